@@ -1,0 +1,193 @@
+import { bool, enumOf, map, message, param, ref, set, string } from "../../dsl/index.ts";
+
+/** Messages of VM: administration. */
+export const administration = {
+  set_is_default_template: message({
+    doc: "Marks or unmarks a template as one shipped with the product; hidden, used when installing templates.",
+    role: "pool-admin",
+    since: "falcon",
+    params: {
+      vm: param(ref("VM"), "The template to change."),
+      value: param(bool, "True to make it a default template, which also makes it a template."),
+    },
+    runs: "coordinator",
+    forwarding: {
+      marks: [{ class: "VM", object: "vm", op: "make_into_template" }],
+      refreshes: ["VM"],
+      when: { "value true and not yet a template": "marks VM make_into_template", otherwise: "no mark" },
+    },
+    hidden: true,
+  }),
+  assert_operation_valid: message({
+    doc: "Raises the error that would stop the operation in the VM's current state; returns quietly if it is allowed.",
+    role: "read-only",
+    since: "rio",
+    params: {
+      self: param(ref("VM"), "The VM to check."),
+      op: param(enumOf("vm_operations"), "The operation one has in mind."),
+    },
+    runs: "coordinator",
+    oss: false,
+  }),
+  update_allowed_operations: message({
+    doc: "Recomputes `allowed_operations` of the VM; normally happens without asking.",
+    role: "pool-admin",
+    since: "rio",
+    params: { self: param(ref("VM"), "The VM to recompute.") },
+    runs: "coordinator",
+    oss: false,
+  }),
+  get_allowed_VBD_devices: message({
+    doc: "Lists the device positions at which another virtual block device could be created.",
+    role: "read-only",
+    since: "rio",
+    params: { vm: param(ref("VM"), "The VM to query.") },
+    result: [set(string), "Free values for `VBD.userdevice`."],
+    runs: "coordinator",
+    async: false,
+    noCurrentOperations: true,
+  }),
+  get_allowed_VIF_devices: message({
+    doc: "Lists the device positions at which another virtual network interface could be created.",
+    role: "read-only",
+    since: "rio",
+    params: { vm: param(ref("VM"), "The VM to query.") },
+    result: [set(string), "Free values for `VIF.device`."],
+    runs: "coordinator",
+    async: false,
+    noCurrentOperations: true,
+  }),
+  create_new_blob: message({
+    doc: "Creates an empty blob for binary data and attaches it to the VM under a name.",
+    role: "vm-power-admin",
+    since: "orlando",
+    params: {
+      vm: param(ref("VM"), "The VM to attach it to."),
+      name: param(string, "Name of the blob within the VM."),
+      mime_type: param(string, "MIME type of the data; empty means `application/octet-stream`."),
+      public: param(bool, "True if the blob may be read over HTTP without logging in.", {
+        default: false,
+        since: "tampa",
+      }),
+    },
+    result: [ref("blob"), "The new blob; upload its data over HTTP."],
+    runs: "coordinator",
+  }),
+  set_protection_policy: message({
+    doc: "Assigned a backup policy (VMPP) to the VM; removed together with that feature.",
+    role: "pool-operator",
+    lifecycle: [
+      ["published", "cowley"],
+      ["deprecated", "clearwater"],
+      ["removed", "clearwater"],
+    ],
+    params: { self: param(ref("VM"), "The VM to change."), value: param(ref("VMPP"), "The policy; null for none.") },
+    runs: "removed",
+    async: false,
+    oss: false,
+  }),
+  set_blocked_operations: message({
+    doc: "Replaces the whole list of operations forbidden on the VM.",
+    since: "orlando",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      value: param(
+        map(enumOf("vm_operations"), string),
+        "Forbidden operations, each with the error code or text to raise.",
+      ),
+    },
+    runs: "coordinator",
+    forwarding: { refreshes: ["VM"] },
+  }),
+  add_to_blocked_operations: message({
+    doc: "Forbids one operation on the VM.",
+    since: "orlando",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      key: param(enumOf("vm_operations"), "The operation to forbid."),
+      value: param(string, "Error code or text to raise when it is tried."),
+    },
+    runs: "coordinator",
+    forwarding: { refreshes: ["VM"] },
+  }),
+  remove_from_blocked_operations: message({
+    doc: "Lifts the ban on one operation.",
+    since: "orlando",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      key: param(enumOf("vm_operations"), "The operation to allow again; not an error if it was not forbidden."),
+    },
+    runs: "coordinator",
+    forwarding: { refreshes: ["VM"] },
+  }),
+  add_to_other_config: message({
+    doc: "Adds one key to `other_config`; an error if the key exists.",
+    since: "rio",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      key: param(string, "Key to add; an error if it is already in `other_config`."),
+      value: param(string, "Value stored under the new key."),
+    },
+    runs: "coordinator",
+    async: false,
+    keyRoles: {
+      hvm_serial: "pool-admin",
+      pci: "pool-admin",
+      folder: "vm-operator",
+      "XenCenter.CustomFields.*": "vm-operator",
+    },
+  }),
+  remove_from_other_config: message({
+    doc: "Removes one key from `other_config`.",
+    since: "rio",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      key: param(string, "Key to remove; not an error if it is absent."),
+    },
+    runs: "coordinator",
+    async: false,
+    keyRoles: {
+      hvm_serial: "pool-admin",
+      pci: "pool-admin",
+      folder: "vm-operator",
+      "XenCenter.CustomFields.*": "vm-operator",
+    },
+  }),
+  set_other_config: message({
+    doc: "Replaces `other_config` as a whole.",
+    since: "rio",
+    params: { self: param(ref("VM"), "The VM to change."), value: param(map(string, string), "New contents in full.") },
+    runs: "coordinator",
+    async: false,
+  }),
+  add_to_platform: message({
+    doc: "Adds one key to `platform`, after checking its value; used when a domain is next built.",
+    since: "rio",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      key: param(string, "Key to add; an error if it is already in `platform`."),
+      value: param(string, "Value stored under the new key."),
+    },
+    runs: "coordinator",
+    async: false,
+    keyRoles: { hvm_serial: "pool-admin" },
+  }),
+  remove_from_platform: message({
+    doc: "Removes one key from `platform`.",
+    since: "rio",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      key: param(string, "Key to remove; not an error if it is absent."),
+    },
+    runs: "coordinator",
+    async: false,
+    keyRoles: { hvm_serial: "pool-admin" },
+  }),
+  set_platform: message({
+    doc: "Replaces `platform` as a whole, after checking the values; used when a domain is next built.",
+    since: "rio",
+    params: { self: param(ref("VM"), "The VM to change."), value: param(map(string, string), "New contents in full.") },
+    runs: "coordinator",
+    async: false,
+  }),
+};

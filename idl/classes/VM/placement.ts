@@ -1,0 +1,96 @@
+import { bool, map, message, param, ref, set, string } from "../../dsl/index.ts";
+
+/** Messages of VM: placement. */
+export const placement = {
+  set_ha_restart_priority: message({
+    doc: "Sets how HA treats the VM; asking for `restart` can be refused if it would overcommit the pool.",
+    role: "pool-operator",
+    since: "orlando",
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      value: param(string, "`restart`, `best-effort`, or empty for no HA restart."),
+    },
+    runs: "coordinator",
+    forwarding: { refreshes: ["VM"] },
+    async: false,
+    oss: false,
+  }),
+  set_ha_always_run: message({
+    doc: "Deprecated way to switch HA protection, kept for old clients; maps to the restart priority.",
+    role: "pool-operator",
+    lifecycle: [
+      ["published", "orlando"],
+      ["deprecated", "boston"],
+    ],
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      value: param(bool, "True for priority `restart`, false for none."),
+    },
+    runs: "coordinator",
+    forwarding: { refreshes: ["VM"] },
+    async: false,
+    oss: false,
+  }),
+  get_possible_hosts: message({
+    doc: "Lists the hosts on which the VM could start now, given storage, networks, memory and other needs.",
+    role: "read-only",
+    since: "rio",
+    params: { vm: param(ref("VM"), "The VM to query.") },
+    result: [set(ref("host")), "Suitable hosts; empty if there is none."],
+    runs: "coordinator",
+  }),
+  assert_can_boot_here: message({
+    doc: "Raises the reason why the VM could not start on a host; returns quietly if it could.",
+    role: "read-only",
+    lifecycle: [
+      ["published", "rio"],
+      ["changed", "quebec"],
+    ],
+    params: { self: param(ref("VM"), "The VM to check."), host: param(ref("host"), "The host to check against.") },
+    errors: [
+      "HOST_NOT_ENOUGH_FREE_MEMORY",
+      "HOST_NOT_ENOUGH_PCPUS",
+      "NETWORK_SRIOV_INSUFFICIENT_CAPACITY",
+      "HOST_NOT_LIVE",
+      "HOST_DISABLED",
+      "HOST_CANNOT_ATTACH_NETWORK",
+      "VM_HVM_REQUIRED",
+      "VM_REQUIRES_GPU",
+      "VM_REQUIRES_IOMMU",
+      "VM_REQUIRES_NETWORK",
+      "VM_REQUIRES_SR",
+      "VM_REQUIRES_VGPU",
+      "VM_HOST_INCOMPATIBLE_VERSION",
+      "VM_HOST_INCOMPATIBLE_VIRTUAL_HARDWARE_PLATFORM_VERSION",
+      "INVALID_VALUE",
+      "MEMORY_CONSTRAINT_VIOLATION",
+      "OPERATION_NOT_ALLOWED",
+      "VALUE_NOT_SUPPORTED",
+      "VM_INCOMPATIBLE_WITH_THIS_HOST",
+    ],
+    runs: "coordinator",
+    forwarding: { feature: "VM_start", feature_when: "vm Halted" },
+    tags: ["memory"],
+  }),
+  retrieve_wlb_recommendations: message({
+    doc: "Asks the workload balancing server how well each host suits the VM.",
+    role: "read-only",
+    since: "george",
+    params: { vm: param(ref("VM"), "The VM to place.") },
+    result: [
+      map(ref("host"), set(string)),
+      "For each host a list of strings: the recommendation with its rating, or why the host is unsuitable.",
+    ],
+    runs: "coordinator",
+  }),
+  set_groups: message({
+    doc: "Puts the VM into placement groups in place of those it was in.",
+    lifecycle: [["prototyped", "24.19.1"]],
+    params: {
+      self: param(ref("VM"), "The VM to change."),
+      value: param(set(ref("VM_group")), "The groups; at most one, empty for none."),
+    },
+    errors: ["OPERATION_NOT_ALLOWED"],
+    runs: "coordinator",
+  }),
+};

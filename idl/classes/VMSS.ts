@@ -1,0 +1,146 @@
+import {
+  bool,
+  type Class,
+  datetime,
+  defineClass,
+  enumOf,
+  field,
+  int,
+  map,
+  message,
+  never,
+  param,
+  ref,
+  set,
+  string,
+} from "../dsl/index.ts";
+
+export const VMSS: Class = defineClass("VMSS", {
+  doc: "A snapshot schedule, which regularly takes snapshots of its VMs and deletes the oldest ones.",
+  since: "falcon",
+  roles: { messages: "pool-operator", implicit: "read-only" },
+  constructible: true,
+  fields: {
+    uuid: field(string, "Unique identifier, stable for the life of the object.", { since: "rio" }),
+    name_label: field(string, "Human-readable name, need not be unique.", {
+      access: "read-write",
+      default: "",
+      since: "rio",
+      namespace: ["name"],
+      oss: false,
+    }),
+    name_description: field(string, "Free text describing the schedule to people.", {
+      access: "read-write",
+      default: "",
+      since: "rio",
+      namespace: ["name"],
+      oss: false,
+    }),
+    enabled: field(bool, "True if the schedule is acted on; false suspends it.", {
+      access: "read-write",
+      default: true,
+      since: "rio",
+    }),
+    type: field(
+      enumOf("vmss_type"),
+      "Kind of snapshot taken: disks only (`snapshot`), with memory (`checkpoint`), or quiesced.",
+      { access: "at-create", since: "rio" },
+    ),
+    retained_snapshots: field(
+      int,
+      "Number of scheduled snapshots kept per VM, 1 to 10; beyond it the oldest is deleted.",
+      { access: "at-create", default: 7, since: "rio" },
+    ),
+    frequency: field(enumOf("vmss_frequency"), "How often snapshots are taken: hourly, daily or weekly.", {
+      access: "at-create",
+      since: "rio",
+    }),
+    schedule: field(
+      map(string, string),
+      "Exact moments of the snapshots, by the keys `min`, `hour` and `days`; which ones count depends on the frequency.",
+      { access: "at-create", default: {}, since: "rio" },
+    ),
+    last_run_time: field(datetime, "When the schedule last ran; the epoch for never.", {
+      default: never,
+      since: "rio",
+    }),
+    VMs: field(set(ref("VM")), "VMs under this schedule.", { since: "rio" }),
+  },
+  messages: {
+    snapshot_now: message({
+      doc: "Runs the schedule at once, outside its regular times.",
+      params: { vmss: param(ref("VMSS"), "The schedule to run.") },
+      result: [string, "Output of the snapshot script."],
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+    set_retained_snapshots: message({
+      doc: "Changes how many snapshots are kept per VM.",
+      params: { self: param(ref("VMSS"), "The schedule to change."), value: param(int, "Number to keep, 1 to 10.") },
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+    set_frequency: message({
+      doc: "Changes how often snapshots are taken; the schedule must have the keys the new frequency needs.",
+      params: {
+        self: param(ref("VMSS"), "The schedule to change."),
+        value: param(enumOf("vmss_frequency"), "Hourly, daily or weekly."),
+      },
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+    set_schedule: message({
+      doc: "Replaces the moments of the snapshots as a whole.",
+      params: {
+        self: param(ref("VMSS"), "The schedule to change."),
+        value: param(map(string, string), "New schedule in full; must fit the frequency."),
+      },
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+    add_to_schedule: message({
+      doc: "Adds one key to the schedule; its value is checked.",
+      params: {
+        self: param(ref("VMSS"), "The schedule to change."),
+        key: param(string, "Key to add; an error if it is already in `schedule`."),
+        value: param(string, "Value stored under the new key."),
+      },
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+    remove_from_schedule: message({
+      doc: "Takes one key out of the schedule.",
+      params: {
+        self: param(ref("VMSS"), "The schedule to change."),
+        key: param(string, "Key to remove; not an error if it is absent."),
+      },
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+    set_last_run_time: message({
+      doc: "Internal call of the snapshot script that records when the schedule ran.",
+      role: "none",
+      params: { self: param(ref("VMSS"), "The schedule to change."), value: param(datetime, "Time of the run.") },
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+    set_type: message({
+      doc: "Changes the kind of snapshot that is taken.",
+      params: {
+        self: param(ref("VMSS"), "The schedule to change."),
+        value: param(enumOf("vmss_type"), "The new kind of snapshot."),
+      },
+      runs: "coordinator",
+      async: false,
+      oss: false,
+    }),
+  },
+  implicitForwarding: { create: { to: "coordinator" }, destroy: { to: "coordinator" } },
+});

@@ -1,0 +1,211 @@
+import {
+  bool,
+  type Class,
+  defineClass,
+  enumOf,
+  field,
+  int,
+  map,
+  message,
+  operationRules,
+  param,
+  ref,
+  set,
+  string,
+} from "../dsl/index.ts";
+
+export const network: Class = defineClass("network", {
+  doc: "A virtual network of the pool that connects VM interfaces with each other and with physical interfaces of hosts.",
+  since: "rio",
+  roles: { messages: "vm-admin", implicit: "read-only" },
+  constructible: true,
+  oss: true,
+  tags: ["networking"],
+  fields: {
+    uuid: field(string, "Unique identifier, stable for the life of the object."),
+    name_label: field(string, "Human-readable name, need not be unique.", {
+      access: "read-write",
+      default: "",
+      namespace: ["name"],
+      writeRole: "pool-operator",
+    }),
+    name_description: field(string, "Free text describing the network, for people only.", {
+      access: "read-write",
+      default: "",
+      namespace: ["name"],
+      writeRole: "pool-operator",
+    }),
+    allowed_operations: field(
+      set(enumOf("network_operations")),
+      "Operations that may be started on the network now; advisory, since the state can change before the call.",
+      { default: [], persist: false, oss: false },
+    ),
+    current_operations: field(
+      map(string, enumOf("network_operations")),
+      "Operations running on the network, keyed by the task reference that runs each.",
+      { default: {}, persist: false, oss: false },
+    ),
+    VIFs: field(set(ref("VIF")), "Virtual interfaces of VMs connected to the network."),
+    PIFs: field(set(ref("PIF")), "Interfaces of hosts connected to the network; empty for one internal to each host."),
+    MTU: field(int, "Largest frame payload in bytes on this network; takes effect when interfaces are next plugged.", {
+      access: "read-write",
+      default: 1500,
+      since: "midnight-ride",
+    }),
+    other_config: field(map(string, string), "Free key/value pairs for clients; some keys are read by the toolstack.", {
+      access: "read-write",
+      writeRole: "pool-operator",
+      keyRoles: {
+        folder: "vm-operator",
+        "XenCenter.CustomFields.*": "vm-operator",
+        XenCenterCreateInProgress: "vm-operator",
+      },
+    }),
+    bridge: field(string, "Name of the bridge that represents the network on each host.", {
+      access: "at-create",
+      default: "",
+      lifecycle: [
+        ["published", "rio"],
+        ["changed", "falcon"],
+      ],
+      oss: false,
+    }),
+    managed: field(
+      bool,
+      "True if the toolstack creates and removes the bridge; false if it was set up by other means.",
+      { access: "at-create", default: true, since: "falcon" },
+    ),
+    blobs: field(map(string, ref("blob")), "Binary data attached to the network, by name.", {
+      default: {},
+      since: "orlando",
+    }),
+    tags: field(set(string), "Words set by users to sort and find objects.", {
+      access: "read-write",
+      default: [],
+      since: "orlando",
+      writeRole: "vm-operator",
+    }),
+    default_locking_mode: field(
+      enumOf("network_default_locking_mode"),
+      "What happens to traffic of VM interfaces that follow the network's default: passed freely or dropped.",
+      { default: "unlocked", since: "tampa" },
+    ),
+    assigned_ips: field(
+      map(ref("VIF"), string),
+      "Addresses handed out to VM interfaces on the internal management network of hosts.",
+      { default: {}, since: "creedence" },
+    ),
+    purpose: field(
+      set(enumOf("network_purpose")),
+      "Special uses of the network, such as serving disks over NBD; empty for none.",
+      { default: [], since: "inverness" },
+    ),
+  },
+  messages: {
+    attach: message({
+      doc: "Used by the toolstack to make the network available on a host by bringing up its bridge and interface.",
+      role: "pool-operator",
+      since: "miami",
+      params: {
+        network: param(ref("network"), "The network to bring up."),
+        host: param(ref("host"), "The host to bring it up on."),
+      },
+      runs: "host(host)",
+      hidden: true,
+    }),
+    pool_introduce: message({
+      doc: "Used by a joining host to create the record of one of its networks in the pool.",
+      role: "pool-operator",
+      params: {
+        name_label: param(string, "Name for the network.", { since: "miami" }),
+        name_description: param(string, "Description for people.", { since: "miami" }),
+        MTU: param(int, "Largest frame payload in bytes.", { since: "miami" }),
+        other_config: param(map(string, string), "Initial free key/value pairs.", { since: "miami" }),
+        bridge: param(string, "Name of the bridge on the hosts.", { since: "miami" }),
+        managed: param(bool, "True if the toolstack manages the bridge.", { since: "falcon" }),
+        purpose: param(set(enumOf("network_purpose")), "Special uses of the network.", { since: "inverness" }),
+      },
+      result: [ref("network"), "Reference of the new network."],
+      runs: "coordinator",
+      hidden: true,
+      oss: false,
+    }),
+    create_new_blob: message({
+      doc: "Create an empty named piece of binary data attached to the network, to be filled over HTTP.",
+      role: "pool-operator",
+      since: "orlando",
+      params: {
+        network: param(ref("network"), "The network to attach it to."),
+        name: param(string, "Name under which the data appears in the network's `blobs`."),
+        mime_type: param(string, "MIME type of the data; empty means `application/octet-stream`."),
+        public: param(bool, "True if the data may be downloaded without logging in.", {
+          default: false,
+          since: "tampa",
+        }),
+      },
+      result: [ref("blob"), "Reference of the new blob."],
+      runs: "coordinator",
+    }),
+    set_default_locking_mode: message({
+      doc: "Set the default for VM interfaces without a mode of their own; no running VM may be using that default.",
+      role: "pool-operator",
+      since: "tampa",
+      params: {
+        network: param(ref("network"), "The network to configure."),
+        value: param(
+          enumOf("network_default_locking_mode"),
+          "`unlocked` to pass traffic freely, `disabled` to drop it.",
+        ),
+      },
+      runs: "coordinator",
+    }),
+    attach_for_vm: message({
+      doc: "Used by the toolstack to bring up, on a host, all networks that a VM needs before it starts there.",
+      role: "vm-power-admin",
+      since: "tampa",
+      params: {
+        host: param(ref("host"), "The host the VM will run on."),
+        vm: param(ref("VM"), "The VM whose networks to bring up."),
+      },
+      runs: "host(host)",
+      hidden: true,
+    }),
+    detach_for_vm: message({
+      doc: "Used by the toolstack to release, on a host, the networks that a VM used once it has gone.",
+      role: "vm-power-admin",
+      since: "tampa",
+      params: {
+        host: param(ref("host"), "The host the VM ran on."),
+        vm: param(ref("VM"), "The VM whose networks to release."),
+      },
+      runs: "host(host)",
+      hidden: true,
+    }),
+    add_purpose: message({
+      doc: "Add a special use to the network; one that conflicts with a use already in the pool is refused.",
+      role: "pool-admin",
+      since: "inverness",
+      params: {
+        self: param(ref("network"), "The network to configure."),
+        value: param(enumOf("network_purpose"), "The use to add."),
+      },
+      errors: ["NETWORK_INCOMPATIBLE_PURPOSES"],
+      runs: "coordinator",
+    }),
+    remove_purpose: message({
+      doc: "Remove a special use from the network; no effect if it is not set.",
+      role: "pool-admin",
+      since: "inverness",
+      params: {
+        self: param(ref("network"), "The network to configure."),
+        value: param(enumOf("network_purpose"), "The use to remove."),
+      },
+      runs: "coordinator",
+    }),
+  },
+  operations: operationRules({
+    enum: "network_operations",
+    note: "allowed_operations and current_operations stay empty",
+  }),
+  implicitForwarding: { create: { to: "coordinator" }, destroy: { to: "coordinator", global_lock: true } },
+});
