@@ -63,8 +63,8 @@ export interface TypedResult {
 }
 
 /**
- * A result whose pieces are kept as ready bytes (rows of the database, events): joined, they are the value's text in the protocol: JSON,
- * or the content between `<value>` and `</value>` of XML-RPC. Only the function of the caller's protocol is called, once.
+ * A result whose pieces are kept as ready bytes (rows of the database, events): joined, they are the value in the protocol: JSON text, or
+ * XML-RPC from `<value>` to `</value>`, both included. Only the function of the caller's protocol is called, once.
  */
 export class Fragments {
   readonly json: () => readonly Uint8Array[];

@@ -63,3 +63,9 @@ export function describeRaw(raw: Raw | undefined): string {
   if (raw instanceof Base64) return "base64 data";
   return Array.isArray(raw) ? "an array" : "a struct";
 }
+
+/**
+ * Levels of nesting that a parser follows. No type of the datamodel has more than five; the bound keeps every recursion over a value far
+ * from the end of the stack, while real clients, and test suites that nest a few hundred arrays, are served.
+ */
+export const MAX_DEPTH = 1000;
