@@ -1,0 +1,22 @@
+import { priorities } from "../log/record.ts";
+import { bool, defineSettings, list, text } from "./setting.ts";
+
+/** Settings that every daemon has under the same names (spec: message-switch.md, section 13). */
+export function commonSettings(name: string) {
+  return defineSettings({
+    "use-switch": bool(true, "Talk to other daemons through the message switch instead of direct sockets."),
+    "switch-path": text("/var/run/message-switch/sock", "Socket of the message switch."),
+    "search-path": list([], "Directories searched for helper programs before PATH.", ":"),
+    pidfile: text("", `File that holds the process id while ${name} runs; empty writes none.`),
+    inventory: text("/etc/xensource-inventory", "File that identifies this host."),
+    log: text("stderr", "Where log lines go: stderr, stdout, none, file:<path> or syslog:<facility>."),
+    "log-format": text("line", "line: the toolstack's own form; json: one object a line.", {
+      choices: ["line", "json"],
+    }),
+    loglevel: text("debug", "Least serious priority that is logged.", { choices: priorities }),
+    "disable-logging-for": list([], "Brands (module names) whose lines are not logged."),
+  });
+}
+
+/** The type of the settings that every daemon has. */
+export type CommonSettings = ReturnType<typeof commonSettings>;
