@@ -36,6 +36,10 @@ export interface FieldSchema {
   readonly type: Type;
   /** Value of a row that was made without one; absent: `create` must give it. */
   readonly default?: DefaultValue;
+  /** `RW`: clients may set it; `StaticRO`: clients give it to `create`; `DynamicRO`: the toolstack alone writes it. */
+  readonly qualifier?: "RW" | "StaticRO" | "DynamicRO";
+  /** True: the field stays in the record, its getter and setters answer MESSAGE_REMOVED. */
+  readonly removed?: true;
   /** False: never written to the store, reset to the default when the database is loaded. */
   readonly persistent: boolean;
   /** True: kept in the table, never part of a record on the wire. */
@@ -54,13 +58,21 @@ export interface ClassSchema {
   readonly events: boolean;
   /** False: the class has no table (`event`, `auth`, record-only classes); it is listed with 0 rows all the same. */
   readonly inDatabase: boolean;
+  /** Generated messages of the object itself: `get_all`, `get_record`, `create` ... */
+  readonly implicit?: readonly string[];
+  /** Members of the struct that `create` takes, in the order in which a missing one is reported. */
+  readonly constructorMembers?: { readonly required: readonly string[]; readonly optional: readonly string[] };
+  /** True: every message of the class answers MESSAGE_REMOVED. */
+  readonly removed?: true;
+  /** True: calls of the class make no task; `Async.` gives a dummy one. */
+  readonly noTask?: true;
   /** In datamodel order, which is the order of record members on the wire; `uuid` is one of them. */
   readonly fields: readonly FieldSchema[];
 }
 
 export interface Schema {
   readonly version: readonly [major: number, minor: number];
-  /** In the datamodel's order. */
+  /** In the order of `system.listMethods`. */
   readonly classes: Readonly<Record<string, ClassSchema>>;
   /** Labels of each enum, in order, in the spelling of the wire. */
   readonly enums: Readonly<Record<string, readonly string[]>>;

@@ -1,0 +1,174 @@
+import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
+import { literal } from "../../writer/text.ts";
+import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
+import { classesInWireOrder, type ServedMessage, servedMessages, sourceOf } from "../class-view.ts";
+import type { OutputFile, Target } from "../target.ts";
+import { createTypeName, recordFile, tsType } from "../types.ts";
+import { type ObjectPath, readPath } from "./path.ts";
+import { hasStub, stubFile, stubName } from "./stub.ts";
+
+/** For each message that runs elsewhere or locks something: a function that takes it there. */
+export const forwarding: Target = {
+  name: "forwarding",
+  doc: "Message-forwarding stubs: which host carries a call out, and which operations it locks.",
+  owns: ["generated/forwarding"],
+  generate(model) {
+    return classesInWireOrder(model).flatMap((c) => {
+      const messages = servedMessages(model, c).filter((m) => !m.removed && hasStub(m));
+      if (messages.length === 0) return [];
+      const file = new TsFile(stubFile(c), sourceOf(c.name));
+      for (const m of messages) printStub(file, model, c, m);
+      return [{ path: file.path, text: file.toString() } satisfies OutputFile];
+    });
+  },
+};
+
+function printStub(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedMessage): void {
+  const context = file.use(typeFrom("runtime/dispatch/context.ts", "Context"));
+  const answer = file.use(typeFrom("runtime/dispatch/context.ts", "Answer"));
+  const used = new Set<string>();
+  const policy = policyMembers(file, model, c, m, used);
+  file.doc(summary(c, m));
+  const args = used.size === 0 ? "args: object" : `args: { ${[...used].map((name) => paramType(file, c, m, name)).join("; ")} }`;
+  file.print(`export function ${stubName(m)}<T>(context: ${context}, ${args}, run: () => ${answer}<T>): Promise<T> {`);
+  file.print(`return context.forward({ ${policy.join(", ")} }, args, run);`);
+  file.print("}\n");
+}
+
+function summary(c: ModelClass, m: ServedMessage): string {
+  const f = m.forwarding;
+  const where = String(f["to"] ?? `as ${f["same_as"] ?? "its state says"}`);
+  const marks = marksOf(m).map((k) => `${k.class} ${k.op} (${k.object})`);
+  return `${c.name}.${m.name} runs on ${where}${marks.length === 0 ? "" : `; marks ${marks.join(", ")}`}.`;
+}
+
+interface MarkEntry {
+  readonly class: string;
+  readonly object: string;
+  readonly op: string;
+  readonly retry?: string;
+  readonly strict?: unknown;
+}
+
+const marksOf = (m: ServedMessage): MarkEntry[] => (m.forwarding["marks"] as MarkEntry[] | undefined) ?? [];
+
+function paramType(file: TsFile, c: ModelClass, m: ServedMessage, name: string): string {
+  if (name === "record") return `record: ${file.use(typeFrom(recordFile(c.name), createTypeName(c.name)))}`;
+  const param = m.params.find((p) => p.name === name);
+  return `${name}: ${tsType(file, param?.type ?? "string")}`;
+}
+
+function policyMembers(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedMessage, used: Set<string>): string[] {
+  const f = m.forwarding;
+  const refs = (path: ObjectPath) => expression(file, path, used);
+  const members = [`message: ${JSON.stringify(`${c.name}.${m.name}`)}`, `target: ${target(model, c, m, refs)}`];
+  const marks = marksOf(m).flatMap((mark) => {
+    if (mark.class === "pool" && mark.object === "pool")
+      return [`{ class: "pool", objects: [...context.db.pool.refs()], operation: ${JSON.stringify(mark.op)} }`];
+    const path = readPath(model, c, m, mark.object);
+    if (path === undefined) return [];
+    const { one, many } = refs(path);
+    const strict = mark.strict === "not force" && m.params.some((p) => p.name === "options") ? optionForce(used) : "";
+    const retry = mark.retry === undefined ? "" : `, retry: ${JSON.stringify(mark.retry)}`;
+    return [`{ class: ${JSON.stringify(mark.class)}, objects: ${many ?? `[${one}]`}, operation: ${JSON.stringify(mark.op)}${retry}${strict} }`];
+  });
+  const conditional = (f["when"] as Record<string, string> | undefined)?.["value true"] ?? (f["when"] as Record<string, string> | undefined)?.["value true and not yet a template"];
+  if (marks.length > 0) {
+    if (conditional !== undefined) used.add("value");
+    members.push(`marks: ${conditional === undefined ? `[${marks.join(", ")}]` : `args.value ? [${marks.join(", ")}] : []`}`);
+  }
+  if (f["alert"] !== undefined) members.push(`alert: ${literal(f["alert"])}`);
+  if (f["refreshes"] !== undefined) members.push(`refreshes: ${literal(f["refreshes"])}`);
+  if (f["cancels"] !== undefined) members.push(`cancels: ${literal(f["cancels"])}`);
+  for (const [key, name] of FLAGS) if (f[key] === true) members.push(`${name}: true`);
+  return members;
+}
+
+const FLAGS = [
+  ["global_lock", "globalLock"],
+  ["internal_async", "internalAsync"],
+  ["tolerates_connection_loss", "toleratesConnectionLoss"],
+  ["checks_ha_plan", "checksHaPlan"],
+  ["internal_sr_session", "internalSrSession"],
+] as const;
+
+function optionForce(used: Set<string>): string {
+  used.add("options");
+  return `, strict: args.options["force"] !== "true"`;
+}
+
+/** The code that yields the object, or the objects, at the end of a path. */
+function expression(file: TsFile, path: ObjectPath, used: Set<string>): { one: string; many?: string } {
+  used.add(/^args\.(\w+)/.exec(path.param)?.[1] ?? "");
+  if (path.fields.length === 0)
+    return path.many ? { one: `${path.param}[0] ?? ${nullRef(file)}`, many: path.param } : { one: path.param };
+  let code = path.param;
+  let from = path.className;
+  const last = path.fields.at(-1) ?? "";
+  for (const field of path.fields.slice(0, -1)) {
+    code = `${file.use(valueFrom("runtime/forwarding/follow.ts", "followRef"))}(context, ${JSON.stringify(from)}, ${code}, ${JSON.stringify(field)})`;
+    from = "";
+  }
+  const follow = path.many ? "followSet" : "followRef";
+  const type = `<${JSON.stringify(path.target)}>`;
+  const source = path.fields.length === 1 ? path.className : from;
+  const made = `${file.use(valueFrom("runtime/forwarding/follow.ts", follow))}${type}(context, ${JSON.stringify(source)}, ${code}, ${JSON.stringify(last)})`;
+  return path.many ? { one: `${made}[0] ?? ${nullRef(file)}`, many: made } : { one: made };
+}
+
+const nullRef = (file: TsFile): string => `${file.use(valueFrom("runtime/ref.ts", "nullRef"))}()`;
+
+type Refs = (path: ObjectPath) => { one: string; many?: string };
+
+/** Where the call runs: the placement of the datamodel as a value, or the name of the routine that decides. */
+function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Refs): string {
+  const to = String(m.forwarding["to"] ?? "");
+  const routine = `{ on: "routine", routine: ${JSON.stringify(routineName(c, m))} }`;
+  if (m.forwarding["when"] !== undefined && !/^coordinator$/.test(to)) return routine;
+  if (to === "coordinator" || to === "receiving_host" || to === "all_hosts") return `{ on: ${JSON.stringify(to)} }`;
+  const shape = /^(\w+|extension on host)\(([^()]+)\)$/.exec(to);
+  if (shape === null) return routine;
+  const [, kind = "", words = ""] = shape;
+  const [first = "", ...others] = words.split(/,\s*/);
+  const path = readPath(model, c, m, first);
+  if (path === undefined) return routine;
+  const at = (field: string, targetClass: string): string => refs({ ...path, fields: [...path.fields, field], target: targetClass, many: false }).one;
+  switch (kind) {
+    case "host":
+    case "host_of":
+      return `{ on: "host", host: ${refs(path).one} }`;
+    case "pif_host":
+    case "pbd_host":
+      return path.many ? routine : `{ on: "host", host: ${path.fields.length === 0 ? at("host", "host") : atEnd(refs, path)} }`;
+    case "resident_host":
+      return `{ on: "resident_host", vm: ${refs(path).one} }`;
+    case "device_host":
+      return `{ on: "resident_host", vm: ${at("VM", "VM")} }`;
+    case "suitable_host":
+      return `{ on: "suitable_host", vm: ${refs(path).one} }`;
+    case "sr_host":
+      return `{ on: "sr_host", sr: ${refs(path).one} }`;
+    case "host_seeing":
+      return others.length > 0 ? routine : `{ on: "host_seeing", srs: [${refs(path).one}] }`;
+    case "host_seeing_srs": {
+      const srs = others.map((words_) => srOf(model, c, m, words_, refs));
+      return srs.includes(undefined) ? routine : `{ on: "host_seeing_srs", vm: ${refs(path).one}, srs: [${srs.join(", ")}] }`;
+    }
+    case "extension on host":
+      return `{ on: "extension", host: ${refs(path).one}, extension: ${literal(m.forwarding["extension"])} }`;
+    default:
+      return routine;
+  }
+}
+
+/** The `host` of a PIF or PBD that is itself found by following a field. */
+function atEnd(refs: Refs, path: ObjectPath): string {
+  return `followRef<"host">(context, ${JSON.stringify(path.target)}, ${refs(path).one}, "host")`;
+}
+
+function srOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: string, refs: Refs): string | undefined {
+  const path = /^SR of suspend_VDI$/.test(words) ? undefined : readPath(model, c, m, words);
+  return path === undefined ? undefined : refs(path).one;
+}
+
+const routineName = (c: ModelClass, m: ServedMessage): string => `${c.name}.${m.name}`;

@@ -1,0 +1,11 @@
+import { api } from "./api/index.ts";
+import { forwarding } from "./forwarding/index.ts";
+import { model } from "./model/index.ts";
+import { operations } from "./operations/index.ts";
+import { rbac } from "./rbac/index.ts";
+import { schema } from "./schema/index.ts";
+import { server } from "./server/index.ts";
+import type { Target } from "./target.ts";
+
+/** Every target, in the order in which they are made. The only list. */
+export const targets: readonly Target[] = [model, api, schema, server, forwarding, rbac, operations];

@@ -1,0 +1,74 @@
+import type { ResolvedModel } from "../../model/resolved.ts";
+import { literal, pascalCase, propertyName } from "../../writer/text.ts";
+import { TsFile, typeFrom } from "../../writer/ts-file.ts";
+import { sourceOf } from "../class-view.ts";
+import type { Target } from "../target.ts";
+import { enumTypeName } from "../types.ts";
+
+/** For each class with operations: where each is allowed, the checks in order, and the routines that decide them. */
+export const operations: Target = {
+  name: "operations",
+  doc: "Operations table: when each operation is allowed, and the error otherwise.",
+  owns: ["generated/server/operations"],
+  generate(model) {
+    const names = Object.keys(model.allowed_operations.classes);
+    const files = names.map((name) => classFile(model, name));
+    return [...files, indexFile(names)].map((file) => ({ path: file.path, text: file.toString() }));
+  },
+};
+
+const pathOf = (className: string): string => `generated/server/operations/${className}.ts`;
+
+function classFile(model: ResolvedModel, className: string): TsFile {
+  const rules = model.allowed_operations.classes[className];
+  const file = new TsFile(pathOf(className), sourceOf(className));
+  if (rules === undefined) return file;
+  const operation = file.use(typeFrom("generated/api/enums.ts", enumTypeName(rules.enum)));
+  const table = file.use(typeFrom("runtime/forwarding/operations.ts", "OperationTable"));
+  const names = model.doc.rules[className] ?? [];
+  const checks = rules.checks ?? [];
+  const { checks: _checks, operations: allowed, enum: enumName, ...rest } = rules;
+  file.doc(
+    `When operations of ${className} are allowed: rules by operation, and the checks in the order in which they are tried.`,
+  );
+  file.print(`export const ${propertyName(className)}Operations = {`);
+  file.print(`class: ${JSON.stringify(className)},`);
+  file.print(`operations: ${literal(model.enums[enumName]?.values ?? [])},`);
+  file.print(`rules: ${literal(allowed ?? {})},`);
+  file.print(`facts: ${literal(rest)},`);
+  file.print("checks: [");
+  checks.forEach((check, index) => {
+    const { check: group, operations: about, error, refused_when: when, params: _params, strict_only: strict, ...detail } = check;
+    const members = { rule: names[index] ?? group, group, operations: about, error, ...(strict === true ? { strictOnly: true } : {}), ...(Object.keys(detail).length > 0 ? { detail } : {}) };
+    file.print(`// ${when}`);
+    file.print(`${literal(members)},`);
+  });
+  file.print("],");
+  file.print(`} as const satisfies ${table}<${operation}>;\n`);
+  file.doc(
+    `The routines that decide the checks of ${className}: each gives the parameters of its error where it refuses, and nothing where it does not.`,
+  );
+  const routine = file.use(typeFrom("runtime/forwarding/operations.ts", "OperationCheckRoutine"));
+  file.print(`export interface ${pascalCase(className)}OperationRoutines {`);
+  for (const [index, check] of checks.entries()) {
+    file.doc(`${check.error} [${check.params.join("; ")}] when ${check.refused_when}.`);
+    file.print(`readonly ${propertyName(names[index] ?? check.check)}: ${routine}<${JSON.stringify(className)}, ${operation}>;`);
+  }
+  file.print("}");
+  return file;
+}
+
+function indexFile(names: readonly string[]): TsFile {
+  const file = new TsFile("generated/server/operations/index.ts", "idl/classes/");
+  file.doc("The operation tables by class.");
+  file.print("export const operationTables = {");
+  for (const name of names)
+    file.print(`${propertyName(name)}: ${file.use({ name: `${name}Operations`, from: pathOf(name), kind: "value" })},`);
+  file.print("} as const;\n");
+  file.doc("The routines that decide the checks, by class.");
+  file.print("export interface OperationRoutines {");
+  for (const name of names)
+    file.print(`readonly ${propertyName(name)}: ${file.use(typeFrom(pathOf(name), `${pascalCase(name)}OperationRoutines`))};`);
+  file.print("}");
+  return file;
+}

@@ -1,0 +1,103 @@
+import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
+import { literal, propertyName } from "../../writer/text.ts";
+import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
+import { classesInWireOrder, type ServedMessage, servedMessages, sourceOf } from "../class-view.ts";
+import { hasStub, stubFile, stubName } from "../forwarding/stub.ts";
+import type { OutputFile, Target } from "../target.ts";
+import { createTypeName, recordFile, tsType } from "../types.ts";
+
+/** For each class the interface that an implementation provides, and the way of each message to it. */
+export const server: Target = {
+  name: "server",
+  doc: "What implementations of the classes provide, and the dispatch of each message to them.",
+  owns: ["generated/server/classes", "generated/server/index.ts"],
+  generate(model) {
+    const served = classesInWireOrder(model)
+      .map((c) => ({ c, messages: servedMessages(model, c).filter((m) => !m.removed) }))
+      .filter(({ messages }) => messages.length > 0);
+    const files = served.map(({ c, messages }) => classFile(c, messages));
+    return [...files, indexFile(served.map(({ c }) => c))].map((f): OutputFile => ({ path: f.path, text: f.toString() }));
+  },
+};
+
+const serverName = (c: ModelClass): string => `${c.name}Server`;
+const classPath = (c: ModelClass): string => `generated/server/classes/${c.name}.ts`;
+
+function argsType(file: TsFile, c: ModelClass, m: ServedMessage): string {
+  if (m.implicit && m.name === "create")
+    return `{ record: ${file.use(typeFrom(recordFile(c.name), createTypeName(c.name)))} }`;
+  if (m.params.length === 0) return "Record<never, never>";
+  return `{ ${m.params.map((p) => `${propertyName(p.name)}: ${tsType(file, p.type)}`).join("; ")} }`;
+}
+
+function classFile(c: ModelClass, messages: readonly ServedMessage[]): TsFile {
+  const file = new TsFile(classPath(c), sourceOf(c.name));
+  const context = file.use(typeFrom("runtime/dispatch/context.ts", "Context"));
+  const answer = file.use(typeFrom("runtime/dispatch/context.ts", "Answer"));
+  file.doc(`What an implementation of ${c.name} provides.`);
+  file.print(`export interface ${serverName(c)} {`);
+  for (const m of messages) {
+    const raises = m.errors.length === 0 ? "" : `Raises ${m.errors.join(", ")}.`;
+    file.doc(`${m.doc} ${raises}`.trim(), m.resultDoc === undefined ? "" : `Returns: ${m.resultDoc}`);
+    const result = m.result === undefined ? "void" : resultType(file, m);
+    file.print(`${propertyName(m.name)}(context: ${context}, args: ${argsType(file, c, m)}): ${answer}<${result}>;`);
+  }
+  file.print("}\n");
+  const classDispatch = file.use(typeFrom("runtime/dispatch/message.ts", "ClassDispatch"));
+  file.doc(`The messages of ${c.name} that run code, each with its way to the implementation.`);
+  file.print(`export const ${c.name}Dispatch: ${classDispatch}<${serverName(c)}> = {`);
+  for (const m of messages) printDispatch(file, c, m);
+  file.print("};");
+  return file;
+}
+
+/** Results with an encoding of their own are typed by who makes them. */
+function resultType(file: TsFile, m: ServedMessage): string {
+  return m.message?.custom_marshaller === true ? file.use(typeFrom("runtime/rpc/call.ts", "Reply")) : tsType(file, m.result ?? "string");
+}
+
+function printDispatch(file: TsFile, c: ModelClass, m: ServedMessage): void {
+  const dispatch = file.use(valueFrom("runtime/dispatch/message.ts", "dispatch"));
+  const entry = m.message;
+  const to = String(m.forwarding["to"] ?? m.forwarding["same_as"] ?? "by state");
+  file.doc(`${c.name}.${m.name}: least role ${m.role}; runs on ${to}.`);
+  const constructs = m.implicit && m.name === "create";
+  const params = constructs
+    ? []
+    : m.params.map((p) => ({ name: p.name, type: p.type, ...(p.default === undefined ? {} : { default: p.default }) }));
+  const facts: [string, string][] = [
+    ["name", JSON.stringify(`${c.name}.${m.name}`)],
+    ["params", literal(params)],
+    ["result", m.result === undefined ? "null" : literal(m.result)],
+  ];
+  if (constructs) facts.push(["constructs", JSON.stringify(c.name)]);
+  if (entry?.session === false) facts.push(["session", "false"]);
+  if (entry?.async === false) facts.push(["async", "false"]);
+  if (entry?.secret) facts.push(["secret", "true"]);
+  if (entry?.pool_internal) facts.push(["poolInternal", "true"]);
+  if (entry?.emergency_mode) facts.push(["emergencyMode", "true"]);
+  if (entry?.custom_marshaller) facts.push(["customMarshaller", "true"]);
+  if (entry?.map_keys_roles) facts.push(["keyPatterns", literal(Object.keys(entry.map_keys_roles))]);
+  const call = `server.${m.name}(context, args)`;
+  const run = hasStub(m)
+    ? `${file.use(valueFrom(stubFile(c), stubName(m), `forward_${m.name}`))}(context, args, () => ${call})`
+    : call;
+  file.print(`${propertyName(m.name)}: ${dispatch}<${serverName(c)}, ${JSON.stringify(m.name)}>({`);
+  for (const [key, value] of facts) file.print(`${key}: ${value},`);
+  file.print(`run: (server, context, args) => ${run},`);
+  file.print("}),\n");
+}
+
+function indexFile(classes: readonly ModelClass[]): TsFile {
+  const file = new TsFile("generated/server/index.ts", "idl/index.ts");
+  file.doc("What an implementation of the whole API provides: an object for each class.");
+  file.print("export interface XapiServer {");
+  for (const c of classes)
+    file.print(`readonly ${propertyName(c.name)}: ${file.use(typeFrom(classPath(c), serverName(c)))};`);
+  file.print("}\n");
+  file.doc("The messages that run code, by class, in the order of `system.listMethods`.");
+  file.print("export const dispatches = {");
+  for (const c of classes) file.print(`${propertyName(c.name)}: ${file.use(valueFrom(classPath(c), `${c.name}Dispatch`))},`);
+  file.print("} as const;");
+  return file;
+}

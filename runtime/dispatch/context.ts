@@ -1,0 +1,54 @@
+import type { Ambient } from "../ambient.ts";
+import type { Table } from "../db/table.ts";
+import type { Ref } from "../ref.ts";
+import type { Policy } from "../forwarding/policy.ts";
+import type { Origin } from "../rpc/call.ts";
+import type { SessionIdentity } from "./session.ts";
+
+/**
+ * The tables of the pool database by class: `db.VM` is the table of VMs. Empty here; the generated schema fills it in by
+ * declaration merging, so that this folder knows no class by name.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled in by generated/server/tables.ts
+export interface Tables {}
+
+/**
+ * What the implementation of a message may reach besides the database. Empty here; the daemon that serves the messages
+ * fills it in by declaration merging.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled in by the daemon
+export interface Services {}
+
+/** The tables, each with its typed rows. */
+export type Db = { readonly [C in keyof Tables]: Table<C & string, Tables[C] & object> };
+
+/** The task that a call runs under: a row of `task` for most calls that support `Async.`, else a reference of no row. */
+export interface CallTask {
+  readonly ref: Ref<"task">;
+  /** Aborted when somebody cancels the task. */
+  readonly signal: AbortSignal;
+  /** Raises TASK_CANCELLED [task] once the task was cancelled. */
+  check(): void;
+  /** Share of the work that is done, 0 to 1. */
+  setProgress(fraction: number): void;
+}
+
+/** Everything that belongs to one call on its way through the server (spec: dispatch-forwarding.md, section 1.1). */
+export interface Context {
+  readonly db: Db;
+  readonly services: Services;
+  readonly ambient: Ambient;
+  /** Who calls; a call without a session, such as a login, has none. */
+  readonly session?: SessionIdentity;
+  readonly task: CallTask;
+  readonly origin: Origin;
+  /** The message as called, without `Async.`: `VM.start`. */
+  readonly message: string;
+  /** True: the coordinator forwarded the call to this host, and has checked it and taken the locks. */
+  readonly forwarded: boolean;
+  /** Carries out the call by its policy: takes the marks, finds the host, runs it here or there, gives the marks back. */
+  forward<T>(policy: Policy, args: object, run: () => Answer<T>): Promise<T>;
+}
+
+/** What an implementation returns: the value, or a promise of it. */
+export type Answer<T> = T | Promise<T>;
