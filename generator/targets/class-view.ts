@@ -54,19 +54,21 @@ export interface ServedMessage {
 /** The messages of a class that an implementation provides, in wire order, removed ones included. */
 export function servedMessages(model: ResolvedModel, c: ModelClass): ServedMessage[] {
   const forwarding = model.forwarding.messages[c.name] ?? {};
-  const explicit = c.messages.map((m): ServedMessage => ({
-    name: m.name,
-    doc: m.doc,
-    params: m.params,
-    result: m.result,
-    resultDoc: model.doc.results[`${c.name}.${m.name}`],
-    role: m.role,
-    errors: m.errors ?? [],
-    forwarding: forwarding[m.name] ?? {},
-    message: m,
-    implicit: false,
-    removed: isRemoved(m) || isRemoved(c),
-  }));
+  const explicit = c.messages.map(
+    (m): ServedMessage => ({
+      name: m.name,
+      doc: m.doc,
+      params: m.params,
+      result: m.result,
+      resultDoc: model.doc.results[`${c.name}.${m.name}`],
+      role: m.role,
+      errors: m.errors ?? [],
+      forwarding: forwarding[m.name] ?? {},
+      message: m,
+      implicit: false,
+      removed: isRemoved(m) || isRemoved(c),
+    }),
+  );
   const implicit = Object.entries(forwarding)
     .filter(([, entry]) => entry["implicit"] === true)
     .map(([name, entry]) => implicitMessage(c, name, entry));
@@ -110,7 +112,9 @@ function accessorOf(c: ModelClass, name: string) {
         { name: "value", doc: "The value.", type: elementType(field), required: true },
       ]);
     if (name === `remove_from_${field.name}`)
-      return found(`Remove a pair from ${field.name}.`, [{ name: "key", doc: "The key.", type: "string", required: true }]);
+      return found(`Remove a pair from ${field.name}.`, [
+        { name: "key", doc: "The key.", type: "string", required: true },
+      ]);
     if (name === `add_${field.name}` || name === `remove_${field.name}`)
       return found(`${name.startsWith("add") ? "Add an element to" : "Remove an element from"} ${field.name}.`, [
         { name: "value", doc: "The element.", type: elementType(field), required: true },

@@ -53,7 +53,10 @@ function errorsFile(model: ResolvedModel): TsFile {
 export function parameterNames(params: readonly string[]): string[] {
   const used = new Set<string>();
   return params.map((param) => {
-    const plain = param.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^(\d)/, "_$1").replace(/_+$/, "");
+    const plain = param
+      .replace(/[^A-Za-z0-9_]+/g, "_")
+      .replace(/^(\d)/, "_$1")
+      .replace(/_+$/, "");
     const safe = identifier(plain || "param");
     let name = safe;
     for (let i = 2; used.has(name); i++) name = `${safe}${i}`;
@@ -74,7 +77,9 @@ function recordOf(c: ModelClass): TsFile {
   file.print("}\n");
   if (internal.length > 0) {
     file.doc(`A row of the table of ${c.name}: the record, and fields that clients never see.`);
-    file.print(`export interface ${recordTypeName(c.name).replace(/Record$/, "Row")} extends ${recordTypeName(c.name)} {`);
+    file.print(
+      `export interface ${recordTypeName(c.name).replace(/Record$/, "Row")} extends ${recordTypeName(c.name)} {`,
+    );
     for (const field of internal) {
       file.doc(field.doc);
       file.print(`readonly ${propertyName(field.name)}: ${tsType(file, field.type)};`);

@@ -29,7 +29,8 @@ function printStub(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedM
   const used = new Set<string>();
   const policy = policyMembers(file, model, c, m, used);
   file.doc(summary(c, m));
-  const args = used.size === 0 ? "args: object" : `args: { ${[...used].map((name) => paramType(file, c, m, name)).join("; ")} }`;
+  const args =
+    used.size === 0 ? "args: object" : `args: { ${[...used].map((name) => paramType(file, c, m, name)).join("; ")} }`;
   file.print(`export function ${stubName(m)}<T>(context: ${context}, ${args}, run: () => ${answer}<T>): Promise<T> {`);
   file.print(`return context.forward({ ${policy.join(", ")} }, args, run);`);
   file.print("}\n");
@@ -58,7 +59,13 @@ function paramType(file: TsFile, c: ModelClass, m: ServedMessage, name: string):
   return `${name}: ${tsType(file, param?.type ?? "string")}`;
 }
 
-function policyMembers(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedMessage, used: Set<string>): string[] {
+function policyMembers(
+  file: TsFile,
+  model: ResolvedModel,
+  c: ModelClass,
+  m: ServedMessage,
+  used: Set<string>,
+): string[] {
   const f = m.forwarding;
   const refs = (path: ObjectPath) => expression(file, path, used);
   const members = [`message: ${JSON.stringify(`${c.name}.${m.name}`)}`, `target: ${target(model, c, m, refs)}`];
@@ -70,12 +77,18 @@ function policyMembers(file: TsFile, model: ResolvedModel, c: ModelClass, m: Ser
     const { one, many } = refs(path);
     const strict = mark.strict === "not force" && m.params.some((p) => p.name === "options") ? optionForce(used) : "";
     const retry = mark.retry === undefined ? "" : `, retry: ${JSON.stringify(mark.retry)}`;
-    return [`{ class: ${JSON.stringify(mark.class)}, objects: ${many ?? `[${one}]`}, operation: ${JSON.stringify(mark.op)}${retry}${strict} }`];
+    return [
+      `{ class: ${JSON.stringify(mark.class)}, objects: ${many ?? `[${one}]`}, operation: ${JSON.stringify(mark.op)}${retry}${strict} }`,
+    ];
   });
-  const conditional = (f["when"] as Record<string, string> | undefined)?.["value true"] ?? (f["when"] as Record<string, string> | undefined)?.["value true and not yet a template"];
+  const conditional =
+    (f["when"] as Record<string, string> | undefined)?.["value true"] ??
+    (f["when"] as Record<string, string> | undefined)?.["value true and not yet a template"];
   if (marks.length > 0) {
     if (conditional !== undefined) used.add("value");
-    members.push(`marks: ${conditional === undefined ? `[${marks.join(", ")}]` : `args.value ? [${marks.join(", ")}] : []`}`);
+    members.push(
+      `marks: ${conditional === undefined ? `[${marks.join(", ")}]` : `args.value ? [${marks.join(", ")}] : []`}`,
+    );
   }
   if (f["alert"] !== undefined) members.push(`alert: ${literal(f["alert"])}`);
   if (f["refreshes"] !== undefined) members.push(`refreshes: ${literal(f["refreshes"])}`);
@@ -132,14 +145,17 @@ function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Ref
   const [first = "", ...others] = words.split(/,\s*/);
   const path = readPath(model, c, m, first);
   if (path === undefined) return routine;
-  const at = (field: string, targetClass: string): string => refs({ ...path, fields: [...path.fields, field], target: targetClass, many: false }).one;
+  const at = (field: string, targetClass: string): string =>
+    refs({ ...path, fields: [...path.fields, field], target: targetClass, many: false }).one;
   switch (kind) {
     case "host":
     case "host_of":
       return `{ on: "host", host: ${refs(path).one} }`;
     case "pif_host":
     case "pbd_host":
-      return path.many ? routine : `{ on: "host", host: ${path.fields.length === 0 ? at("host", "host") : atEnd(refs, path)} }`;
+      return path.many
+        ? routine
+        : `{ on: "host", host: ${path.fields.length === 0 ? at("host", "host") : atEnd(refs, path)} }`;
     case "resident_host":
       return `{ on: "resident_host", vm: ${refs(path).one} }`;
     case "device_host":
@@ -152,7 +168,9 @@ function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Ref
       return others.length > 0 ? routine : `{ on: "host_seeing", srs: [${refs(path).one}] }`;
     case "host_seeing_srs": {
       const srs = others.map((words_) => srOf(model, c, m, words_, refs));
-      return srs.includes(undefined) ? routine : `{ on: "host_seeing_srs", vm: ${refs(path).one}, srs: [${srs.join(", ")}] }`;
+      return srs.includes(undefined)
+        ? routine
+        : `{ on: "host_seeing_srs", vm: ${refs(path).one}, srs: [${srs.join(", ")}] }`;
     }
     case "extension on host":
       return `{ on: "extension", host: ${refs(path).one}, extension: ${literal(m.forwarding["extension"])} }`;

@@ -49,7 +49,9 @@ export function readPath(model: ResolvedModel, c: ModelClass, m: ServedMessage, 
   const resolved: string[] = [];
   for (const wanted of fields) {
     const owner = model.classes.classes.find((k) => k.name === at?.name);
-    const field = owner?.fields.find((f) => f.name === wanted) ?? owner?.fields.find((f) => f.name.toLowerCase() === wanted.toLowerCase());
+    const field =
+      owner?.fields.find((f) => f.name === wanted) ??
+      owner?.fields.find((f) => f.name.toLowerCase() === wanted.toLowerCase());
     const next = field === undefined ? undefined : refClass(field.type);
     if (field === undefined || next === undefined) return undefined;
     resolved.push(field.name);

@@ -38,8 +38,23 @@ function classFile(model: ResolvedModel, className: string): TsFile {
   file.print(`facts: ${literal(rest)},`);
   file.print("checks: [");
   checks.forEach((check, index) => {
-    const { check: group, operations: about, error, refused_when: when, params: _params, strict_only: strict, ...detail } = check;
-    const members = { rule: names[index] ?? group, group, operations: about, error, ...(strict === true ? { strictOnly: true } : {}), ...(Object.keys(detail).length > 0 ? { detail } : {}) };
+    const {
+      check: group,
+      operations: about,
+      error,
+      refused_when: when,
+      params: _params,
+      strict_only: strict,
+      ...detail
+    } = check;
+    const members = {
+      rule: names[index] ?? group,
+      group,
+      operations: about,
+      error,
+      ...(strict === true ? { strictOnly: true } : {}),
+      ...(Object.keys(detail).length > 0 ? { detail } : {}),
+    };
     file.print(`// ${when}`);
     file.print(`${literal(members)},`);
   });
@@ -52,7 +67,9 @@ function classFile(model: ResolvedModel, className: string): TsFile {
   file.print(`export interface ${pascalCase(className)}OperationRoutines {`);
   for (const [index, check] of checks.entries()) {
     file.doc(`${check.error} [${check.params.join("; ")}] when ${check.refused_when}.`);
-    file.print(`readonly ${propertyName(names[index] ?? check.check)}: ${routine}<${JSON.stringify(className)}, ${operation}>;`);
+    file.print(
+      `readonly ${propertyName(names[index] ?? check.check)}: ${routine}<${JSON.stringify(className)}, ${operation}>;`,
+    );
   }
   file.print("}");
   return file;
@@ -68,7 +85,9 @@ function indexFile(names: readonly string[]): TsFile {
   file.doc("The routines that decide the checks, by class.");
   file.print("export interface OperationRoutines {");
   for (const name of names)
-    file.print(`readonly ${propertyName(name)}: ${file.use(typeFrom(pathOf(name), `${pascalCase(name)}OperationRoutines`))};`);
+    file.print(
+      `readonly ${propertyName(name)}: ${file.use(typeFrom(pathOf(name), `${pascalCase(name)}OperationRoutines`))};`,
+    );
   file.print("}");
   return file;
 }

@@ -47,11 +47,15 @@ export function messageRoles(c: ModelClass): [string, string][] {
   const roles: [string, string][] = [];
   for (const name of c.implicit) {
     roles.push([name, name === "create" || name === "destroy" ? c.roles.explicit_default : c.roles.implicit]);
-    if (name === "get_all_records") roles.push(["get_all_where", c.roles.implicit], ["get_all_records_where", c.roles.implicit]);
+    if (name === "get_all_records")
+      roles.push(["get_all_where", c.roles.implicit], ["get_all_records_where", c.roles.implicit]);
   }
   for (const field of c.fields)
     for (const accessor of field.accessors)
-      roles.push([`${accessor}_${field.name}`, (accessor === "get" ? field.read_role : field.write_role) ?? c.roles.implicit]);
+      roles.push([
+        `${accessor}_${field.name}`,
+        (accessor === "get" ? field.read_role : field.write_role) ?? c.roles.implicit,
+      ]);
   for (const m of c.messages) roles.push([m.name, m.role]);
   return roles;
 }

@@ -25,7 +25,9 @@ function schemaFile(model: ResolvedModel): TsFile {
   file.print(`export const schema: ${type} = {`);
   file.print(`version: ${literal(model.classes.schema_version)},`);
   file.print(
-    `enums: { ${Object.entries(model.enums).map(([name, e]) => `${propertyName(name)}: ${literal(e.values)}`).join(", ")} },`,
+    `enums: { ${Object.entries(model.enums)
+      .map(([name, e]) => `${propertyName(name)}: ${literal(e.values)}`)
+      .join(", ")} },`,
   );
   file.print("classes: {");
   for (const c of classesInWireOrder(model)) {
@@ -55,7 +57,10 @@ function fieldSchema(model: ResolvedModel, c: ModelClass, field: ModelField): Re
   const inverse = model.relations.relations.find(([, many, kind]) => many === own && kind === "one-to-many")?.[0];
   const pair = model.relations.relations.find(([a, b, kind]) => kind === "many-to-many" && (a === own || b === own));
   const peer = pair === undefined ? undefined : pair[0] === own ? pair[1] : pair[0];
-  const split = (name: string) => ({ class: name.slice(0, name.indexOf(".")), field: name.slice(name.indexOf(".") + 1) });
+  const split = (name: string) => ({
+    class: name.slice(0, name.indexOf(".")),
+    field: name.slice(name.indexOf(".") + 1),
+  });
   return {
     name: field.name,
     column: columnOf(field),

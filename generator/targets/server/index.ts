@@ -1,6 +1,6 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { literal, propertyName } from "../../writer/text.ts";
-import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
+import { namespaceFrom, TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
 import { classesInWireOrder, type ServedMessage, servedMessages, sourceOf } from "../class-view.ts";
 import { hasStub, stubFile, stubName } from "../forwarding/stub.ts";
 import type { OutputFile, Target } from "../target.ts";
@@ -16,7 +16,9 @@ export const server: Target = {
       .map((c) => ({ c, messages: servedMessages(model, c).filter((m) => !m.removed) }))
       .filter(({ messages }) => messages.length > 0);
     const files = served.map(({ c, messages }) => classFile(c, messages));
-    return [...files, indexFile(served.map(({ c }) => c))].map((f): OutputFile => ({ path: f.path, text: f.toString() }));
+    return [...files, indexFile(served.map(({ c }) => c))].map(
+      (f): OutputFile => ({ path: f.path, text: f.toString() }),
+    );
   },
 };
 
@@ -53,7 +55,9 @@ function classFile(c: ModelClass, messages: readonly ServedMessage[]): TsFile {
 
 /** Results with an encoding of their own are typed by who makes them. */
 function resultType(file: TsFile, m: ServedMessage): string {
-  return m.message?.custom_marshaller === true ? file.use(typeFrom("runtime/rpc/call.ts", "Reply")) : tsType(file, m.result ?? "string");
+  return m.message?.custom_marshaller === true
+    ? file.use(typeFrom("runtime/rpc/call.ts", "Reply"))
+    : tsType(file, m.result ?? "string");
 }
 
 function printDispatch(file: TsFile, c: ModelClass, m: ServedMessage): void {
@@ -80,7 +84,7 @@ function printDispatch(file: TsFile, c: ModelClass, m: ServedMessage): void {
   if (entry?.map_keys_roles) facts.push(["keyPatterns", literal(Object.keys(entry.map_keys_roles))]);
   const call = `server.${m.name}(context, args)`;
   const run = hasStub(m)
-    ? `${file.use(valueFrom(stubFile(c), stubName(m), `forward_${m.name}`))}(context, args, () => ${call})`
+    ? `${file.use(namespaceFrom(stubFile(c), "forwarding"))}.${stubName(m)}(context, args, () => ${call})`
     : call;
   file.print(`${propertyName(m.name)}: ${dispatch}<${serverName(c)}, ${JSON.stringify(m.name)}>({`);
   for (const [key, value] of facts) file.print(`${key}: ${value},`);
@@ -97,7 +101,8 @@ function indexFile(classes: readonly ModelClass[]): TsFile {
   file.print("}\n");
   file.doc("The messages that run code, by class, in the order of `system.listMethods`.");
   file.print("export const dispatches = {");
-  for (const c of classes) file.print(`${propertyName(c.name)}: ${file.use(valueFrom(classPath(c), `${c.name}Dispatch`))},`);
+  for (const c of classes)
+    file.print(`${propertyName(c.name)}: ${file.use(valueFrom(classPath(c), `${c.name}Dispatch`))},`);
   file.print("} as const;");
   return file;
 }
