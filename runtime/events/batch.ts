@@ -1,19 +1,11 @@
 import { Fragments } from "../rpc/call.ts";
-import { xmlText } from "../rpc/xmlrpc/encode.ts";
 import type { Encoding, EventTable, Operation } from "./database.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { RefCounts } from "./ref-counts.ts";
+import { type EventHead, type WritableEvent, writeJsonEvents, writeXmlEvents, xmlMember } from "./write.ts";
 
-/** An event of `event.from` as a value (spec: events-tasks.md, section 1.1). */
-export interface FromEvent {
-  /** Generation of the change as decimal text; `"0"` for messages. */
-  readonly id: string;
-  readonly timestamp: "0.0";
-  /** Lower case. */
-  readonly class: string;
-  readonly operation: Operation;
-  readonly ref: string;
-  /** The current row, internal fields included; absent for `del`. */
+/** An event of `event.from` as a value; `snapshot` is the current row, internal fields included, and absent for `del`. */
+export interface FromEvent extends EventHead {
   readonly snapshot?: object;
 }
 
@@ -25,30 +17,29 @@ export interface FromResult {
   readonly token: string;
 }
 
-/** Where the snapshot of an event comes from. */
-type Source = EventTable | MessageRecord | undefined;
-
 /** An event before it is written. `source` is the row's table, the message, or nothing for `del`. */
 export interface PendingEvent {
   readonly generation: number;
   readonly class: string;
   readonly operation: Operation;
   readonly ref: string;
-  readonly source: Source;
+  readonly source: EventTable | MessageRecord | undefined;
 }
 
-/** Up to this size the pieces of an answer are joined, so that all who get the same answer send one buffer. */
-const JOINED_LIMIT = 65_536;
+const XML_START = "<struct><member><name>events</name><value><array><data>";
+const XML_COUNTS = "</data></array></value></member><member><name>valid_ref_counts</name><value>";
 
 /**
  * An answer of `event.from`, which may be shared by every client that waited for the same. Snapshots are read when it is first written: the
- * row's kept bytes serve all of them. A row that vanished in between is left out; its `del` comes in the next call (section 2, step 6).
+ * row's kept bytes serve all of them. A row that vanished in between is left out; its `del` comes in the next call (spec:
+ * events-tasks.md, section 2, step 6).
  */
 export class EventBatch {
   readonly #events: readonly PendingEvent[];
   readonly #counts: RefCounts;
   readonly token: string;
-  readonly #written = new Map<Encoding, readonly Uint8Array[]>();
+  #json: readonly Uint8Array[] | undefined;
+  #xml: readonly Uint8Array[] | undefined;
 
   constructor(events: readonly PendingEvent[], counts: RefCounts, token: string) {
     this.#events = events;
@@ -63,37 +54,41 @@ export class EventBatch {
 
   /** The answer as a value. */
   get result(): FromResult {
-    const events = this.#events.flatMap((event) => {
-      const head = {
-        id: String(event.generation),
-        timestamp: "0.0" as const,
-        class: event.class,
-        operation: event.operation,
-        ref: event.ref,
-      };
-      if (event.source === undefined) return [head];
-      const snapshot = snapshotOf(event.source, event.ref);
-      return snapshot === undefined ? [] : [{ ...head, snapshot }];
-    });
+    const events: FromEvent[] = [];
+    for (const event of this.#events) {
+      const snapshot = event.source === undefined ? undefined : snapshotOf(event.source, event.ref);
+      if (snapshot !== undefined) events.push({ ...headOf(event), snapshot });
+      else if (event.source === undefined) events.push(headOf(event));
+    }
     return { events, valid_ref_counts: this.#counts.values, token: this.token };
   }
 
   /** The answer as ready bytes for both protocols. */
   get fragments(): Fragments {
     return new Fragments(
-      () => this.#chunks("json"),
-      () => this.#chunks("xml"),
+      () => {
+        const end = `],"valid_ref_counts":${this.#counts.json},"token":"${this.token}"}`;
+        this.#json ??= writeJsonEvents('{"events":[', this.#writable("json"), end);
+        return this.#json;
+      },
+      () => {
+        const end = `${XML_COUNTS}${this.#counts.xml}</value></member>${xmlMember("token", this.token)}</struct>`;
+        this.#xml ??= writeXmlEvents(XML_START, this.#writable("xml"), end);
+        return this.#xml;
+      },
     );
   }
 
-  #chunks(encoding: Encoding): readonly Uint8Array[] {
-    const known = this.#written.get(encoding);
-    if (known !== undefined) return known;
-    const write = encoding === "json" ? writeJson : writeXml;
-    const chunks = joinedIfSmall(write(this.#events, this.#counts, this.token));
-    this.#written.set(encoding, chunks);
-    return chunks;
+  *#writable(encoding: Encoding): Generator<WritableEvent, void, void> {
+    for (const event of this.#events) {
+      const snapshot = event.source === undefined ? undefined : bytesOf(event.source, event.ref, encoding);
+      if (event.source === undefined || snapshot !== undefined) yield { head: headOf(event), snapshot };
+    }
   }
+}
+
+function headOf({ generation, class: name, operation, ref }: PendingEvent): EventHead {
+  return { id: String(generation), timestamp: "0.0", class: name, operation, ref };
 }
 
 function snapshotOf(source: EventTable | MessageRecord, ref: string): object | undefined {
@@ -104,60 +99,4 @@ function snapshotOf(source: EventTable | MessageRecord, ref: string): object | u
 function bytesOf(source: EventTable | MessageRecord, ref: string, encoding: Encoding): Uint8Array | undefined {
   if ("value" in source) return source.encoded(encoding);
   return source.has(ref) ? source.encoded(ref, encoding) : undefined;
-}
-
-function writeJson(events: readonly PendingEvent[], counts: RefCounts, token: string): Uint8Array[] {
-  const chunks: Uint8Array[] = [];
-  let text = '{"events":[';
-  let separator = "";
-  for (const { generation, class: name, operation, ref, source } of events) {
-    const head = `${separator}{"id":"${generation}","timestamp":"0.0","class":${JSON.stringify(name)},"operation":"${operation}","ref":${JSON.stringify(ref)}`;
-    if (source === undefined) {
-      text += `${head}}`;
-    } else {
-      const snapshot = bytesOf(source, ref, "json");
-      if (snapshot === undefined) continue;
-      chunks.push(Buffer.from(`${text}${head},"snapshot":`), snapshot);
-      text = "}";
-    }
-    separator = ",";
-  }
-  chunks.push(Buffer.from(`${text}],"valid_ref_counts":${counts.json},"token":"${token}"}`));
-  return chunks;
-}
-
-const XML_START = "<struct><member><name>events</name><value><array><data>";
-const XML_EVENTS_END = "</data></array></value></member><member><name>valid_ref_counts</name><value>";
-
-function writeXml(events: readonly PendingEvent[], counts: RefCounts, token: string): Uint8Array[] {
-  const chunks: Uint8Array[] = [];
-  let text = XML_START;
-  for (const { generation, class: name, operation, ref, source } of events) {
-    const members =
-      member("id", String(generation)) +
-      member("timestamp", "0.0") +
-      member("class", xmlText(name)) +
-      member("operation", operation) +
-      member("ref", xmlText(ref));
-    if (source === undefined) {
-      text += `<value><struct>${members}</struct></value>`;
-      continue;
-    }
-    const snapshot = bytesOf(source, ref, "xml");
-    if (snapshot === undefined) continue;
-    chunks.push(Buffer.from(`${text}<value><struct>${members}<member><name>snapshot</name>`), snapshot);
-    text = "</member></struct></value>";
-  }
-  chunks.push(Buffer.from(`${text}${XML_EVENTS_END}${counts.xml}</value></member>${member("token", token)}</struct>`));
-  return chunks;
-}
-
-function member(name: string, content: string): string {
-  return `<member><name>${name}</name><value>${content}</value></member>`;
-}
-
-function joinedIfSmall(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
-  let size = 0;
-  for (const chunk of chunks) size += chunk.length;
-  return size > JOINED_LIMIT ? chunks : [Buffer.concat(chunks, size)];
 }

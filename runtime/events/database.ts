@@ -14,6 +14,8 @@ export interface RowChange {
   readonly kind: Operation;
   /** Generation of the change. */
   readonly generation: number;
+  /** For `del`: the row as it was. */
+  readonly row?: object;
 }
 
 /** A row that was created or modified. */
