@@ -1,0 +1,336 @@
+import type { Ambient } from "../ambient.ts";
+import { internalError, XapiError } from "../errors.ts";
+import type { Schema } from "../model/types.ts";
+import { isNullRef } from "../ref.ts";
+import { Entry, RecentList, TextIndex } from "./entry.ts";
+import { Relations, type ToMany } from "./relations.ts";
+import { setIn, TableState, textIn } from "./state.ts";
+import { checkedValue, defaultOf, EMPTY_SET, fieldOf, type Row, sameValue, type Value } from "./value.ts";
+
+/** One event-worthy change of a row: made, modified (or touched), deleted. `generation` is the database's right after it. */
+export interface Change {
+  readonly class: string;
+  readonly ref: string;
+  readonly kind: "add" | "mod" | "del";
+  readonly generation: number;
+}
+
+/** What the engine tells the store's side: rows whose stored form changed. */
+export interface Dirt {
+  changed(entry: Entry): void;
+  gone(entry: Entry): void;
+  /** Called with the new generation after each modification. */
+  advanced(generation: number): void;
+}
+
+/** What a new row may be given besides its fields. */
+export interface CreateOptions {
+  readonly ref?: string;
+  readonly uuid?: string;
+}
+
+/**
+ * Rows, indexes, relations and generations of a database: every modification goes through here, each keeps all of them
+ * in step and then tells the listeners (spec: database.md, sections 1, 2 and 5; events-tasks.md, section 4).
+ */
+export class Engine {
+  readonly states = new Map<string, TableState>();
+  readonly entries = new Map<string, Entry>();
+  readonly uuids = new TextIndex();
+  readonly recent = new RecentList();
+  readonly listeners = new Set<(change: Change) => void>();
+  generation = -1;
+  readonly #ambient: Ambient;
+  readonly #relations: Relations;
+  readonly #dirt: Dirt | undefined;
+  #changes: Change[] = [];
+
+  constructor(schema: Schema, ambient: Ambient, dirt: Dirt | undefined) {
+    this.#ambient = ambient;
+    this.#dirt = dirt;
+    this.#relations = new Relations(schema);
+    for (const cls of Object.values(schema.classes)) this.states.set(cls.name, new TableState(cls, schema.enums));
+  }
+
+  /** The row's place; `HANDLE_INVALID` [class; ref] if it is not in this table. */
+  entry(state: TableState, ref: string): Entry {
+    const entry = state.entries.get(ref);
+    if (entry === undefined) throw new XapiError("HANDLE_INVALID", [state.name, ref]);
+    return entry;
+  }
+
+  /** Makes a row; see `Table.create`. */
+  create(state: TableState, values: Readonly<Record<string, unknown>>, options: CreateOptions): Entry {
+    if (!state.schema.inDatabase) throw internalError(`The class ${state.name} has no table.`);
+    const given = this.#checkedNewValues(state, values, options);
+    const ref = options.ref ?? `OpaqueRef:${this.#ambient.uuid()}`;
+    const existing = this.entries.get(ref);
+    if (existing !== undefined) return repeated(state, existing, given);
+
+    const row: Record<string, Value> = { ...state.blank, ...given };
+    if (state.hasUuid) this.#claimUuid(state, row, given);
+    for (const name of state.required) {
+      if (!(name in given)) throw internalError(`A new ${state.name} needs a value for ${name}.`);
+    }
+    const generation = this.#advance(1);
+    const entry = new Entry(state.name, ref, row, generation, generation);
+    for (const relation of this.#relations.incoming(state.name))
+      row[relation.targetField] = takeDangling(relation, ref);
+    this.insert(state, entry);
+    this.#changed(state, entry, "add");
+    if (state.persistent.length > 0) this.#dirt?.changed(entry);
+    for (const relation of this.#relations.outgoing(state.name)) {
+      this.#attach(relation, textIn(entry.row, relation.field), ref);
+    }
+    this.#matchPeers(state, ref, state.blank, entry.row);
+    this.#tell();
+    return entry;
+  }
+
+  /** Changes fields of a row in one step; see `Table.update`. */
+  update(state: TableState, entry: Entry, values: Readonly<Record<string, unknown>>): void {
+    const old = entry.row;
+    let next: Record<string, Value> | undefined;
+    for (const [name, given] of Object.entries(values)) {
+      if (given === undefined) continue;
+      const field = fieldOf(state.schema, state.fields, name);
+      if (field.inverse !== undefined) throw internalError(`The field ${name} of ${state.name} is computed.`);
+      const value = checkedValue(name, field.type, given);
+      if (sameValue(value, old[name] ?? EMPTY_SET)) continue;
+      next ??= { ...old };
+      next[name] = value;
+    }
+    if (next === undefined) return;
+    this.#replaceRow(state, entry, next);
+    if (state.persistent.some((field) => next[field.name] !== old[field.name])) this.#dirt?.changed(entry);
+    for (const relation of this.#relations.outgoing(state.name)) {
+      const [from, to] = [textIn(old, relation.field), textIn(next, relation.field)];
+      if (from === to) continue;
+      this.#detach(relation, from, entry.ref);
+      this.#attach(relation, to, entry.ref);
+    }
+    this.#matchPeers(state, entry.ref, old, next);
+    this.#tell();
+  }
+
+  /** Counts as a modification of the row without being one: the database generation rises by 2 (section 1.1). */
+  touch(state: TableState, entry: Entry): void {
+    this.#stamp(entry, 2);
+    this.#changed(state, entry, "mod");
+    this.#tell();
+  }
+
+  /** Removes a row; see `Table.destroy`. */
+  destroy(state: TableState, entry: Entry): void {
+    const { ref, row } = entry;
+    const generation = this.#advance(1);
+    state.entries.delete(ref);
+    this.entries.delete(ref);
+    this.recent.remove(entry);
+    if (state.hasUuid) this.uuids.remove(textIn(row, "uuid"), entry);
+    state.names?.remove(textIn(row, "name_label"), entry);
+    state.deleted.add({ ref, created: entry.created, deleted: generation });
+    state.json = undefined;
+    state.xml = undefined;
+    this.#changes.push({ class: state.name, ref, kind: "del", generation });
+    if (state.persistent.length > 0) this.#dirt?.gone(entry);
+    for (const relation of this.#relations.incoming(state.name)) {
+      const members = setIn(row, relation.targetField).filter((member) => typeof member === "string" && member !== ref);
+      if (members.length > 0) relation.dangling.set(ref, new Set(members.toReversed().map(String)));
+    }
+    for (const relation of this.#relations.outgoing(state.name)) {
+      this.#detach(relation, textIn(row, relation.field), ref);
+    }
+    this.#tell();
+  }
+
+  /** Adds a row to the table and the indexes, without relations or events; it becomes the most recent one. */
+  insert(state: TableState, entry: Entry): void {
+    state.entries.set(entry.ref, entry);
+    this.entries.set(entry.ref, entry);
+    this.recent.add(entry);
+    if (state.hasUuid) this.uuids.add(textIn(entry.row, "uuid"), entry);
+    state.names?.add(textIn(entry.row, "name_label"), entry);
+  }
+
+  /** Computes all inverse sets anew after rows were inserted without them. Newest rows come first in the sets. */
+  rebuildRelations(): void {
+    for (const state of this.states.values()) {
+      for (const relation of this.#relations.outgoing(state.name)) this.#rebuild(state, relation);
+    }
+  }
+
+  #rebuild(state: TableState, relation: ToMany): void {
+    const members = new Map<string, string[]>();
+    const sources = [...state.entries.values()].sort((a, b) => b.created - a.created);
+    for (const source of sources) {
+      const target = textIn(source.row, relation.field);
+      if (isNullRef(target)) continue;
+      const list = members.get(target);
+      if (list === undefined) members.set(target, [source.ref]);
+      else list.push(source.ref);
+    }
+    const targets = this.states.get(relation.targetClass)?.entries;
+    for (const [ref, list] of members) {
+      const target = targets?.get(ref);
+      if (target === undefined) relation.dangling.set(ref, new Set(list.toReversed()));
+      else target.row = { ...target.row, [relation.targetField]: list };
+    }
+  }
+
+  #checkedNewValues(state: TableState, values: Readonly<Record<string, unknown>>, options: CreateOptions): Row {
+    const given: Record<string, Value> = {};
+    for (const [name, value] of Object.entries(values)) {
+      const field = fieldOf(state.schema, state.fields, name);
+      if (value === undefined || field.inverse !== undefined) continue;
+      given[name] = checkedValue(name, field.type, value);
+    }
+    if (options.uuid !== undefined) given.uuid = checkedValue("uuid", "string", options.uuid);
+    if (options.ref !== undefined) checkedValue("ref", "string", options.ref);
+    return given;
+  }
+
+  #claimUuid(state: TableState, row: Record<string, Value>, given: Row): void {
+    if (given.uuid === undefined) row.uuid = this.#ambient.uuid();
+    else if (this.uuids.get(textIn(given, "uuid")).length > 0) {
+      throw new XapiError("DB_UNIQUENESS_CONSTRAINT_VIOLATION", [state.name, "uuid", textIn(given, "uuid")]);
+    }
+  }
+
+  #replaceRow(state: TableState, entry: Entry, next: Row): void {
+    const old = entry.row;
+    entry.row = next;
+    if (state.hasUuid && old.uuid !== next.uuid) {
+      this.uuids.remove(textIn(old, "uuid"), entry);
+      this.uuids.add(textIn(next, "uuid"), entry);
+    }
+    if (state.names !== undefined && old.name_label !== next.name_label) {
+      state.names.remove(textIn(old, "name_label"), entry);
+      state.names.add(textIn(next, "name_label"), entry);
+    }
+    entry.json = undefined;
+    entry.xml = undefined;
+    this.#stamp(entry, 1);
+    this.#changed(state, entry, "mod");
+  }
+
+  #stamp(entry: Entry, steps: number): void {
+    entry.modified = this.#advance(steps);
+    this.recent.renew(entry);
+  }
+
+  /** The generation after `steps` more modifications; the first of a new database is 1, as tokens start at 0. */
+  #advance(steps: number): number {
+    this.generation = Math.max(this.generation, 0) + steps;
+    this.#dirt?.advanced(this.generation);
+    return this.generation;
+  }
+
+  #changed(state: TableState, entry: Entry, kind: "add" | "mod"): void {
+    state.json = undefined;
+    state.xml = undefined;
+    this.#changes.push({ class: state.name, ref: entry.ref, kind, generation: this.generation });
+  }
+
+  /** Puts `source` in front of the computed set of the row that its ref field names. */
+  #attach(relation: ToMany, target: string, source: string): void {
+    if (isNullRef(target)) return;
+    const found = this.#target(relation.targetClass, target);
+    if (found === undefined) {
+      const waiting = relation.dangling.get(target);
+      if (waiting === undefined) relation.dangling.set(target, new Set([source]));
+      else waiting.add(source);
+      return;
+    }
+    const [state, entry] = found;
+    const members = setIn(entry.row, relation.targetField);
+    if (members.includes(source)) return;
+    this.#replaceRow(state, entry, { ...entry.row, [relation.targetField]: [source, ...members] });
+  }
+
+  #detach(relation: ToMany, target: string, source: string): void {
+    const found = this.#target(relation.targetClass, target);
+    if (found === undefined) {
+      const waiting = relation.dangling.get(target);
+      waiting?.delete(source);
+      if (waiting?.size === 0) relation.dangling.delete(target);
+      return;
+    }
+    const [state, entry] = found;
+    const members = setIn(entry.row, relation.targetField).filter((member) => member !== source);
+    this.#replaceRow(state, entry, {
+      ...entry.row,
+      [relation.targetField]: members.length === 0 ? EMPTY_SET : members,
+    });
+  }
+
+  /** Brings the other ends of many-to-many fields in line with what this row now names. */
+  #matchPeers(state: TableState, ref: string, old: Row, next: Row): void {
+    for (const { field, peerClass, peerField } of this.#relations.peers(state.name)) {
+      const [before, after] = [setIn(old, field), setIn(next, field)];
+      if (before === after) continue;
+      for (const peer of new Set(before)) {
+        if (!after.includes(peer)) this.#setPeer(peerClass, peerField, String(peer), ref, false);
+      }
+      for (const peer of new Set(after)) {
+        if (!before.includes(peer)) this.#setPeer(peerClass, peerField, String(peer), ref, true);
+      }
+    }
+  }
+
+  #setPeer(className: string, field: string, peer: string, ref: string, member: boolean): void {
+    const found = this.#target(className, peer);
+    if (found === undefined) return;
+    const [state, entry] = found;
+    const members = setIn(entry.row, field);
+    if (members.includes(ref) === member) return;
+    const next = member ? [ref, ...members] : members.filter((other) => other !== ref);
+    this.#replaceRow(state, entry, { ...entry.row, [field]: next.length === 0 ? EMPTY_SET : next });
+    if (state.persistent.length > 0) this.#dirt?.changed(entry);
+  }
+
+  #target(className: string, ref: string): readonly [TableState, Entry] | undefined {
+    const state = this.states.get(className);
+    const entry = state?.entries.get(ref);
+    return state === undefined || entry === undefined ? undefined : [state, entry];
+  }
+
+  /** Tells the listeners what the operation did, once all of it is done; all of them, also if one throws. */
+  #tell(): void {
+    const changes = this.#changes;
+    this.#changes = [];
+    let failure: { readonly thrown: unknown } | undefined;
+    for (const change of changes) {
+      for (const listener of this.listeners) {
+        try {
+          listener(change);
+        } catch (thrown) {
+          failure ??= { thrown };
+        }
+      }
+    }
+    if (failure !== undefined) throw failure.thrown;
+  }
+}
+
+/** The outcome of a create whose ref is taken: the row, if it is the one asked for (spec: database.md, section 2). */
+function repeated(state: TableState, existing: Entry, given: Row): Entry {
+  if (existing.class !== state.name) {
+    throw new XapiError("DB_UNIQUENESS_CONSTRAINT_VIOLATION", [state.name, "_ref", existing.ref]);
+  }
+  for (const [name, value] of Object.entries(given)) {
+    const field = state.fields.get(name);
+    const stored = existing.row[name] ?? (field && defaultOf(field));
+    if (stored === undefined || !sameValue(value, stored)) {
+      throw internalError(`The ${state.name} ${existing.ref} exists with another ${name}.`);
+    }
+  }
+  return existing;
+}
+
+function takeDangling(relation: ToMany, ref: string): readonly Value[] {
+  const waiting = relation.dangling.get(ref);
+  if (waiting === undefined) return EMPTY_SET;
+  relation.dangling.delete(ref);
+  return [...waiting].reverse();
+}
