@@ -76,6 +76,7 @@ import { daemons } from "./daemons/index.ts";
 import { enums } from "./enums.ts";
 import { errors } from "./errors.ts";
 import { http } from "./http.ts";
+import { retryPolicies, smFeatures } from "./policies.ts";
 import { relations } from "./relations.ts";
 import { apiVersion, namedReleases, numberedReleases, schemaVersion, schemaVersionsOfReleases } from "./releases.ts";
 import { roles, rolesOnTheSide } from "./roles.ts";
@@ -171,8 +172,10 @@ export const datamodel = {
   numberedReleases,
   priorities,
   relations,
+  retryPolicies,
   roles,
   rolesOnTheSide,
   schemaVersion,
   schemaVersionsOfReleases,
+  smFeatures,
 };
