@@ -1,8 +1,8 @@
 import type { Ambient } from "../ambient.ts";
 import type { Table } from "../db/table.ts";
-import type { Ref } from "../ref.ts";
 import type { Policy } from "../forwarding/policy.ts";
 import type { Origin } from "../rpc/call.ts";
+import type { Task } from "../tasks/task.ts";
 import type { SessionIdentity } from "./session.ts";
 
 /**
@@ -22,25 +22,15 @@ export interface Services {}
 /** The tables, each with its typed rows. */
 export type Db = { readonly [C in keyof Tables]: Table<C & string, Tables[C] & object> };
 
-/** The task that a call runs under: a row of `task` for most calls that support `Async.`, else a reference of no row. */
-export interface CallTask {
-  readonly ref: Ref<"task">;
-  /** Aborted when somebody cancels the task. */
-  readonly signal: AbortSignal;
-  /** Raises TASK_CANCELLED [task] once the task was cancelled. */
-  check(): void;
-  /** Share of the work that is done, 0 to 1. */
-  setProgress(fraction: number): void;
-}
-
 /** Everything that belongs to one call on its way through the server (spec: dispatch-forwarding.md, section 1.1). */
 export interface Context {
   readonly db: Db;
   readonly services: Services;
   readonly ambient: Ambient;
   /** Who calls; a call without a session, such as a login, has none. */
-  readonly session?: SessionIdentity;
-  readonly task: CallTask;
+  readonly session: SessionIdentity | undefined;
+  /** The task that the call runs under: a row of `task` for most calls that support `Async.`, else one without a row. */
+  readonly task: Task;
   readonly origin: Origin;
   /** The message as called, without `Async.`: `VM.start`. */
   readonly message: string;

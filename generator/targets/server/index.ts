@@ -10,13 +10,13 @@ import { createTypeName, recordFile, tsType } from "../types.ts";
 export const server: Target = {
   name: "server",
   doc: "What implementations of the classes provide, and the dispatch of each message to them.",
-  owns: ["generated/server/classes", "generated/server/index.ts"],
+  owns: ["generated/server/classes", "generated/server/index.ts", "generated/server/messages.ts"],
   generate(model) {
     const served = classesInWireOrder(model)
       .map((c) => ({ c, messages: servedMessages(model, c).filter((m) => !m.removed) }))
       .filter(({ messages }) => messages.length > 0);
     const files = served.map(({ c, messages }) => classFile(c, messages));
-    return [...files, indexFile(served.map(({ c }) => c))].map(
+    return [...files, indexFile(served.map(({ c }) => c)), messagesFile(model)].map(
       (f): OutputFile => ({ path: f.path, text: f.toString() }),
     );
   },
@@ -90,6 +90,32 @@ function printDispatch(file: TsFile, c: ModelClass, m: ServedMessage): void {
   for (const [key, value] of facts) file.print(`${key}: ${value},`);
   file.print(`run: (server, context, args) => ${run},`);
   file.print("}),\n");
+}
+
+/** Explicit messages by class in wire order, and what is left of the removed ones. */
+function messagesFile(model: ResolvedModel): TsFile {
+  const file = new TsFile("generated/server/messages.ts", "idl/classes/");
+  file.doc("Names of the explicit messages of each class, in the order of `system.listMethods`.");
+  file.print("export const explicitNames = {");
+  for (const c of classesInWireOrder(model))
+    file.print(`${propertyName(c.name)}: ${literal(c.messages.map((m) => m.name))},`);
+  file.print("} as const;\n");
+  const removed = file.use(typeFrom("runtime/dispatch/methods.ts", "RemovedMessage"));
+  file.doc("Messages that were removed: they check the number of their parameters and answer MESSAGE_REMOVED.");
+  file.print(`export const removedMessages: Readonly<Record<string, Readonly<Record<string, ${removed}>>>> = {`);
+  for (const c of classesInWireOrder(model)) {
+    const gone = servedMessages(model, c).filter((m) => m.removed);
+    if (gone.length === 0) continue;
+    const entry = (m: ServedMessage) => ({
+      required: m.implicit && m.name === "create" ? 1 : m.params.filter((p) => p.required).length,
+      optional: m.params.filter((p) => !p.required).length,
+      ...(m.message?.session === false ? { session: false } : {}),
+      ...(m.message?.async === false ? { async: false } : {}),
+    });
+    file.print(`${propertyName(c.name)}: ${literal(Object.fromEntries(gone.map((m) => [m.name, entry(m)])))},`);
+  }
+  file.print("};");
+  return file;
 }
 
 function indexFile(classes: readonly ModelClass[]): TsFile {

@@ -1,0 +1,284 @@
+import type { Ambient } from "../ambient.ts";
+import { asXapiError, internalError, XapiError } from "../errors.ts";
+import type { Schema } from "../model/types.ts";
+import type { Ref } from "../ref.ts";
+import { type Call, Fragments, type Origin, type Reply, type RpcService, UntypedResult } from "../rpc/call.ts";
+import type { Raw } from "../rpc/raw.ts";
+import { encoderFor, VOID_VALUE } from "../rpc/xmlrpc/encode.ts";
+import type { TaskRegistry } from "../tasks/registry.ts";
+import type { Task } from "../tasks/task.ts";
+import { CallContext, type ContextSources } from "./call-context.ts";
+import type { Method, MethodResult } from "./method.ts";
+import type { Methods } from "./methods.ts";
+import { permissionFor, requirePermission } from "./permission.ts";
+import type { Rbac } from "./rbac.ts";
+import type { SessionIdentity } from "./session.ts";
+
+/** What the dispatcher needs of the daemon that it serves. */
+export interface DispatcherOptions {
+  readonly schema: Schema;
+  readonly methods: Methods;
+  readonly rbac: Rbac;
+  readonly tasks: TaskRegistry;
+  readonly ambient: Ambient;
+  readonly context: ContextSources;
+  /** Resolves when everything that was changed so far is on disk; `undefined` when it is already. */
+  readonly durable: () => Promise<void> | undefined;
+  /**
+   * Who a session is (spec: sessions-rbac.md, section 5); raises SESSION_INVALID [ref] or HOST_IS_SLAVE. `poolInternal`: the message
+   * is for sessions between hosts alone, else INTERNAL_ERROR.
+   */
+  identify(session: string, method: Method | undefined): SessionIdentity;
+  /** Raises the stored reason while the host answers emergency calls alone. */
+  gate?(method: Method | undefined): void;
+  /** Waits until the caller's rate limit lets the call pass; `undefined`: at once. */
+  admit?(method: string, origin: Origin): Promise<void> | undefined;
+  /** Records a call that changes something, or was refused; `outcome` is nothing when it succeeded. */
+  audit?(record: AuditRecord): void;
+  /** Runs an extension for a name that is no message; `undefined`: there is none. */
+  extension?(name: string, context: CallContext, params: readonly Raw[]): Promise<Raw> | undefined;
+  /** Told of failures that are the server's own fault. */
+  report(error: unknown, method: string): void;
+}
+
+/** What the audit log writes of a call. */
+export interface AuditRecord {
+  readonly method: Method;
+  readonly session: SessionIdentity;
+  readonly task: Ref<"task">;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly allowed: boolean;
+  readonly error?: XapiError;
+}
+
+const ASYNC = "Async.";
+const INTERNAL_ASYNC = "InternalAsync.";
+
+/** Takes a call from its parsed request to its reply (spec: dispatch-forwarding.md, section 1). */
+export class Dispatcher implements RpcService {
+  readonly #o: DispatcherOptions;
+
+  constructor(options: DispatcherOptions) {
+    this.#o = options;
+  }
+
+  /** Carries out a call. Throws, or rejects with, a XapiError. */
+  call(call: Call, origin: Origin): Promise<Reply> | Reply {
+    if (call.method.startsWith("system.")) return this.#system(call);
+    const isAsync = call.method.startsWith(ASYNC) || call.method.startsWith(INTERNAL_ASYNC);
+    const name = isAsync ? call.method.slice(call.method.indexOf(".") + 1) : call.method;
+    const method = this.#o.methods.find(name);
+    this.#o.gate?.(method);
+    if (call.fault !== undefined) throw call.fault;
+    if (method === undefined) return this.#unknown(name, call, origin);
+    checkCount(method, call.params.length);
+    if (isAsync && !method.async) throw new XapiError("Fault", [`No async mode for this operation (rpc: ${method.name})`]);
+    const offset = method.session ? 1 : 0;
+    const sessionRef = method.session ? sessionParameter(call.params[0]) : undefined;
+    if (method.removed) {
+      if (sessionRef !== undefined) this.#o.identify(sessionRef, method);
+      throw new XapiError("MESSAGE_REMOVED", []);
+    }
+    const args = method.decode(call.params, offset);
+    const session = sessionRef === undefined ? undefined : this.#o.identify(sessionRef, method);
+    const job: Job = { method, args, session, origin, label: call.method };
+    if (isAsync) return this.#startAsync(job);
+    const waiting = this.#o.admit?.(method.name, origin);
+    if (waiting !== undefined) return waiting.then(() => this.#runSync(job));
+    return this.#runSync(job);
+  }
+
+  /** Runs a method by name inside the daemon, with the rights and the task of a call that is under way. */
+  async run(name: string, args: Readonly<Record<string, unknown>>, context: CallContext): Promise<unknown> {
+    const method = this.#o.methods.find(name);
+    if (method === undefined) throw new XapiError("MESSAGE_METHOD_UNKNOWN", [name]);
+    const result = await method.run(context.for(method.name), args);
+    return "value" in result ? result.value : undefined;
+  }
+
+  #system(call: Call): Reply {
+    if (call.method === "system.listMethods")
+      return { value: this.#o.methods.names(), type: { set: "string" }, bare: true };
+    if (call.method.startsWith("system.isAlive:")) {
+      const [value] = call.params;
+      if (value === undefined) throw internalError("system.isAlive takes one parameter, which it answers.");
+      return new UntypedResult(value);
+    }
+    throw new XapiError("MESSAGE_METHOD_UNKNOWN", [call.method]);
+  }
+
+  #unknown(name: string, call: Call, origin: Origin): Promise<Reply> | Reply {
+    const unknown = new XapiError("MESSAGE_METHOD_UNKNOWN", [name]);
+    if (call.params.length === 0) throw unknown;
+    const session = this.#o.identify(sessionParameter(call.params[0]), undefined);
+    requirePermission(this.#o.rbac, session, "host.call_extension");
+    const context = new CallContext(this.#o.context, { session, origin, message: name, forwarded: false }, () =>
+      this.#o.tasks.createDummy(name),
+    );
+    const running = this.#o.extension?.(name, context, call.params);
+    if (running === undefined) throw unknown;
+    return running.then((raw) => new UntypedResult(raw));
+  }
+
+  #runSync(job: Job): Promise<Reply> | Reply {
+    const { method, session, origin } = job;
+    const given = origin.taskId;
+    const real = given !== undefined || method.realTask;
+    if (!real) {
+      const context = this.#contextOf(job, () => this.#o.tasks.createDummy(job.label));
+      return this.#finish(job, context, () => this.#authorised(job, context));
+    }
+    const task = given === undefined ? this.#newTask(job, origin.subtaskOf) : this.#o.tasks.adopt(given);
+    const context = this.#contextOf(job, () => task);
+    const settle = (): void => {
+      if (given === undefined) this.#o.tasks.discard(task);
+    };
+    try {
+      if (session !== undefined) this.#permit(job, context);
+      const answer = this.#authorisedRun(job, context);
+      if (!(answer instanceof Promise)) {
+        settle();
+        return this.#reply(job, context, answer);
+      }
+      return answer.then(
+        (result) => {
+          settle();
+          return this.#reply(job, context, result);
+        },
+        (thrown: unknown) => {
+          settle();
+          throw this.#failed(job, context, thrown);
+        },
+      );
+    } catch (thrown) {
+      settle();
+      throw this.#failed(job, context, thrown);
+    }
+  }
+
+  #finish(job: Job, context: CallContext, run: () => Promise<MethodResult> | MethodResult): Promise<Reply> | Reply {
+    try {
+      const answer = run();
+      if (!(answer instanceof Promise)) return this.#reply(job, context, answer);
+      return answer.then(
+        (result) => this.#reply(job, context, result),
+        (thrown: unknown) => {
+          throw this.#failed(job, context, thrown);
+        },
+      );
+    } catch (thrown) {
+      throw this.#failed(job, context, thrown);
+    }
+  }
+
+  #authorised(job: Job, context: CallContext): Promise<MethodResult> | MethodResult {
+    if (job.session !== undefined) this.#permit(job, context);
+    return this.#authorisedRun(job, context);
+  }
+
+  #authorisedRun(job: Job, context: CallContext): Promise<MethodResult> | MethodResult {
+    return job.method.run(context, job.args);
+  }
+
+  /** The role check; a refusal is audited before it is raised. */
+  #permit(job: Job, context: CallContext): void {
+    const { session, method, args } = job;
+    if (session === undefined) return;
+    try {
+      requirePermission(this.#o.rbac, session, permissionFor(method, args));
+    } catch (error) {
+      job.denied = true;
+      this.#audit(job, context, error as XapiError);
+      throw error;
+    }
+  }
+
+  /** `Async.`: the task is made and answered now, the role check and the work follow (spec: events-tasks.md, section 6.5). */
+  #startAsync(job: Job): Reply {
+    const task = job.method.realTask ? this.#newTask(job, job.origin.subtaskOf) : this.#o.tasks.createDummy(job.label);
+    void this.#runAsync(job, task);
+    return { value: task.ref, type: { ref: "task" } };
+  }
+
+  async #runAsync(job: Job, task: Task): Promise<void> {
+    const context = this.#contextOf(job, () => task);
+    try {
+      await this.#o.admit?.(job.method.name, job.origin);
+      const result = await this.#authorised(job, context);
+      await this.#o.durable();
+      task.complete(this.#resultText(job.method, result));
+      this.#audit(job, context);
+    } catch (thrown) {
+      task.fail(this.#failed(job, context, thrown));
+    }
+  }
+
+  #resultText(method: Method, result: MethodResult): string {
+    if ("reply" in result)
+      return result.reply instanceof Fragments ? Buffer.concat(result.reply.xml()).toString() : VOID_VALUE;
+    return method.result === null ? VOID_VALUE : encoderFor(method.result, this.#o.schema)(result.value);
+  }
+
+  #reply(job: Job, context: CallContext, result: MethodResult): Promise<Reply> | Reply {
+    const reply: Reply = "reply" in result ? result.reply : { value: result.value, type: job.method.result };
+    if (job.method.readOnly) return reply;
+    this.#audit(job, context);
+    const durable = this.#o.durable();
+    return durable === undefined ? reply : durable.then(() => reply);
+  }
+
+  #failed(job: Job, context: CallContext, thrown: unknown): XapiError {
+    if (!(thrown instanceof XapiError)) this.#o.report(thrown, job.method.name);
+    const error = asXapiError(thrown);
+    if (job.denied !== true) this.#audit(job, context, error);
+    return error;
+  }
+
+  #audit(job: Job, context: CallContext, error?: XapiError): void {
+    const { method, session, args } = job;
+    if (session === undefined || (method.readOnly && job.denied !== true) || this.#o.audit === undefined) return;
+    const allowed = job.denied !== true;
+    this.#o.audit({ method, session, task: context.taskRef, args, allowed, ...(error === undefined ? {} : { error }) });
+  }
+
+  #newTask(job: Job, parent: string | undefined): Task {
+    return this.#o.tasks.create({
+      label: job.label,
+      ...(job.session === undefined ? {} : { session: job.session.ref }),
+      ...(parent === undefined ? {} : { subtaskOf: parent }),
+      ...(job.origin.otherConfig === undefined ? {} : { otherConfig: job.origin.otherConfig }),
+    });
+  }
+
+  #contextOf(job: Job, task: () => Task): CallContext {
+    const { session, origin, method } = job;
+    return new CallContext(
+      this.#o.context,
+      { session, origin, message: method.name, forwarded: origin.taskId !== undefined && session?.isPool === true },
+      task,
+    );
+  }
+}
+
+interface Job {
+  readonly method: Method;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly session: SessionIdentity | undefined;
+  readonly origin: Origin;
+  /** Name as sent: the label of the task. */
+  readonly label: string;
+  /** The role check refused it. */
+  denied?: boolean;
+}
+
+/** MESSAGE_PARAMETER_COUNT_MISMATCH [name; expected; received], both without the session (spec: api-wire.md, section 6). */
+function checkCount(method: Method, given: number): void {
+  const received = given - (method.session ? 1 : 0);
+  if (received === method.required || (method.optional > 0 && received > method.required)) return;
+  throw new XapiError("MESSAGE_PARAMETER_COUNT_MISMATCH", [method.name, String(method.required), String(received)]);
+}
+
+function sessionParameter(raw: Raw | undefined): string {
+  if (typeof raw !== "string") throw internalError("session: expected a reference.");
+  return raw;
+}
