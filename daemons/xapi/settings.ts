@@ -1,6 +1,5 @@
 import { commonSettings } from "../../runtime/config/common.ts";
-import type { Values } from "../../runtime/config/load.ts";
-import { bool, defineSettings, int, list, numbers, seconds, text } from "../../runtime/config/setting.ts";
+import { bool, defineSettings, int, list, numbers, seconds, text, type Values } from "../../runtime/config/setting.ts";
 
 const days = (count: number) => count * 86_400;
 const hours = (count: number) => count * 3600;
@@ -109,6 +108,7 @@ const availability = defineSettings({
   ha_xapi_healthcheck_timeout: seconds(120, "How long a health check may take."),
   ha_xapi_restart_attempts: int(1, "Restarts of this program before the host is fenced.", count),
   ha_xapi_restart_timeout: seconds(300, "How long such a restart may take."),
+  ha_best_effort_max_retries: int(2, "Tries to start a guest that HA protects only as far as possible.", count),
   redo_log_max_block_time_empty: seconds(2, "How long the redo log may take to empty itself."),
   redo_log_max_block_time_read: seconds(30, "How long the redo log may take to be read."),
   redo_log_max_block_time_writedelta: seconds(2, "How long the redo log may take to write a change."),

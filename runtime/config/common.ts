@@ -10,7 +10,7 @@ export function commonSettings(name: string) {
     pidfile: text("", `File that holds the process id while ${name} runs; empty writes none.`),
     inventory: text("/etc/xensource-inventory", "File that identifies this host."),
     log: text("stderr", "Where log lines go: stderr, stdout, none, file:<path> or syslog:<facility>."),
-    "log-format": text("line", "line: the toolstack's own form; json: one object a line.", {
+    "log-format": text("line", "Form of a line: that of the toolstack, or one JSON object.", {
       choices: ["line", "json"],
     }),
     loglevel: text("debug", "Least serious priority that is logged.", { choices: priorities }),

@@ -1,0 +1,77 @@
+import { fork } from "node:child_process";
+import type { Ambient } from "../ambient.ts";
+import { isReadyMessage } from "./notify.ts";
+
+/** A process to supervise: a module that calls `runDaemon`. */
+export interface ChildDefinition {
+  readonly name: string;
+  /** Path of the module. */
+  readonly module: string;
+  readonly arguments?: readonly string[];
+  /** Added to the supervisor's own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** How long it may take to become ready; default 60. */
+  readonly readySeconds?: number;
+}
+
+/** A child process from its fork to its end. */
+export interface Child {
+  readonly pid: number | undefined;
+  /** Resolves when the child says that it is ready; raises when it ends before or takes too long (it is killed then). */
+  readonly ready: Promise<void>;
+  /** Resolves with how it ended: `exit code 1`, `signal SIGKILL`, or why it could not be started. */
+  readonly ended: Promise<string>;
+  /** SIGTERM, and SIGKILL if that does not end it within `seconds`; resolves when it has ended. */
+  stop(seconds: number): Promise<void>;
+}
+
+/** Where children's output goes: this process's own, or an open file descriptor. */
+export type ChildOutput = "inherit" | number;
+
+/** Variables that speak to one process and must not reach its children. */
+const ownVariables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"];
+
+/**
+ * Forks a child with a channel to it. The channel closes when this process ends, however it ends, and `runDaemon` in the
+ * child stops then: no orphans.
+ */
+export function launch(definition: ChildDefinition, ambient: Ambient, output: ChildOutput): Child {
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...definition.environment };
+  for (const variable of ownVariables) delete environment[variable];
+  const handle = fork(definition.module, definition.arguments ?? [], {
+    env: environment,
+    stdio: ["ignore", output, output, "ipc"],
+  });
+  const ended = new Promise<string>((resolve) => {
+    handle.once("error", (error) => resolve(error.message));
+    handle.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  });
+  const seconds = definition.readySeconds ?? 60;
+  const ready = new Promise<void>((resolve, reject) => {
+    const timer = ambient.after(seconds * 1000, () => {
+      reject(new Error(`${definition.name} is not ready after ${seconds} s`));
+      handle.kill("SIGKILL");
+    });
+    const settle = (action: () => void) => {
+      timer.stop();
+      action();
+    };
+    handle.on("message", (message) => {
+      if (isReadyMessage(message)) settle(resolve);
+    });
+    void ended.then((how) => settle(() => reject(new Error(`${definition.name} ended before it was ready: ${how}`))));
+  });
+  // Whoever waits sees the failure; nobody waiting is no unhandled rejection.
+  ready.catch(() => {});
+  return {
+    pid: handle.pid,
+    ready,
+    ended,
+    async stop(limit) {
+      handle.kill("SIGTERM");
+      const timer = ambient.after(limit * 1000, () => handle.kill("SIGKILL"));
+      await ended;
+      timer.stop();
+    },
+  };
+}

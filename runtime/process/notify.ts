@@ -1,0 +1,52 @@
+import type { SendDatagram } from "../log/syslog.ts";
+
+/** Tells the service manager how the start goes; silent when there is none. */
+export interface Readiness {
+  ready(): void;
+  stopping(): void;
+  /** One line for `systemctl status`. */
+  status(text: string): void;
+}
+
+/** What `readiness` needs. */
+export interface ReadinessOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Loads what sends datagrams; called only when a service manager listens. */
+  readonly openDatagrams?: () => Promise<SendDatagram>;
+  /** The channel to a supervisor that forked this process. */
+  readonly tellParent?: (message: ReadyMessage) => void;
+  /** Told once for every failure to notify; the program goes on. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** What a supervised process sends to its supervisor when it can be used. */
+export interface ReadyMessage {
+  readonly kind: "ready";
+}
+
+/** Whether something received from a child is its `ReadyMessage`. */
+export function isReadyMessage(message: unknown): message is ReadyMessage {
+  return typeof message === "object" && message !== null && "kind" in message && message.kind === "ready";
+}
+
+/** The readiness protocols of systemd (sd_notify through `NOTIFY_SOCKET`) and of our own supervisor, whichever are there. */
+export async function readiness(options: ReadinessOptions): Promise<Readiness> {
+  const { environment, openDatagrams, tellParent, failed } = options;
+  const socket = environment.NOTIFY_SOCKET ?? "";
+  const send = socket === "" ? undefined : await openDatagrams?.().catch(failed);
+  const notify = (state: string) => {
+    try {
+      send?.(socket, Buffer.from(state));
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return {
+    ready() {
+      notify("READY=1");
+      tellParent?.({ kind: "ready" });
+    },
+    stopping: () => notify("STOPPING=1"),
+    status: (text) => notify(`STATUS=${text.replaceAll("\n", " ")}`),
+  };
+}

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+
+const test = suite<{ directory: string }>("process/daemon");
+
+test.before.each((context) => {
+  context.directory = mkdtempSync(join(tmpdir(), "daemon-"));
+});
+test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
+
+const fixture = new URL("./fixtures/daemon.ts", import.meta.url).pathname;
+
+function run(words: string[], environment: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [fixture, "-config", "/nonexistent", "-config-dir", "/nonexistent", ...words], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const errors = readAll(child.stderr);
+  const left = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  return { child, errors, left };
+}
+
+/** Resolves when the child has written `word` on stdout, or the stream given. */
+function said(child: ChildProcess, word: string, stream = child.stdout): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let all = "";
+    stream?.on("data", (data) => {
+      all += data;
+      if (all.includes(word)) resolve();
+    });
+    child.once("exit", () => reject(new Error(`ended without "${word}": ${all}`)));
+  });
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`${signal} stops cleanly, and the pidfile goes`, async ({ directory }) => {
+    const pidfile = join(directory, "run", "x.pid");
+    const { child, left, errors } = run(["-pidfile", pidfile]);
+    await said(child, "started");
+    assert.is(readFileSync(pidfile, "utf8"), `${child.pid}\n`);
+    const stopping = said(child, "stopping");
+    child.kill(signal);
+    await stopping;
+    assert.is(await left, 0);
+    assert.not(existsSync(pidfile));
+    assert.match(await errors, new RegExp(`\\[.*\\| info\\|.*\\] stopping: ${signal}\n`));
+  });
+}
+
+test("SIGHUP is only logged, SIGPIPE is ignored", async () => {
+  const { child, left } = run([]);
+  await said(child, "started");
+  const logged = said(child, "SIGHUP received", child.stderr);
+  child.kill("SIGPIPE");
+  child.kill("SIGHUP");
+  await logged;
+  child.kill("SIGTERM");
+  assert.is(await left, 0);
+});
+
+test("SIGTERM during the start stops once the start is over", async () => {
+  const { child, left } = run(["-mode", "slow"]);
+  await said(child, "starting");
+  const stopping = said(child, "stopping");
+  child.kill("SIGTERM");
+  await stopping;
+  assert.is(await left, 0);
+});
+
+test("a stop that hangs ends with 1", async () => {
+  const { child, left, errors } = run(["-mode", "hang"]);
+  await said(child, "started");
+  child.kill("SIGTERM");
+  assert.is(await left, 1);
+  assert.match(await errors, /not stopped after 1 s/);
+});
+
+test("a start that fails ends with 1 and says why", async ({ directory }) => {
+  const pidfile = join(directory, "x.pid");
+  const { left, errors } = run(["-mode", "throw", "-pidfile", pidfile]);
+  assert.is(await left, 1);
+  assert.match(await errors, /cannot start: no luck/);
+  assert.not(existsSync(pidfile));
+});
+
+test("an unhandled rejection is logged with its stack and ends with 1", async () => {
+  const { left, errors } = run(["-mode", "reject"]);
+  assert.is(await left, 1);
+  assert.match(await errors, /unhandled failure: nobody waits\n.*\|backtrace\] Error: nobody waits/);
+});
+
+test("a daemon may ask for its restart with 123", async () => {
+  const { left } = run(["-mode", "restart"]);
+  assert.is(await left, 123);
+});
+
+test("wrong settings end with 2, help with 0", async () => {
+  const wrong = run(["-loglevel", "loud", "-nope"]);
+  assert.is(await wrong.left, 2);
+  assert.equal((await wrong.errors).trim().split("\n"), [
+    "fixture: unknown option -nope",
+    'fixture: command line: loglevel must be one of debug, info, warn, error, not "loud"',
+  ]);
+  const help = run(["--help"]);
+  assert.match(await readAll(help.child.stdout), /-mode <text>\n {6}What to do\. Default: serve\.\n/);
+  assert.is(await help.left, 0);
+});
+
+test("the service manager hears of start, status and stop", async ({ directory }) => {
+  const path = join(directory, "notify");
+  const script = `
+    import socket, sys
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    s.bind(sys.argv[1])
+    print("bound", flush=True)
+    while True:
+        data = s.recv(4096).decode()
+        print(data, flush=True)
+        if data == "STOPPING=1": break
+  `.replaceAll(/^ {4}/gm, "");
+  const listener = spawn("python3", ["-c", script, path], { stdio: ["ignore", "pipe", "inherit"] });
+  const heard = readAll(listener.stdout);
+  await said(listener, "bound");
+  const ready = said(listener, "READY=1");
+  const { child, left } = run([], { NOTIFY_SOCKET: path });
+  const hopeless = setTimeout(() => listener.kill(), 20_000);
+  await ready;
+  child.kill("SIGTERM");
+  assert.is(await left, 0);
+  assert.equal((await heard).trim().split("\n"), ["bound", "STATUS=at work", "READY=1", "STOPPING=1"]);
+  clearTimeout(hopeless);
+});
+
+test("a service manager that is not there stops nothing", async () => {
+  const { child, left, errors } = run([], { NOTIFY_SOCKET: "/nonexistent/notify" });
+  await said(child, "started");
+  child.kill("SIGTERM");
+  assert.is(await left, 0);
+  assert.match(await errors, /cannot notify the service manager: send to \/nonexistent\/notify: ENOENT/);
+});
+
+test.run();

@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import fc from "fast-check";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { systemAmbient } from "../../runtime/ambient.ts";
+import { createLogger, type Logger } from "../../runtime/log/logger.ts";
+import type { ChildDefinition } from "../../runtime/process/child.ts";
+import { restartPause, Supervisor } from "../../runtime/process/supervisor.ts";
+
+interface Context {
+  directory: string;
+  output: number;
+  log: Logger;
+  lines: string[];
+  /** Resolves when a line with this text has been logged. */
+  logged: (text: string) => Promise<void>;
+}
+
+const test = suite<Context>("process/supervisor");
+
+test.before.each(async (context) => {
+  context.directory = mkdtempSync(join(tmpdir(), "supervisor-"));
+  context.output = openSync(join(context.directory, "out"), "a");
+  const lines: string[] = [];
+  const waiting: { text: string; resolve: () => void }[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+    for (const { text, resolve } of waiting) if (line.includes(text)) resolve();
+  };
+  context.lines = lines;
+  context.log = await createLogger({ name: "test", destination: { write, flush() {}, close() {} } });
+  context.logged = (text) =>
+    new Promise((resolve) => {
+      if (lines.some((line) => line.includes(text))) resolve();
+      waiting.push({ text, resolve });
+    });
+});
+test.after.each(({ directory, output }) => {
+  closeSync(output);
+  rmSync(directory, { recursive: true });
+});
+
+const module = new URL("./fixtures/daemon.ts", import.meta.url).pathname;
+const quiet = ["-config", "/nonexistent", "-config-dir", "/nonexistent", "-log", "none"];
+const child = (name: string, ...words: string[]): ChildDefinition => ({
+  name,
+  module,
+  arguments: [...quiet, ...words],
+});
+
+const supervisor = ({ log, output }: Context, children: ChildDefinition[]) =>
+  new Supervisor({ children, log, output, ambient: systemAmbient, stopSeconds: 10 });
+
+const output = ({ directory }: Context) => readFileSync(join(directory, "out"), "utf8").trim().split("\n");
+
+test("children start in order and stop in reverse", async (context) => {
+  const three = supervisor(context, [child("a"), child("b"), child("c")]);
+  await three.start();
+  const pids = ["a", "b", "c"].map((name) => three.pids().get(name));
+  await three.stop();
+  assert.equal(output(context), [
+    ...pids.map((pid) => `started ${pid}`),
+    ...pids.toReversed().map((pid) => `stopping ${pid}`),
+  ]);
+  assert.is(three.pids().size, 0);
+});
+
+test("a killed child comes back, the others stay", async (context) => {
+  const two = supervisor(context, [child("a"), child("b")]);
+  await two.start();
+  const before = two.pids();
+  const back = context.logged("a is ready again");
+  process.kill(before.get("a") ?? 0, "SIGKILL");
+  await back;
+  assert.is.not(two.pids().get("a"), before.get("a"));
+  assert.is(two.pids().get("b"), before.get("b"));
+  assert.ok(
+    context.lines.some((line) => line.includes("a ended unasked: signal SIGKILL; starting it again in 100 ms")),
+  );
+  await two.stop();
+});
+
+test("a first start that fails stops the rest and names the culprit", async (context) => {
+  const three = supervisor(context, [child("a"), child("b", "-mode", "throw"), child("c")]);
+  const failure = await three.start().then(
+    () => "none",
+    (error: Error) => error.message,
+  );
+  assert.is(failure, "b ended before it was ready: exit code 1");
+  assert.match(output(context).join(" "), /^started (\d+) stopping \1$/);
+});
+
+test("a child that never gets ready is killed", async (context) => {
+  const one = supervisor(context, [{ ...child("a", "-mode", "slow"), readySeconds: 0.5 }]);
+  const failure = await one.start().then(
+    () => "none",
+    (error: Error) => error.message,
+  );
+  assert.is(failure, "a is not ready after 0.5 s");
+});
+
+test("a stop while a restart is due is final", async (context) => {
+  const one = supervisor(context, [child("a")]);
+  await one.start();
+  const ended = context.logged("ended unasked");
+  process.kill(one.pids().get("a") ?? 0, "SIGKILL");
+  await ended;
+  await one.stop();
+  assert.is(one.pids().size, 0);
+});
+
+test("when the supervisor is killed its children end", async () => {
+  const path = new URL("./fixtures/supervised.ts", import.meta.url).pathname;
+  const parent = spawn(process.execPath, [path], { stdio: ["ignore", "pipe", "ignore"] });
+  const all = readAll(parent.stdout);
+  await new Promise<void>((resolve) => {
+    parent.stdout.on("data", (data) => {
+      if (String(data).includes("all started")) resolve();
+    });
+  });
+  parent.kill("SIGKILL");
+  // The children hold the same pipe: it closes when the last of them is gone.
+  assert.match(await all, /(stopping \d+\n){2}$/);
+});
+
+test("pauses grow and are bounded", () => {
+  assert.equal([1, 2, 3, 4].map(restartPause), [100, 200, 400, 800]);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e9 }), (deaths) => {
+      const pause = restartPause(deaths);
+      return pause >= 100 && pause <= 30_000 && restartPause(deaths + 1) >= pause;
+    }),
+  );
+});
+
+test.run();
