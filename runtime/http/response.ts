@@ -132,6 +132,8 @@ function bodyStream(socket: Socket, length: number | undefined, ended: (exact: b
       done(error);
     },
   });
+  // A handler that does not watch its stream must not end the process when the client goes away.
+  stream.on("error", () => {});
   socket.once("close", gone);
   return stream;
 }
