@@ -11,6 +11,7 @@ import type { TableState } from "./state.ts";
 import type { Store } from "./store/store.ts";
 import { EngineTable, type Table } from "./table.ts";
 import type { Row } from "./value.ts";
+import type { XmlRow, XmlSnapshot } from "./xml/write.ts";
 
 /** The tables of a database: class name -> table of its row type. */
 export type TablesOf<Tables> = { readonly [C in keyof Tables & string]: Table<C, Tables[C] & object> };
@@ -120,6 +121,19 @@ export class Database<Tables = Record<string, Record<string, unknown>>> {
    */
   adopt(rows: Iterable<LoadedRow>, generation: number): void {
     this.#fill(rows, generation, false);
+  }
+
+  /** The rows of this moment with their generations, which later changes leave alone; for the XML format. */
+  snapshot(): XmlSnapshot {
+    const { states, generation } = this.#engine;
+    const rows = new Map<string, readonly XmlRow[]>();
+    for (const state of states.values()) {
+      rows.set(
+        state.name,
+        Array.from(state.entries.values(), ({ ref, row, created, modified }) => ({ ref, row, created, modified })),
+      );
+    }
+    return { schema: this.schema, generation, rows: (className) => rows.get(className) ?? [] };
   }
 
   /** Makes the last changes durable and lets go of the store. */

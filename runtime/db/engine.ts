@@ -13,6 +13,8 @@ export interface Change {
   readonly ref: string;
   readonly kind: "add" | "mod" | "del";
   readonly generation: number;
+  /** For `del`: the row as it was. */
+  readonly row?: Row;
 }
 
 /** What the engine tells the store's side: rows whose stored form changed. */
@@ -132,7 +134,7 @@ export class Engine {
     state.deleted.add({ ref, created: entry.created, deleted: generation });
     state.json = undefined;
     state.xml = undefined;
-    this.#changes.push({ class: state.name, ref, kind: "del", generation });
+    this.#changes.push({ class: state.name, ref, kind: "del", generation, row });
     if (state.persistent.length > 0) this.#dirt?.gone(entry);
     for (const relation of this.#relations.incoming(state.name)) {
       const members = setIn(row, relation.targetField).filter((member) => typeof member === "string" && member !== ref);

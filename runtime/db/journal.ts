@@ -160,6 +160,7 @@ function storedRow(entry: Entry, states: ReadonlyMap<string, TableState>): Store
 
 /** The error of a commit that failed; the reason is the store's own and names no values. */
 function storeFailure(thrown: unknown): XapiError {
-  const reason = thrown instanceof Error ? thrown.message : "unknown reason";
+  const reason =
+    thrown instanceof XapiError ? thrown.params.join(" ") : thrown instanceof Error ? thrown.message : "unknown reason";
   return new XapiError("INTERNAL_ERROR", [`The change could not be stored: ${reason}`]);
 }
