@@ -26,7 +26,7 @@ export interface PendingEvent {
   readonly source: EventTable | MessageRecord | undefined;
 }
 
-const XML_START = "<struct><member><name>events</name><value><array><data>";
+const XML_START = "<value><struct><member><name>events</name><value><array><data>";
 const XML_COUNTS = "</data></array></value></member><member><name>valid_ref_counts</name><value>";
 
 /**
@@ -72,7 +72,7 @@ export class EventBatch {
         return this.#json;
       },
       () => {
-        const end = `${XML_COUNTS}${this.#counts.xml}</value></member>${xmlMember("token", this.token)}</struct>`;
+        const end = `${XML_COUNTS}${this.#counts.xml}</value></member>${xmlMember("token", this.token)}</struct></value>`;
         this.#xml ??= writeXmlEvents(XML_START, this.#writable("xml"), end);
         return this.#xml;
       },

@@ -89,12 +89,12 @@ export class BoundedQueue {
   }
 }
 
-/** Events as an array in XML-RPC, without the outer `<value>`. */
+/** Events as an array in XML-RPC, `<value>` tags included. */
 export function xmlArrayOf(events: readonly QueuedEvent[]): readonly Uint8Array[] {
   return writeXmlEvents(
-    "<array><data>",
+    "<value><array><data>",
     events.map((event) => event.xml),
-    "</data></array>",
+    "</data></array></value>",
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Ambient } from "../ambient.ts";
-import { dateTimeOf, EPOCH, NULL_REF } from "../ref.ts";
+import { dateTimeOf, EPOCH, NULL_REF, type Ref } from "../ref.ts";
 import { type Collected, DEFAULT_TASK_LIMITS, TaskCollector, type TaskLimits } from "./collect.ts";
 import { isCompleted, type TaskTable } from "./row.ts";
 import { MemoryState, RowState } from "./states.ts";
@@ -46,8 +46,14 @@ export class TaskRegistry {
   }
 
   /** A new pending row that nobody works on: `task.create`, whose caller completes it with the setters. Answers the ref. */
-  createRow({ label, description = "", session = NULL_REF, subtaskOf = NULL_REF, otherConfig = {} }: NewTask): string {
-    return this.#tasks.create({
+  createRow({
+    label,
+    description = "",
+    session = NULL_REF,
+    subtaskOf = NULL_REF,
+    otherConfig = {},
+  }: NewTask): Ref<"task"> {
+    const ref = this.#tasks.create({
       name_label: label,
       name_description: description,
       allowed_operations: [],
@@ -69,6 +75,7 @@ export class TaskRegistry {
       subtask_of: isDummyRef(subtaskOf) ? NULL_REF : subtaskOf,
       backtrace: "()",
     });
+    return ref as Ref<"task">;
   }
 
   /** A new task with a row, for work that begins here and now. */

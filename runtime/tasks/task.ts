@@ -1,6 +1,6 @@
 import type { Ambient } from "../ambient.ts";
 import { XapiError } from "../errors.ts";
-import { dateTimeOf } from "../ref.ts";
+import { dateTimeOf, type Ref } from "../ref.ts";
 import type { TaskRow, TaskStatus } from "./row.ts";
 
 /** Where a task's state is kept: a row of the database, or memory for a task that clients never see. */
@@ -32,7 +32,7 @@ export interface TaskOptions {
  * cancellation by `check()`, by `signal` or by an action given to `onCancel`.
  */
 export class Task {
-  readonly ref: string;
+  readonly ref: Ref<"task">;
   readonly label: string;
   readonly #state: TaskState;
   readonly #ambient: Ambient;
@@ -44,7 +44,7 @@ export class Task {
   #advertised = false;
 
   constructor({ ref, label, state, ambient, ended, report }: TaskOptions) {
-    this.ref = ref;
+    this.ref = ref as Ref<"task">;
     this.label = label;
     this.#state = state;
     this.#ambient = ambient;

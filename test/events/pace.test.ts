@@ -1,0 +1,98 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { blankTask, settle, World } from "./fixture.ts";
+
+const pace = suite("pauses of event.from under load");
+
+/** A world where 128 answers have just been given. */
+async function busyWorld(): Promise<World> {
+  const world = new World();
+  const vm = world.tables.VM.create({});
+  const calls = Array.from({ length: 128 }, () => world.wait({ classes: ["vm"], token: world.here }));
+  world.tables.VM.touch(vm);
+  await settle();
+  assert.ok(calls.every((call) => call.done));
+  return world;
+}
+
+pace("up to 128 answers in 50 ms nobody pauses", async () => {
+  const world = new World();
+  const net = world.tables.network.create({});
+  for (let i = 0; i < 128; i++) {
+    const call = world.wait({ classes: ["network"], token: world.here });
+    world.tables.network.touch(net);
+    await settle();
+    assert.ok(call.done, `call ${i}`);
+  }
+});
+
+pace("beyond, a new call is answered at the end of the window, with the sum of what happened", async () => {
+  const world = await busyWorld();
+  world.ambient.advance(10);
+  const token = world.here;
+  const net = world.tables.network.create({});
+  const call = world.wait({ classes: ["network"], token });
+  world.tables.network.set(net, "name_label", "x");
+  await settle();
+  assert.not.ok(call.done);
+  world.ambient.advance(39);
+  await settle();
+  assert.not.ok(call.done);
+  world.ambient.advance(1);
+  await settle();
+  assert.equal(call.events, [`add network ${net}`]);
+  assert.is(call.batch?.token, world.here);
+});
+
+pace("one that found nothing at the end of the window goes on waiting", async () => {
+  const world = await busyWorld();
+  const call = world.wait({ classes: ["network"], token: world.here });
+  world.ambient.advance(60);
+  await settle();
+  assert.not.ok(call.done);
+  const net = world.tables.network.create({});
+  await settle();
+  assert.equal(call.events, [`add network ${net}`]);
+});
+
+pace("a call that has been blocked for 50 ms was idle and is answered at once", async () => {
+  const world = new World();
+  const idle = world.wait({ classes: ["network"], token: world.here });
+  world.ambient.advance(50);
+  const vm = world.tables.VM.create({});
+  for (let i = 0; i < 200; i++) world.wait({ classes: ["vm"], token: world.here });
+  world.tables.VM.touch(vm);
+  await settle();
+  const net = world.tables.network.create({});
+  await settle();
+  assert.equal(idle.events, [`add network ${net}`]);
+});
+
+pace("calls for tasks only and calls that do not wait never pause", async () => {
+  const world = await busyWorld();
+  const call = world.wait({ classes: ["task/OpaqueRef:t"], token: world.here });
+  assert.equal((await world.from({ classes: ["network"] })).result.events, []);
+  const task = world.tables.task.create(blankTask, { ref: "OpaqueRef:t" });
+  await settle();
+  assert.equal(call.events, [`add task ${task}`]);
+});
+
+pace("a deadline within the pause is kept", async () => {
+  const world = await busyWorld();
+  const net = world.tables.network.create({});
+  const call = world.wait({ classes: ["network"], timeoutSeconds: 0.01 });
+  world.ambient.advance(10);
+  await settle();
+  assert.equal(call.events, [`add network ${net}`]);
+});
+
+pace("closing stops the clock", async () => {
+  const world = await busyWorld();
+  const call = world.wait({ classes: ["network"], token: "" });
+  world.hub.close();
+  await settle();
+  assert.ok(call.error);
+  assert.is(world.ambient.timers, 0);
+});
+
+pace.run();
