@@ -27,6 +27,8 @@ export class XmlReader {
     if (declaration !== null) this.#at = declaration[0].length;
     const bad = forbiddenCharacterAt(this.#text);
     if (bad >= 0) throw this.broken("a character stands here that XML does not allow", bad);
+    this.skip();
+    if (this.peek() === undefined) throw this.broken("expected an element");
   }
 
   /** Skips to the next tag, which must be `<name>` or `<name/>`; tells whether it has content. */
