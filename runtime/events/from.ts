@@ -66,6 +66,7 @@ export class EventHub {
   readonly #paused = new Set<Waiter>();
   readonly #unsubscribe: readonly (() => void)[];
   #round: NodeJS.Immediate | undefined;
+  #closed = false;
 
   constructor({ database, ambient, messages = NO_MESSAGES }: EventHubOptions) {
     this.#database = database;
@@ -103,6 +104,7 @@ export class EventHub {
       }
     }
     if (this.#waiters.size >= MOST_WAITERS) throw internalError("Too many calls are waiting for events.");
+    if (this.#closed) throw shuttingDown();
     if (request.signal?.aborted === true) throw clientGone();
     return await new Promise((resolve, reject) => {
       const waiter: Waiter = {
@@ -125,10 +127,11 @@ export class EventHub {
     for (const waiter of [...this.#bySession.get(ref)]) this.#fail(waiter, new XapiError("SESSION_INVALID", [ref]));
   }
 
-  /** Fails every blocked call and stops watching the database. */
+  /** Fails every blocked call, now and later, and stops watching the database. */
   close(): void {
+    this.#closed = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    for (const waiter of [...this.#waiters]) this.#fail(waiter, internalError("The server is shutting down."));
+    for (const waiter of [...this.#waiters]) this.#fail(waiter, shuttingDown());
     this.#pace.stop();
     if (this.#round !== undefined) clearImmediate(this.#round);
     this.#round = undefined;
@@ -224,4 +227,8 @@ function durationOf(seconds: number): number {
 
 function clientGone(): XapiError {
   return internalError("The client went away while it waited for events.");
+}
+
+function shuttingDown(): XapiError {
+  return internalError("The server is shutting down.");
 }

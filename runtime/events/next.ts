@@ -75,6 +75,7 @@ export class NextHub {
   readonly #unsubscribe: readonly (() => void)[];
   #waiting = 0;
   #round: NodeJS.Immediate | undefined;
+  #closed = false;
 
   constructor({ database, ambient, encoders, messages = NO_MESSAGES, queueBytes = QUEUE_BYTES }: NextHubOptions) {
     this.#ambient = ambient;
@@ -118,6 +119,7 @@ export class NextHub {
     const events = this.#take(registration);
     if (events.length > 0) return new NextEvents(events);
     if (this.#waiting >= MOST_WAITERS) throw internalError("Too many calls are waiting for events.");
+    if (this.#closed) throw shuttingDown();
     if (signal?.aborted === true) throw clientGone();
     return await new Promise((resolve, reject) => {
       const gone = (): void => this.#fail(registration, waiter, clientGone());
@@ -144,14 +146,13 @@ export class NextHub {
     }
   }
 
-  /** Fails every blocked call and stops watching the database. */
+  /** Fails every blocked call, now and later, and stops watching the database. */
   close(): void {
+    this.#closed = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const registration of this.#registrations.values()) {
-      const error = internalError("The server is shutting down.");
-      for (const waiter of [...registration.waiters]) this.#fail(registration, waiter, error);
+      for (const waiter of [...registration.waiters]) this.#fail(registration, waiter, shuttingDown());
     }
-    this.#registrations.clear();
     if (this.#round !== undefined) clearImmediate(this.#round);
     this.#round = undefined;
   }
@@ -248,4 +249,8 @@ function trackIdOf(session: string): string {
 
 function clientGone(): XapiError {
   return internalError("The client went away while it waited for events.");
+}
+
+function shuttingDown(): XapiError {
+  return internalError("The server is shutting down.");
 }

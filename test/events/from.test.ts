@@ -307,6 +307,9 @@ from("the number of blocked calls is bounded", async () => {
   world.hub.close();
   await settle();
   assert.ok(calls.every((call) => call.error !== undefined));
+  const late = world.wait({ classes: ["vm"], token });
+  await settle();
+  assert.ok(late.error);
   assert.is(world.ambient.timers, 0);
 });
 

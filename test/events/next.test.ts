@@ -62,6 +62,9 @@ next("register of nothing and of nonsense, and unregister without register, succ
   await settle();
   assert.equal(outcome, {});
   world.next.close();
+  const late = follow(world.next.next(world.session));
+  await settle();
+  assert.equal([outcome.error?.code, late.error?.code], ["INTERNAL_ERROR", "INTERNAL_ERROR"]);
 });
 
 next("tells what happened after the registration, oldest first, with the object as it was", async () => {
