@@ -2435,3 +2435,26 @@ export const permissionsByLeastRole = {
     "http/put_services_xenops",
   ],
 } as const;
+
+/**
+ * Patterns of the parameter `key` that have a permission of their own, by message, in the order in which they are
+ * tried; a trailing `*` matches by prefix.
+ */
+export const keyPatterns: Readonly<Record<string, readonly string[]>> = {
+  "task.add_to_other_config": ["applies_to", "XenCenterUUID", "XenCenterMeddlingActionTitle"],
+  "task.remove_from_other_config": ["applies_to", "XenCenterUUID", "XenCenterMeddlingActionTitle"],
+  "pool.add_to_other_config": ["folder", "XenCenter.CustomFields.*", "EMPTY_FOLDERS"],
+  "pool.remove_from_other_config": ["folder", "XenCenter.CustomFields.*", "EMPTY_FOLDERS"],
+  "VM.add_to_platform": ["hvm_serial"],
+  "VM.remove_from_platform": ["hvm_serial"],
+  "VM.add_to_other_config": ["pci", "hvm_serial", "folder", "XenCenter.CustomFields.*"],
+  "VM.remove_from_other_config": ["pci", "hvm_serial", "folder", "XenCenter.CustomFields.*"],
+  "host.add_to_other_config": ["folder", "XenCenter.CustomFields.*"],
+  "host.remove_from_other_config": ["folder", "XenCenter.CustomFields.*"],
+  "network.add_to_other_config": ["folder", "XenCenter.CustomFields.*", "XenCenterCreateInProgress"],
+  "network.remove_from_other_config": ["folder", "XenCenter.CustomFields.*", "XenCenterCreateInProgress"],
+  "SR.add_to_other_config": ["folder", "XenCenter.CustomFields.*"],
+  "SR.remove_from_other_config": ["folder", "XenCenter.CustomFields.*"],
+  "VDI.add_to_other_config": ["folder", "XenCenter.CustomFields.*"],
+  "VDI.remove_from_other_config": ["folder", "XenCenter.CustomFields.*"],
+};

@@ -70,7 +70,7 @@ export function servedMessages(model: ResolvedModel, c: ModelClass): ServedMessa
     }),
   );
   const implicit = Object.entries(forwarding)
-    .filter(([, entry]) => entry["implicit"] === true)
+    .filter(([, entry]) => entry.implicit === true)
     .map(([name, entry]) => implicitMessage(c, name, entry));
   return [...implicit, ...explicit];
 }

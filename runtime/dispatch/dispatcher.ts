@@ -1,4 +1,3 @@
-import type { Ambient } from "../ambient.ts";
 import { asXapiError, internalError, XapiError } from "../errors.ts";
 import type { Schema } from "../model/types.ts";
 import type { Ref } from "../ref.ts";
@@ -20,7 +19,6 @@ export interface DispatcherOptions {
   readonly methods: Methods;
   readonly rbac: Rbac;
   readonly tasks: TaskRegistry;
-  readonly ambient: Ambient;
   readonly context: ContextSources;
   /** Resolves when everything that was changed so far is on disk; `undefined` when it is already. */
   readonly durable: () => Promise<void> | undefined;
@@ -72,7 +70,8 @@ export class Dispatcher implements RpcService {
     if (call.fault !== undefined) throw call.fault;
     if (method === undefined) return this.#unknown(name, call, origin);
     checkCount(method, call.params.length);
-    if (isAsync && !method.async) throw new XapiError("Fault", [`No async mode for this operation (rpc: ${method.name})`]);
+    if (isAsync && !method.async)
+      throw new XapiError("Fault", [`No async mode for this operation (rpc: ${method.name})`]);
     const offset = method.session ? 1 : 0;
     const sessionRef = method.session ? sessionParameter(call.params[0]) : undefined;
     if (method.removed) {

@@ -1,6 +1,6 @@
-import type { ClassSchema, FieldSchema, Schema } from "../model/types.ts";
 import { valueOfDefault } from "../db/value.ts";
-import { type Reply } from "../rpc/call.ts";
+import type { ClassSchema, FieldSchema, Schema } from "../model/types.ts";
+import type { Reply } from "../rpc/call.ts";
 import { type Decoder, decoderFor, structDecoder } from "../rpc/decode.ts";
 import type { Dispatch } from "./message.ts";
 import type { Method } from "./method.ts";
@@ -11,6 +11,7 @@ export function explicitMethod<Server>(
   server: Server,
   schema: Schema,
   classSchema: ClassSchema,
+  keyPatterns: readonly string[],
 ): Method {
   const name = entry.name.slice(entry.name.indexOf(".") + 1);
   const isAsync = entry.async !== false;
@@ -20,7 +21,7 @@ export function explicitMethod<Server>(
     name: entry.name,
     className: classSchema.name,
     permission: entry.name.toLowerCase(),
-    keyPatterns: entry.keyPatterns ?? [],
+    keyPatterns,
     required: entry.constructs === undefined ? entry.params.filter((p) => p.default === undefined).length : 1,
     optional: entry.params.filter((p) => p.default !== undefined).length,
     session: entry.session !== false,
@@ -35,7 +36,9 @@ export function explicitMethod<Server>(
     run: (context, args) => {
       const answer = run(server, context as never, args as never);
       const wrap = (value: unknown) =>
-        entry.customMarshaller === true ? { reply: value as Reply } : { value: entry.result === null ? undefined : value };
+        entry.customMarshaller === true
+          ? { reply: value as Reply }
+          : { value: entry.result === null ? undefined : value };
       return answer instanceof Promise ? answer.then(wrap) : wrap(answer);
     },
   };

@@ -47,7 +47,9 @@ export function implicitNames(c: ClassSchema): { readonly before: string[]; read
   const head = ["get_record", "get_by_uuid", "create", "destroy", "get_by_name_label"].filter((n) => implicit.has(n));
   const getters = visible.map((field) => `get_${field.name}`);
   const setters = visible.filter((field) => field.qualifier === "RW").flatMap((field) => setterNames(field));
-  const tail = implicit.has("get_all_records") ? ["get_all", "get_all_where", "get_all_records_where", "get_all_records"] : [];
+  const tail = implicit.has("get_all_records")
+    ? ["get_all", "get_all_where", "get_all_records_where", "get_all_records"]
+    : [];
   return { before: [...head, ...getters, ...setters], after: tail };
 }
 
@@ -89,7 +91,8 @@ export function implicitMethod(
     result: shape.result,
     decode: (raw, offset) => {
       const args: Record<string, unknown> = {};
-      for (const [index, { param, decode }] of decoders.entries()) args[param] = decode(raw[offset + index] ?? null, param);
+      for (const [index, { param, decode }] of decoders.entries())
+        args[param] = decode(raw[offset + index] ?? null, param);
       return args;
     },
     run: (_context, args) => {
@@ -110,17 +113,27 @@ function objectShape(c: ClassSchema, name: string): Shape | undefined {
     return reader([self(c)], { record: c.name }, (table, args) => {
       const ref = text(args, "self");
       table.get(ref);
-      return { reply: new Fragments(() => [table.encoded(ref, "json")], () => [table.encoded(ref, "xml")]) };
+      return {
+        reply: new Fragments(
+          () => [table.encoded(ref, "json")],
+          () => [table.encoded(ref, "xml")],
+        ),
+      };
     });
   if (name === "get_by_uuid" && implicit.includes(name))
-    return reader([["uuid", "string"]], { ref: c.name }, (table, args) => ({ value: table.byUuid(text(args, "uuid")) }));
+    return reader([["uuid", "string"]], { ref: c.name }, (table, args) => ({
+      value: table.byUuid(text(args, "uuid")),
+    }));
   if (name === "get_by_name_label" && implicit.includes(name))
     return reader([["label", "string"]], refs, (table, args) => ({ value: table.byNameLabel(text(args, "label")) }));
   if (!listed) return undefined;
   if (name === "get_all") return reader([], refs, (table) => ({ value: table.refs() }));
   if (name === "get_all_records")
     return reader([], records, (table) => ({
-      reply: new Fragments(() => table.allRecords("json"), () => table.allRecords("xml")),
+      reply: new Fragments(
+        () => table.allRecords("json"),
+        () => table.allRecords("xml"),
+      ),
     }));
   const expression = [["expr", "string"]] as const;
   if (name === "get_all_where")
@@ -128,7 +141,12 @@ function objectShape(c: ClassSchema, name: string): Shape | undefined {
   if (name === "get_all_records_where")
     return reader(expression, records, (table, args) => {
       const found = table.where(text(args, "expr"));
-      return { reply: new Fragments(() => table.recordsOf(found, "json"), () => table.recordsOf(found, "xml")) };
+      return {
+        reply: new Fragments(
+          () => table.recordsOf(found, "json"),
+          () => table.recordsOf(found, "xml"),
+        ),
+      };
     });
   return undefined;
 }
@@ -166,17 +184,21 @@ function accessorShape(c: ClassSchema, field: FieldSchema, prefix: string): Shap
     },
   });
   const type = field.type;
-  if (prefix === "set_") return writer([["value", type]], (table, args, ref) => table.set(ref, name, args["value"]));
+  if (prefix === "set_") return writer([["value", type]], (table, args, ref) => table.set(ref, name, args.value));
   if (typeof type !== "object") return undefined;
   if ("map" in type && prefix === "add_to_")
-    return writer([["key", type.map[0]], ["value", type.map[1]]], (table, args, ref) =>
-      table.addToMap(ref, name, String(args["key"]), args["value"]),
+    return writer(
+      [
+        ["key", type.map[0]],
+        ["value", type.map[1]],
+      ],
+      (table, args, ref) => table.addToMap(ref, name, String(args.key), args.value),
     );
   if ("map" in type && prefix === "remove_from_")
-    return writer([["key", type.map[0]]], (table, args, ref) => table.removeFromMap(ref, name, String(args["key"])));
+    return writer([["key", type.map[0]]], (table, args, ref) => table.removeFromMap(ref, name, String(args.key)));
   if ("set" in type && prefix === "add_")
-    return writer([["value", type.set]], (table, args, ref) => table.addToSet(ref, name, args["value"]));
+    return writer([["value", type.set]], (table, args, ref) => table.addToSet(ref, name, args.value));
   if ("set" in type && prefix === "remove_")
-    return writer([["value", type.set]], (table, args, ref) => table.removeFromSet(ref, name, args["value"]));
+    return writer([["value", type.set]], (table, args, ref) => table.removeFromSet(ref, name, args.value));
   return undefined;
 }

@@ -28,8 +28,6 @@ export interface MessageFacts {
   readonly emergencyMode?: true;
   /** The result carries its own encoding (`event.from`). */
   readonly customMarshaller?: true;
-  /** Patterns of the parameter `key` that have a permission of their own. */
-  readonly keyPatterns?: readonly string[];
 }
 
 /** A message and the way to its implementation. */
@@ -46,13 +44,8 @@ type ResultOf<M> = M extends (...args: never[]) => infer R ? R : never;
 /** Types the way of one message: `run` gets the arguments that the implementation takes and returns what it returns. */
 export function dispatch<Server extends object, K extends keyof Server & string>(
   entry: MessageFacts & {
-    readonly run: (
-      server: Server,
-      context: Context,
-      args: ArgsOf<Server[K]>,
-    ) => Answer<Awaited<ResultOf<Server[K]>>>;
+    readonly run: (server: Server, context: Context, args: ArgsOf<Server[K]>) => Answer<Awaited<ResultOf<Server[K]>>>;
   },
 ): Dispatch<Server> {
   return entry;
 }
-

@@ -15,8 +15,8 @@ export interface MethodSources {
   readonly explicitNames: Readonly<Record<string, readonly string[]>>;
   readonly server: Readonly<Record<string, object>>;
   readonly tableOf: (className: string) => WritableTable;
-  /** Patterns with a permission of their own for a message, in order. */
-  readonly keyPatterns: (message: string) => readonly string[];
+  /** Patterns of the parameter `key` with a permission of their own, by message, in order. */
+  readonly keyPatterns: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A message that answers MESSAGE_REMOVED. */
@@ -75,8 +75,9 @@ export class Methods {
     const removed = this.#sources.removed[className]?.[message];
     if (removed !== undefined) return removedMethod(className, message, removed);
     const entry = Object.hasOwn(dispatches[className] ?? {}, message) ? dispatches[className]?.[message] : undefined;
-    if (entry !== undefined) return explicitMethod(entry, (server[className] ?? {}) as never, schema, c);
-    return implicitMethod(c, message, schema, tableOf, keyPatterns(fullName));
+    if (entry !== undefined)
+      return explicitMethod(entry, (server[className] ?? {}) as never, schema, c, keyPatterns[fullName] ?? []);
+    return implicitMethod(c, message, schema, tableOf, keyPatterns[fullName] ?? []);
   }
 }
 

@@ -9,7 +9,7 @@ import type { SessionIdentity } from "./session.ts";
  */
 export function permissionFor(method: Method, args: Readonly<Record<string, unknown>>): string {
   if (method.keyPatterns.length === 0) return method.permission;
-  const key = args["key"];
+  const key = args.key;
   if (typeof key !== "string") return `${method.permission}/keyERR:DENY_NOKEY`;
   const pattern = method.keyPatterns.find((p) => (p.endsWith("*") ? key.startsWith(p.slice(0, -1)) : p === key));
   return pattern === undefined ? method.permission : `${method.permission}/key:${pattern.toLowerCase()}`;
@@ -26,8 +26,16 @@ export function requirePermission(rbac: Rbac, session: SessionIdentity, permissi
   throw permissionDenied(rbac, permission);
 }
 
-/** The order in which upstream names the roles in its message. */
-const NAMING_ORDER = ["read-only", "client-cert", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
+/** The order in which the message names roles, which scripts have been seen to compare. */
+const NAMING_ORDER = [
+  "vm-power-admin",
+  "vm-admin",
+  "vm-operator",
+  "read-only",
+  "pool-admin",
+  "pool-operator",
+  "client-cert",
+];
 
 /** RBAC_PERMISSION_DENIED [permission; text]. */
 export function permissionDenied(rbac: Rbac, permission: string): XapiError {

@@ -50,6 +50,8 @@ function holdersOf(roles: readonly RoleEntry[], least: string): string[] {
   const last = roles.findIndex((role) => role.name === name);
   if (last < 0) throw new TypeError(`The role table has no role '${name}'.`);
   return roles
-    .filter((role, index) => (role.name === "client-cert" ? name === "read-only" || extra === role.name : index <= last))
+    .filter((role, index) =>
+      role.name === "client-cert" ? name === "read-only" || extra === role.name : index <= last,
+    )
     .map((role) => role.name);
 }

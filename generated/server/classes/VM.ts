@@ -1699,7 +1699,6 @@ export const VMDispatch: ClassDispatch<VMServer> = {
     ],
     result: null,
     async: false,
-    keyPatterns: ["hvm_serial", "pci", "folder", "XenCenter.CustomFields.*"],
     run: (server, context, args) => server.add_to_other_config(context, args),
   }),
 
@@ -1712,7 +1711,6 @@ export const VMDispatch: ClassDispatch<VMServer> = {
     ],
     result: null,
     async: false,
-    keyPatterns: ["hvm_serial", "pci", "folder", "XenCenter.CustomFields.*"],
     run: (server, context, args) => server.remove_from_other_config(context, args),
   }),
 
@@ -1738,7 +1736,6 @@ export const VMDispatch: ClassDispatch<VMServer> = {
     ],
     result: null,
     async: false,
-    keyPatterns: ["hvm_serial"],
     run: (server, context, args) => server.add_to_platform(context, args),
   }),
 
@@ -1751,7 +1748,6 @@ export const VMDispatch: ClassDispatch<VMServer> = {
     ],
     result: null,
     async: false,
-    keyPatterns: ["hvm_serial"],
     run: (server, context, args) => server.remove_from_platform(context, args),
   }),
 

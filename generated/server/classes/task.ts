@@ -124,7 +124,6 @@ export const taskDispatch: ClassDispatch<taskServer> = {
       { name: "value", type: "string" },
     ],
     result: null,
-    keyPatterns: ["applies_to", "XenCenterUUID", "XenCenterMeddlingActionTitle"],
     run: (server, context, args) => server.add_to_other_config(context, args),
   }),
 
@@ -136,7 +135,6 @@ export const taskDispatch: ClassDispatch<taskServer> = {
       { name: "key", type: "string" },
     ],
     result: null,
-    keyPatterns: ["applies_to", "XenCenterUUID", "XenCenterMeddlingActionTitle"],
     run: (server, context, args) => server.remove_from_other_config(context, args),
   }),
 

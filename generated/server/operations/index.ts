@@ -14,6 +14,13 @@ import { type VMOperationRoutines, VMOperations } from "./VM.ts";
 import { type VTPMOperationRoutines, VTPMOperations } from "./VTPM.ts";
 import { type VUSBOperationRoutines, VUSBOperations } from "./VUSB.ts";
 
+/** How long a call waits for operations that exclude its own, by policy. */
+export const retryPolicies = {
+  standard: { delay_seconds: [1, 20], give_up_after_seconds: 7200 },
+  fail_quickly: { delay_seconds: [2, 2], give_up_after_seconds: 120 },
+  fail_immediately: { delay_seconds: [0, 3], give_up_after_seconds: 0 },
+} as const;
+
 /** The operation tables by class. */
 export const operationTables = {
   task: taskOperations,

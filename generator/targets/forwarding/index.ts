@@ -38,7 +38,7 @@ function printStub(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedM
 
 function summary(c: ModelClass, m: ServedMessage): string {
   const f = m.forwarding;
-  const where = String(f["to"] ?? `as ${f["same_as"] ?? "its state says"}`);
+  const where = String(f.to ?? `as ${f.same_as ?? "its state says"}`);
   const marks = marksOf(m).map((k) => `${k.class} ${k.op} (${k.object})`);
   return `${c.name}.${m.name} runs on ${where}${marks.length === 0 ? "" : `; marks ${marks.join(", ")}`}.`;
 }
@@ -51,7 +51,7 @@ interface MarkEntry {
   readonly strict?: unknown;
 }
 
-const marksOf = (m: ServedMessage): MarkEntry[] => (m.forwarding["marks"] as MarkEntry[] | undefined) ?? [];
+const marksOf = (m: ServedMessage): MarkEntry[] => (m.forwarding.marks as MarkEntry[] | undefined) ?? [];
 
 function paramType(file: TsFile, c: ModelClass, m: ServedMessage, name: string): string {
   if (name === "record") return `record: ${file.use(typeFrom(recordFile(c.name), createTypeName(c.name)))}`;
@@ -82,17 +82,17 @@ function policyMembers(
     ];
   });
   const conditional =
-    (f["when"] as Record<string, string> | undefined)?.["value true"] ??
-    (f["when"] as Record<string, string> | undefined)?.["value true and not yet a template"];
+    (f.when as Record<string, string> | undefined)?.["value true"] ??
+    (f.when as Record<string, string> | undefined)?.["value true and not yet a template"];
   if (marks.length > 0) {
     if (conditional !== undefined) used.add("value");
     members.push(
       `marks: ${conditional === undefined ? `[${marks.join(", ")}]` : `args.value ? [${marks.join(", ")}] : []`}`,
     );
   }
-  if (f["alert"] !== undefined) members.push(`alert: ${literal(f["alert"])}`);
-  if (f["refreshes"] !== undefined) members.push(`refreshes: ${literal(f["refreshes"])}`);
-  if (f["cancels"] !== undefined) members.push(`cancels: ${literal(f["cancels"])}`);
+  if (f.alert !== undefined) members.push(`alert: ${literal(f.alert)}`);
+  if (f.refreshes !== undefined) members.push(`refreshes: ${literal(f.refreshes)}`);
+  if (f.cancels !== undefined) members.push(`cancels: ${literal(f.cancels)}`);
   for (const [key, name] of FLAGS) if (f[key] === true) members.push(`${name}: true`);
   return members;
 }
@@ -135,9 +135,9 @@ type Refs = (path: ObjectPath) => { one: string; many?: string };
 
 /** Where the call runs: the placement of the datamodel as a value, or the name of the routine that decides. */
 function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Refs): string {
-  const to = String(m.forwarding["to"] ?? "");
+  const to = String(m.forwarding.to ?? "");
   const routine = `{ on: "routine", routine: ${JSON.stringify(routineName(c, m))} }`;
-  if (m.forwarding["when"] !== undefined && !/^coordinator$/.test(to)) return routine;
+  if (m.forwarding.when !== undefined && !/^coordinator$/.test(to)) return routine;
   if (to === "coordinator" || to === "receiving_host" || to === "all_hosts") return `{ on: ${JSON.stringify(to)} }`;
   const shape = /^(\w+|extension on host)\(([^()]+)\)$/.exec(to);
   if (shape === null) return routine;
@@ -173,7 +173,7 @@ function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Ref
         : `{ on: "host_seeing_srs", vm: ${refs(path).one}, srs: [${srs.join(", ")}] }`;
     }
     case "extension on host":
-      return `{ on: "extension", host: ${refs(path).one}, extension: ${literal(m.forwarding["extension"])} }`;
+      return `{ on: "extension", host: ${refs(path).one}, extension: ${literal(m.forwarding.extension)} }`;
     default:
       return routine;
   }

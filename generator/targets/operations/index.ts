@@ -13,7 +13,7 @@ export const operations: Target = {
   generate(model) {
     const names = Object.keys(model.allowed_operations.classes);
     const files = names.map((name) => classFile(model, name));
-    return [...files, indexFile(names)].map((file) => ({ path: file.path, text: file.toString() }));
+    return [...files, indexFile(model, names)].map((file) => ({ path: file.path, text: file.toString() }));
   },
 };
 
@@ -75,8 +75,10 @@ function classFile(model: ResolvedModel, className: string): TsFile {
   return file;
 }
 
-function indexFile(names: readonly string[]): TsFile {
+function indexFile(model: ResolvedModel, names: readonly string[]): TsFile {
   const file = new TsFile("generated/server/operations/index.ts", "idl/classes/");
+  file.doc("How long a call waits for operations that exclude its own, by policy.");
+  file.print(`export const retryPolicies = ${literal(model.forwarding.retry_policies)} as const;\n`);
   file.doc("The operation tables by class.");
   file.print("export const operationTables = {");
   for (const name of names)

@@ -22,10 +22,26 @@ export const rbac: Target = {
     file.print("export const permissionsByLeastRole = {");
     for (const [role, names] of [...permissions].sort(([a], [b]) => (a < b ? -1 : 1)))
       file.print(`${propertyName(role)}: ${literal(names)},`);
-    file.print("} as const;");
+    file.print("} as const;\n");
+    file.doc(
+      "Patterns of the parameter `key` that have a permission of their own, by message, in the order in which they are tried; a trailing `*` matches by prefix.",
+    );
+    file.print("export const keyPatterns: Readonly<Record<string, readonly string[]>> = {");
+    for (const [message, patterns] of keyPatternsOf(model))
+      file.print(`${propertyName(message)}: ${literal(patterns)},`);
+    file.print("};");
     return [{ path: file.path, text: file.toString() }];
   },
 };
+
+function keyPatternsOf(model: ResolvedModel): Map<string, string[]> {
+  const patterns = new Map<string, string[]>();
+  for (const permission of Object.keys(model.roles.map_key_permissions)) {
+    const [message = "", pattern = ""] = permission.split("/key:");
+    patterns.set(message, [...(patterns.get(message) ?? []), pattern]);
+  }
+  return patterns;
+}
 
 /** Every permission by its least role. */
 function permissionsOf(model: ResolvedModel): Map<string, string[]> {

@@ -63,7 +63,7 @@ function resultType(file: TsFile, m: ServedMessage): string {
 function printDispatch(file: TsFile, c: ModelClass, m: ServedMessage): void {
   const dispatch = file.use(valueFrom("runtime/dispatch/message.ts", "dispatch"));
   const entry = m.message;
-  const to = String(m.forwarding["to"] ?? m.forwarding["same_as"] ?? "by state");
+  const to = String(m.forwarding.to ?? m.forwarding.same_as ?? "by state");
   file.doc(`${c.name}.${m.name}: least role ${m.role}; runs on ${to}.`);
   const constructs = m.implicit && m.name === "create";
   const params = constructs
@@ -81,7 +81,6 @@ function printDispatch(file: TsFile, c: ModelClass, m: ServedMessage): void {
   if (entry?.pool_internal) facts.push(["poolInternal", "true"]);
   if (entry?.emergency_mode) facts.push(["emergencyMode", "true"]);
   if (entry?.custom_marshaller) facts.push(["customMarshaller", "true"]);
-  if (entry?.map_keys_roles) facts.push(["keyPatterns", literal(Object.keys(entry.map_keys_roles))]);
   const call = `server.${m.name}(context, args)`;
   const run = hasStub(m)
     ? `${file.use(namespaceFrom(stubFile(c), "forwarding"))}.${stubName(m)}(context, args, () => ${call})`

@@ -1,0 +1,28 @@
+import type { Context } from "../../../runtime/dispatch/context.ts";
+import { XapiError } from "../../../runtime/errors.ts";
+import type { Hosts } from "../../../runtime/forwarding/forwarder.ts";
+import type { Ref } from "../../../runtime/ref.ts";
+
+/**
+ * The hosts that this process serves. Every host of a simulated pool is carried by the one process that simulates it; a
+ * host whose agent is another process cannot be reached from here.
+ */
+export class ServedHosts implements Hosts {
+  readonly #isServed: (host: Ref<"host">) => boolean;
+
+  constructor(isServed: (host: Ref<"host">) => boolean) {
+    this.#isServed = isServed;
+  }
+
+  isLocal(host: Ref<"host">): boolean {
+    return this.#isServed(host);
+  }
+
+  isLive(context: Context, host: Ref<"host">): boolean {
+    return context.db.host_metrics.find(context.db.host.get(host).metrics)?.live ?? false;
+  }
+
+  call<T>(_context: Context, host: Ref<"host">): Promise<T> {
+    return Promise.reject(new XapiError("CANNOT_CONTACT_HOST", [host]));
+  }
+}

@@ -1,0 +1,172 @@
+import { retryPolicies } from "../../generated/server/operations/index.ts";
+import { schema } from "../../generated/server/schema.ts";
+import type { Ambient } from "../../runtime/ambient.ts";
+import { CallContext, type ContextSources } from "../../runtime/dispatch/call-context.ts";
+import type { Context, Services } from "../../runtime/dispatch/context.ts";
+import { type AuditRecord, Dispatcher } from "../../runtime/dispatch/dispatcher.ts";
+import { EventHub } from "../../runtime/events/from.ts";
+import type { MessageSource } from "../../runtime/events/messages.ts";
+import { NextHub } from "../../runtime/events/next.ts";
+import { Forwarder, type Routine } from "../../runtime/forwarding/forwarder.ts";
+import { OperationLocks } from "../../runtime/forwarding/locks.ts";
+import { OperationEngine, type OperationRows } from "../../runtime/forwarding/operation-engine.ts";
+import type { Logger } from "../../runtime/log/logger.ts";
+import type { Ref } from "../../runtime/ref.ts";
+import { LOCAL_ORIGIN, type Origin } from "../../runtime/rpc/call.ts";
+import type { Raw } from "../../runtime/rpc/raw.ts";
+import { TaskRegistry } from "../../runtime/tasks/registry.ts";
+import { type PoolDatabase, recordEncoders } from "./database.ts";
+import { ServedHosts } from "./forwarding/hosts.ts";
+import { placements } from "./forwarding/placements.ts";
+import { apiMethods } from "./methods.ts";
+import { operationClasses } from "./operations/index.ts";
+import { rbac } from "./roles/roles.ts";
+import { Sessions } from "./sessions/sessions.ts";
+import type { XapiSettings } from "./settings.ts";
+import "./services.ts";
+
+/** What the API is made from. Parts that are absent do nothing. */
+export interface XapiOptions {
+  readonly ambient: Ambient;
+  readonly log: Logger;
+  readonly settings: XapiSettings;
+  readonly database: PoolDatabase;
+  readonly localHost: () => Ref<"host">;
+  /** Whether this process carries out the work of a host. */
+  readonly isServed: (host: Ref<"host">) => boolean;
+  readonly dataDir: string;
+  readonly messages?: MessageSource;
+  readonly audit?: (record: AuditRecord, services: Services) => void;
+  readonly admit?: (method: string, origin: Origin) => Promise<void> | undefined;
+  readonly extension?: (name: string, context: Context, params: readonly Raw[]) => Promise<Raw> | undefined;
+  /** Placements that the datamodel describes in words, by message. */
+  readonly routines?: Readonly<Record<string, Routine | undefined>>;
+  readonly alert?: (context: Context, name: string, args: object) => void;
+  readonly cancelOperations?: (context: Context, vm: string, operations: readonly string[]) => Promise<void>;
+  /** The services that this file does not make itself. */
+  readonly more: Omit<Services, CoreService>;
+}
+
+type CoreService =
+  | "database"
+  | "settings"
+  | "log"
+  | "rbac"
+  | "sessions"
+  | "tasks"
+  | "events"
+  | "nextEvents"
+  | "operations"
+  | "locks"
+  | "localHost"
+  | "methodNames"
+  | "call"
+  | "dataDir";
+
+/** The API in this process: calls come in by `dispatcher`. */
+export interface Xapi {
+  readonly dispatcher: Dispatcher;
+  readonly services: Services;
+  /** A context for work of the daemon's own, with the rights of the host. */
+  context(label: string): CallContext;
+}
+
+/** Puts the API together over a database (spec: dispatch-forwarding.md, section 1). */
+export function createXapi(options: XapiOptions): Xapi {
+  const { ambient, log, settings, database, localHost, messages } = options;
+  const tables = database.tables;
+  const tasks = new TaskRegistry({
+    tasks: tables.task,
+    ambient,
+    host: localHost,
+    report: (task, error) => log.exception(`cancelling ${task} failed`, error),
+  });
+  const sessions = new Sessions(database, ambient, localHost);
+  const operations = new OperationEngine(operationClasses, (name) => database.table(name) as unknown as OperationRows);
+  const locks = new OperationLocks(operations, ambient, retryPolicies);
+  const source = messages === undefined ? {} : { messages };
+  const events = new EventHub({ database: database as never, ambient, ...source });
+  const nextEvents = new NextHub({
+    database: database as never,
+    ambient,
+    encoders: recordEncoders as never,
+    ...source,
+  });
+  const methods = apiMethods(database);
+  const services: Services = {
+    ...options.more,
+    database,
+    settings,
+    log,
+    rbac,
+    sessions,
+    tasks,
+    events,
+    nextEvents,
+    operations,
+    locks,
+    localHost,
+    dataDir: options.dataDir,
+    methodNames: () => methods.names(),
+    call: (context, message, args) => dispatcher.run(message, args, context as CallContext),
+  };
+  const forwarder = new Forwarder({
+    locks,
+    hosts: new ServedHosts(options.isServed),
+    placements: placements(operations),
+    routines: options.routines ?? {},
+    cancelOperations: options.cancelOperations ?? (() => Promise.resolve()),
+    alert: options.alert ?? (() => undefined),
+    refresh: (context, classes, args) => refreshDevices(context, operations, classes, args),
+  });
+  const sources: ContextSources = {
+    db: tables,
+    services,
+    ambient,
+    forward: (context, policy, args, run) => forwarder.forward(context, policy, args, run),
+  };
+  const { audit, admit, extension } = options;
+  const dispatcher = new Dispatcher({
+    schema,
+    methods,
+    rbac,
+    tasks,
+    context: sources,
+    durable: () => database.commit(),
+    identify: (ref, method) => sessions.identify(ref, method),
+    report: (error, method) => log.exception(`${method} failed`, error),
+    ...(audit === undefined ? {} : { audit: (record: AuditRecord) => audit(record, services) }),
+    ...(admit === undefined ? {} : { admit }),
+    ...(extension === undefined ? {} : { extension }),
+  });
+  return {
+    dispatcher,
+    services,
+    context: (label) =>
+      new CallContext(sources, { session: hostIdentity, origin: LOCAL_ORIGIN, message: label, forwarded: false }, () =>
+        tasks.createDummy(label),
+      ),
+  };
+}
+
+/** The host itself, which may do everything. */
+const hostIdentity = {
+  ref: "OpaqueRef:NULL" as Ref<"session">,
+  isLocalSuperuser: true,
+  isPool: true,
+  isLocal: false,
+  authUserSid: "",
+  authUserName: "",
+  originator: "xapi",
+  holds: () => true,
+};
+
+/** Computes `allowed_operations` of a VM's devices, after a call that was about the VM. */
+function refreshDevices(context: Context, operations: OperationEngine, classes: readonly string[], args: object): void {
+  const { vm, self } = args as { vm?: string; self?: string };
+  const row = context.db.VM.find(vm ?? self ?? "");
+  if (row === undefined) return;
+  const devices: Readonly<Record<string, readonly string[]>> = { VBD: row.VBDs, VIF: row.VIFs, VUSB: row.VUSBs };
+  for (const className of classes)
+    for (const device of devices[className] ?? []) operations.refresh(context, className, device);
+}

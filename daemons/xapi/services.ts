@@ -1,0 +1,40 @@
+import type { Database } from "../../runtime/db/database.ts";
+import type { Context, Tables } from "../../runtime/dispatch/context.ts";
+import type { Rbac } from "../../runtime/dispatch/rbac.ts";
+import type { EventHub } from "../../runtime/events/from.ts";
+import type { NextHub } from "../../runtime/events/next.ts";
+import type { OperationLocks } from "../../runtime/forwarding/locks.ts";
+import type { OperationEngine } from "../../runtime/forwarding/operation-engine.ts";
+import type { Logger } from "../../runtime/log/logger.ts";
+import type { Ref } from "../../runtime/ref.ts";
+import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+import type { XapiSettings } from "./settings.ts";
+
+declare module "../../runtime/dispatch/context.ts" {
+  /** What the messages of the API reach besides the database. */
+  interface Services {
+    readonly database: Database<Tables>;
+    readonly settings: XapiSettings;
+    readonly log: Logger;
+    readonly rbac: Rbac;
+    readonly sessions: Sessions;
+    readonly tasks: TaskRegistry;
+    /** `event.from`. */
+    readonly events: EventHub;
+    /** The older event calls. */
+    readonly nextEvents: NextHub;
+    /** When operations are allowed. */
+    readonly operations: OperationEngine;
+    /** The logical locks on objects. */
+    readonly locks: OperationLocks;
+    /** The host where this process runs. */
+    readonly localHost: () => Ref<"host">;
+    /** Every wire name, in order. */
+    readonly methodNames: () => readonly string[];
+    /** Has another message do its work, with the rights and the task of the call that is under way. */
+    readonly call: (context: Context, message: string, args: Readonly<Record<string, unknown>>) => Promise<unknown>;
+    /** Folder of everything that this process keeps on disk; `""`: nothing is kept. */
+    readonly dataDir: string;
+  }
+}

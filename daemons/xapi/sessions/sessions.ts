@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import type { Ambient } from "../../../runtime/ambient.ts";
+import type { Method } from "../../../runtime/dispatch/method.ts";
+import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
+import { XapiError } from "../../../runtime/errors.ts";
+import { dateTimeOf, EPOCH, nullRef, type Ref } from "../../../runtime/ref.ts";
+import type { PoolDatabase } from "../database.ts";
+
+/** What a new session is (spec: sessions-rbac.md, section 3). */
+export interface NewSession {
+  readonly isPool?: boolean;
+  readonly isLocalSuperuser: boolean;
+  readonly authUserName: string;
+  readonly authUserSid?: string;
+  readonly originator: string;
+  readonly subject?: Ref<"subject">;
+  /** Permissions; none for superusers, who need none. */
+  readonly permissions?: readonly string[];
+  readonly clientCertificate?: boolean;
+  readonly parent?: Ref<"session">;
+}
+
+/** Stands for a session in logs, which never hold the reference itself. */
+export function trackId(session: string): string {
+  return `trackid=${createHash("md5").update(session).digest("hex")}`;
+}
+
+/** How old `last_active` may become before a call renews it, in milliseconds (spec: sessions-rbac.md, section 5). */
+const THRESHOLD_LAST_ACTIVE = 600_000;
+
+interface Known {
+  readonly identity: SessionIdentity;
+  lastActive: number;
+}
+
+/** The sessions of this host: rows of the database, and local ones in memory (spec: sessions-rbac.md, sections 1 to 6). */
+export class Sessions {
+  readonly #database: PoolDatabase;
+  readonly #ambient: Ambient;
+  readonly #localHost: () => Ref<"host">;
+  readonly #known = new Map<string, Known>();
+  readonly #local = new Map<string, SessionIdentity>();
+
+  constructor(database: PoolDatabase, ambient: Ambient, localHost: () => Ref<"host">) {
+    this.#database = database;
+    this.#ambient = ambient;
+    this.#localHost = localHost;
+    database.onChange(({ class: className, ref, kind }) => {
+      if (className === "session" && kind === "del") this.#known.delete(ref);
+    });
+  }
+
+  /** Makes a session with a row. */
+  create(session: NewSession): Ref<"session"> {
+    const now = dateTimeOf(this.#ambient.now());
+    return this.#database.tables.session.create({
+      this_host: this.#localHost(),
+      this_user: nullRef<"user">(),
+      last_active: now,
+      pool: session.isPool ?? false,
+      other_config: {},
+      is_local_superuser: session.isLocalSuperuser,
+      subject: session.subject ?? nullRef<"subject">(),
+      validation_time: now,
+      auth_user_sid: session.authUserSid ?? "",
+      auth_user_name: session.authUserName,
+      rbac_permissions: session.permissions ?? [],
+      parent: session.parent ?? nullRef<"session">(),
+      originator: session.originator,
+      client_certificate: session.clientCertificate ?? false,
+    });
+  }
+
+  /** Makes a session that only this host knows, for use while there is no coordinator. It never expires. */
+  createLocal(authUserName: string, isPool: boolean): Ref<"session"> {
+    const ref = `OpaqueRef:${this.#ambient.uuid()}` as Ref<"session">;
+    this.#local.set(ref, {
+      ref,
+      isLocalSuperuser: true,
+      isPool,
+      isLocal: true,
+      authUserSid: "",
+      authUserName,
+      originator: "",
+      holds: () => true,
+    });
+    return ref;
+  }
+
+  /** Ends a local session. Raises SESSION_INVALID [ref] where there is none. */
+  destroyLocal(ref: string): void {
+    if (!this.#local.delete(ref)) throw new XapiError("SESSION_INVALID", [ref]);
+  }
+
+  /**
+   * Who a session is, renewing its `last_active` where that is old. Raises SESSION_INVALID [ref], and INTERNAL_ERROR where a
+   * session from outside the pool calls what is for its hosts alone (spec: sessions-rbac.md, section 5).
+   */
+  identify(ref: string, method?: Method): SessionIdentity {
+    const local = this.#local.get(ref);
+    if (local !== undefined) return local;
+    const known = this.#known.get(ref) ?? this.#learn(ref);
+    const { identity } = known;
+    if (method?.poolInternal === true && !identity.isPool)
+      throw new XapiError("INTERNAL_ERROR", [
+        `Internal API "${method.name}" call attempted with non-pool (external) session`,
+      ]);
+    const now = this.#ambient.now();
+    if (now - known.lastActive > THRESHOLD_LAST_ACTIVE) {
+      known.lastActive = now;
+      this.#database.tables.session.set(ref, "last_active", dateTimeOf(now));
+    }
+    return identity;
+  }
+
+  /** Ends a session with a row; the calls that wait in it are told. Raises SESSION_INVALID [ref] where it is gone. */
+  destroy(ref: string): void {
+    if (!this.#database.tables.session.has(ref)) throw new XapiError("SESSION_INVALID", [ref]);
+    this.#database.tables.session.destroy(ref);
+  }
+
+  #learn(ref: string): Known {
+    const row = this.#database.tables.session.find(ref);
+    if (row === undefined) throw new XapiError("SESSION_INVALID", [ref]);
+    const permissions = new Set(row.rbac_permissions);
+    const known: Known = {
+      lastActive: row.last_active === EPOCH ? 0 : this.#ambient.now(),
+      identity: {
+        ref: ref as Ref<"session">,
+        isLocalSuperuser: row.is_local_superuser,
+        isPool: row.pool,
+        isLocal: false,
+        authUserSid: row.auth_user_sid,
+        authUserName: row.auth_user_name,
+        originator: row.originator,
+        holds: (permission) => permissions.has(permission),
+      },
+    };
+    this.#known.set(ref, known);
+    return known;
+  }
+}
