@@ -1,0 +1,41 @@
+import { rmSync } from "node:fs";
+import { type Exit, exit } from "../exit.ts";
+import { readLedger, writeLedger } from "../output/ledger.ts";
+import { loadModel, produce } from "../output/pipeline.ts";
+import { stampInputs, unchangedFiles, writeStamp } from "../output/stamp.ts";
+import { swap } from "../output/swap.ts";
+import { type Terminal, withProgress } from "../terminal.ts";
+import { chooseTargets } from "./choose-targets.ts";
+import { upToDate } from "./up-to-date.ts";
+
+/**
+ * Makes what some targets make, or everything. Files that change are replaced one by one in whole; on any failure `generated/` is
+ * as it was.
+ *
+ * @param names of targets; none: all
+ * @throws UsageError for a name that is no target's
+ * @throws Problems when the datamodel is at fault
+ */
+export async function generate(root: string, names: readonly string[], terminal: Terminal): Promise<Exit> {
+  const targets = await chooseTargets(names);
+  const unchanged = unchangedFiles(root);
+  if (unchanged !== undefined) return upToDate(unchanged, terminal);
+  const inputs = stampInputs(root);
+  const staged = await withProgress(terminal, async (progress) =>
+    produce(root, await loadModel(root), targets.chosen, progress),
+  );
+  try {
+    swap(root, staged);
+    const kept = targets.all ? {} : readLedger(root, staged.formatter);
+    writeLedger(root, staged.formatter, { ...kept, ...staged.ledger });
+    if (targets.all) writeStamp(root, inputs, staged.count);
+  } finally {
+    rmSync(staged.folder, { recursive: true, force: true });
+  }
+  const count = (verb: string): number => staged.differences.filter((d) => d.verb === verb).length;
+  if (staged.differences.length === 0) return upToDate(staged.count, terminal);
+  terminal.out(
+    `generated/: ${staged.count} files, ${count("Stale")} changed, ${count("Missing")} new, ${count("Extra")} removed`,
+  );
+  return exit.ok;
+}

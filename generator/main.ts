@@ -1,0 +1,38 @@
+import { upToDate } from "./commands/up-to-date.ts";
+import { type Exit, exit, UsageError } from "./exit.ts";
+import { unchangedFiles } from "./output/stamp.ts";
+import { ownRoot } from "./project.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+
+/**
+ * Runs one command line and says what the process is to end with. The run that finds nothing to do, the most frequent one, is
+ * answered before anything else is loaded.
+ */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<Exit> {
+  if (argv.length === 1 && (argv[0] === "generate" || argv[0] === "check")) {
+    const unchanged = unchangedFiles(ownRoot);
+    if (unchanged !== undefined) return upToDate(unchanged, terminal);
+  }
+  const { runCommand } = await import("./program.ts");
+  try {
+    return await runCommand(argv, terminal);
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+async function explain(error: unknown, terminal: Terminal): Promise<Exit> {
+  if (error instanceof UsageError) {
+    terminal.err(`xapi-codegen: ${error.message}`);
+    return exit.usage;
+  }
+  const { Problems, render } = await import("./diagnostics.ts");
+  if (!(error instanceof Problems)) {
+    terminal.err(`xapi-codegen: ${error instanceof Error ? error.message : String(error)}`);
+    return exit.failed;
+  }
+  for (const diagnostic of error.diagnostics) terminal.err(render(diagnostic));
+  const codes = [...new Set(error.diagnostics.map((d) => d.code))];
+  terminal.err(`${error.message}; nothing was written. For more: xapi-codegen explain ${codes[0] ?? ""}`);
+  return exit.failed;
+}

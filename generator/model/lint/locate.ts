@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Diagnostic, Located, Place } from "../../diagnostics.ts";
+
+/** Finds the lines of diagnostics by looking through the sources; files are read once, and only when there is something to show. */
+export function locate(root: string, diagnostics: readonly Diagnostic[]): Located[] {
+  const texts = new Map<string, readonly string[]>();
+  const linesOf = (file: string): readonly string[] => {
+    const lines = texts.get(file) ?? readFileSync(join(root, file), "utf8").split("\n");
+    texts.set(file, lines);
+    return lines;
+  };
+  return diagnostics.map((d) => ({ ...d, ...find(root, d.place, linesOf) }));
+}
+
+function find(
+  root: string,
+  place: Place,
+  linesOf: (file: string) => readonly string[],
+): { file: string; line: number } {
+  const files = place.within.flatMap((path) => sources(root, path));
+  let best = { file: files[0] ?? place.within[0] ?? "idl/index.ts", line: 1, found: 0 };
+  for (const file of files) {
+    const { line, found } = follow(linesOf(file), place.keys);
+    if (found > best.found) best = { file, line, found };
+  }
+  return { file: best.file, line: best.line };
+}
+
+function sources(root: string, path: string): string[] {
+  const stat = statSync(join(root, path), { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  if (!stat.isDirectory()) return [path];
+  return readdirSync(join(root, path)).flatMap((name) => sources(root, `${path}/${name}`));
+}
+
+const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** The line of the deepest key that is found, and how many were. A key is a property, or a quoted text in a list. */
+function follow(lines: readonly string[], keys: readonly string[]): { line: number; found: number } {
+  let from = 0;
+  let until = lines.length;
+  let at = 0;
+  let found = 0;
+  for (const key of keys) {
+    const name = escapePattern(key);
+    const property = new RegExp(`(?:^|[{,(]\\s*|\\s)(?:${name}|"${name}")\\s*:`);
+    const quoted = new RegExp(`"${name}"`);
+    const hit = [property, quoted]
+      .map((pattern) => lines.findIndex((line, i) => i >= from && i < until && pattern.test(line)))
+      .find((line) => line >= 0);
+    if (hit === undefined) continue;
+    found++;
+    at = hit;
+    from = hit;
+    until = blockEnd(lines, hit, until);
+  }
+  return { line: at + 1, found };
+}
+
+/** The line after the block that a line opens: the next one that is not deeper. */
+function blockEnd(lines: readonly string[], start: number, limit: number): number {
+  const indent = indentOf(lines[start] ?? "");
+  for (let i = start + 1; i < limit; i++) {
+    const line = lines[i] ?? "";
+    if (line.trim() !== "" && indentOf(line) <= indent) return i;
+  }
+  return limit;
+}

@@ -1,0 +1,109 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Diagnostic, type Located, Problems } from "../diagnostics.ts";
+import { rules } from "../model/lint/index.ts";
+import { locate } from "../model/lint/locate.ts";
+import { lintWith } from "../model/lint/rule.ts";
+import { type Datamodel, resolve } from "../model/resolve.ts";
+import type { ResolvedModel } from "../model/resolved.ts";
+import type { OutputFile, Target } from "../targets/target.ts";
+import { FormatError } from "./formatter.ts";
+import { type Staged, stage, within } from "./stage.ts";
+
+/** Called before each step of a run, with its name and its number. */
+export type Progress = (step: string, index: number, total: number) => void;
+
+/**
+ * Loads the datamodel of a project, lints it and spells it out.
+ *
+ * @throws Problems when it cannot be loaded (XAPI090) or a rule finds something
+ */
+export async function loadModel(root: string): Promise<ResolvedModel> {
+  const model = resolve(await loadDatamodel(root));
+  const found = lintWith(rules, model);
+  if (found.length > 0) throw new Problems(sorted(locate(root, found)));
+  return model;
+}
+
+function sorted(diagnostics: readonly Located[]): Located[] {
+  return [...diagnostics].sort((a, b) =>
+    a.file === b.file ? a.line - b.line || (a.code < b.code ? -1 : 1) : a.file < b.file ? -1 : 1,
+  );
+}
+
+async function loadDatamodel(root: string): Promise<Datamodel> {
+  const index = join(root, "idl/index.ts");
+  if (!existsSync(index)) throw new Problems([broken("idl/index.ts", 1, "there is no such file")]);
+  try {
+    const loaded = (await import(pathToFileURL(index).href)) as { readonly datamodel?: Datamodel };
+    if (loaded.datamodel === undefined) throw new Problems([broken("idl/index.ts", 1, "it exports no `datamodel`")]);
+    return loaded.datamodel;
+  } catch (error) {
+    throw error instanceof Problems ? error : new Problems([loadFailure(root, error)]);
+  }
+}
+
+/** A datamodel that does not even load: the first frame of the failure inside the project is the place. */
+function loadFailure(root: string, error: unknown): Located {
+  const { stack = "", message } = error instanceof Error ? error : new Error(String(error));
+  const base = pathToFileURL(`${root}/`).href;
+  for (const line of stack.split("\n")) {
+    const at = /((?:file:\/\/)?\/[^\s()]+\.ts):(\d+)/.exec(line);
+    const path = at?.[1]?.startsWith(base) ? at[1].slice(base.length) : relative(root, at?.[1] ?? "..");
+    if (at !== null && !path.startsWith("..") && !path.startsWith("node_modules"))
+      return broken(path, Number(at[2]), firstLine(message));
+  }
+  return broken("idl/index.ts", 1, firstLine(message));
+}
+
+const firstLine = (text: string): string => text.trim().split("\n")[0] ?? "";
+
+const broken = (file: string, line: number, why: string): Located => ({
+  code: "XAPI090",
+  text: `the datamodel does not load: ${why}`,
+  place: { within: [file], keys: [] },
+  file,
+  line,
+});
+
+/**
+ * Makes everything that some targets make, and lays out what differs from the disk.
+ *
+ * @throws Problems when a target makes a file that it does not own, or that another one makes (XAPI091), or one that does not
+ * parse (XAPI092)
+ */
+export async function produce(
+  root: string,
+  model: ResolvedModel,
+  targets: readonly Target[],
+  progress: Progress,
+): Promise<Staged> {
+  const made: OutputFile[] = [];
+  const makers = new Map<string, string>();
+  for (const [index, target] of targets.entries()) {
+    progress(target.name, index, targets.length + 1);
+    for (const file of await target.generate(model)) {
+      const other = makers.get(file.path);
+      if (other !== undefined) throw targetFault(target, `${file.path} is made by the target ${other} as well`);
+      if (!target.owns.some((owned) => within(file.path, owned)))
+        throw targetFault(target, `${file.path} does not belong to it`);
+      makers.set(file.path, target.name);
+      made.push(file);
+    }
+  }
+  progress("format", targets.length, targets.length + 1);
+  try {
+    return await stage(root, targets, made);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new Problems([{ ...inTarget("generator/targets/index.ts", "XAPI092", error.message) }]);
+  }
+}
+
+const targetFault = (target: Target, what: string): Problems =>
+  new Problems([inTarget(`generator/targets/${target.name}/index.ts`, "XAPI091", `target ${target.name}: ${what}`)]);
+
+function inTarget(file: string, code: Diagnostic["code"], text: string): Located {
+  return { code, text, place: { within: [file], keys: [] }, file, line: 1 };
+}
