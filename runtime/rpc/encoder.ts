@@ -4,20 +4,27 @@ import { compiledOnce } from "./compile.ts";
 /** Writes a value of the type that it was compiled for. The value must be of that type: the text is unspecified where it is not. */
 export type Encoder = (value: unknown) => string;
 
-/** A record's member, ready to be written: `head` is what stands before the value, `tail` what stands after it. */
+/** A value whose first and last characters are always the same; only `inner` depends on it. Joining constants once makes records fast. */
+export interface Framed {
+  readonly open: string;
+  readonly close: string;
+  readonly inner: Encoder;
+}
+
+/** A record's member, ready to be written: `head`, then what `inner` makes of the value, then `tail`. */
 export interface MemberEncoder {
   readonly name: string;
   readonly head: string;
   readonly tail: string;
-  readonly encode: Encoder;
+  readonly inner: Encoder;
   /** The member is left out when its value is absent. */
   readonly optional: boolean;
 }
 
 /** What an encoding does for each shape of type; the walk over types and schemas is the same for all of them. */
 export interface Notation {
-  readonly text: Encoder;
-  readonly int: Encoder;
+  readonly text: Framed;
+  readonly int: Framed;
   readonly float: Encoder;
   readonly bool: Encoder;
   readonly datetime: Encoder;
@@ -45,7 +52,7 @@ function compile(
   encoderFor: (type: Type, schema: Schema) => Encoder,
 ): Encoder {
   if (typeof type === "string") return scalar(type, notation);
-  if ("enum" in type || "ref" in type) return notation.text;
+  if ("enum" in type || "ref" in type) return whole(notation.text);
   if ("set" in type) return notation.set(encoderFor(type.set, schema));
   if ("map" in type) return notation.map(encoderFor(type.map[1], schema));
   if ("option" in type) {
@@ -55,13 +62,21 @@ function compile(
   return record(type.record, schema, notation, encoderFor);
 }
 
+/** How texts and integers are written; `undefined` for other types. */
+function framedOf(type: Type, notation: Notation): Framed | undefined {
+  if (type === "int") return notation.int;
+  const isText =
+    type === "string" || type === "secret_string" || (typeof type === "object" && ("enum" in type || "ref" in type));
+  return isText ? notation.text : undefined;
+}
+
 function scalar(type: Extract<Type, string>, notation: Notation): Encoder {
   switch (type) {
     case "string":
     case "secret_string":
-      return notation.text;
+      return whole(notation.text);
     case "int":
-      return notation.int;
+      return whole(notation.int);
     case "float":
       return notation.float;
     case "bool":
@@ -69,6 +84,10 @@ function scalar(type: Extract<Type, string>, notation: Notation): Encoder {
     case "datetime":
       return notation.datetime;
   }
+}
+
+function whole({ open, close, inner }: Framed): Encoder {
+  return (value) => open + inner(value) + close;
 }
 
 /** Members are compiled when the first record is written, so that records may hold records of their own class. */
@@ -89,6 +108,9 @@ function record(
   function memberOf(field: FieldSchema): MemberEncoder {
     const optional = typeof field.type === "object" && "option" in field.type;
     const type = typeof field.type === "object" && "option" in field.type ? field.type.option : field.type;
-    return { name: field.name, ...notation.member(field.name), encode: encoderFor(type, schema), optional };
+    const { head, tail } = notation.member(field.name);
+    const framed = framedOf(type, notation);
+    if (framed === undefined) return { name: field.name, head, tail, inner: encoderFor(type, schema), optional };
+    return { name: field.name, head: head + framed.open, tail: framed.close + tail, inner: framed.inner, optional };
   }
 }

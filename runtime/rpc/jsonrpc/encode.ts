@@ -10,11 +10,13 @@ const TO_ESCAPE = /["\\\u0000-\u001f\u007f\ud800-\udfff]/;
 
 /** A text as a JSON string: U+007F escaped, `/` not, never a lone surrogate (spec: api-wire.md, section 3.1). */
 export function jsonText(text: string): string {
-  if (!TO_ESCAPE.test(text)) return `"${text}"`;
-  return JSON.stringify(text.toWellFormed()).replaceAll("\u007f", "\\u007f");
+  return `"${escaped(text)}"`;
 }
 
-const text: Encoder = (value) => jsonText(value as string);
+function escaped(text: string): string {
+  if (!TO_ESCAPE.test(text)) return text;
+  return JSON.stringify(text.toWellFormed()).slice(1, -1).replaceAll("\u007f", "\\u007f");
+}
 
 function setOf(element: Encoder): Encoder {
   return (value) => {
@@ -36,15 +38,16 @@ function mapOf(encode: Encoder): Encoder {
 }
 
 function recordOf(members: readonly MemberEncoder[]): Encoder {
+  const separated = members.map((member) => ({ ...member, head: `,${member.head}` }));
   return (value) => {
     const record = value as Readonly<Record<string, unknown>>;
     let out = "";
-    for (const { name, head, encode, optional } of members) {
+    for (const { name, head, tail, inner, optional } of separated) {
       const member = record[name];
       if (optional && member === undefined) continue;
-      out += (out === "" ? "{" : ",") + head + encode(member);
+      out += head + inner(member) + tail;
     }
-    return out === "" ? "{}" : `${out}}`;
+    return `{${out.slice(1)}}`;
   };
 }
 
@@ -53,11 +56,11 @@ function recordOf(members: readonly MemberEncoder[]): Encoder {
  * have every field that is not internal, in the schema's order; an absent option is left out.
  */
 export const encoderFor: (type: Type, schema: Schema) => Encoder = encoders({
-  text,
-  int: (value) => String(value),
+  text: { open: '"', close: '"', inner: (value) => escaped(value as string) },
+  int: { open: "", close: "", inner: (value) => String(value) },
   float: (value) => jsonFloat(value as number),
   bool: (value) => (value === true ? "true" : "false"),
-  datetime: text,
+  datetime: (value) => jsonText(value as string),
   set: setOf,
   map: mapOf,
   record: recordOf,

@@ -19,8 +19,6 @@ export function xmlText(text: string): string {
   return text.toWellFormed().replace(ESCAPED, (character) => ENTITIES[character] ?? "");
 }
 
-const text: Encoder = (value) => `<value>${xmlText(value as string)}</value>`;
-
 function setOf(element: Encoder): Encoder {
   return (value) => {
     let out = "<value><array><data>";
@@ -42,10 +40,10 @@ function recordOf(members: readonly MemberEncoder[]): Encoder {
   return (value) => {
     const record = value as Readonly<Record<string, unknown>>;
     let out = "<value><struct>";
-    for (const { name, head, tail, encode, optional } of members) {
+    for (const { name, head, tail, inner, optional } of members) {
       const member = record[name];
       if (optional && member === undefined) continue;
-      out += head + encode(member) + tail;
+      out += head + inner(member) + tail;
     }
     return `${out}</struct></value>`;
   };
@@ -57,8 +55,8 @@ function recordOf(members: readonly MemberEncoder[]): Encoder {
  * in the schema's order.
  */
 export const encoderFor: (type: Type, schema: Schema) => Encoder = encoders({
-  text,
-  int: (value) => `<value>${value}</value>`,
+  text: { open: "<value>", close: "</value>", inner: (value) => xmlText(value as string) },
+  int: { open: "<value>", close: "</value>", inner: (value) => String(value) },
   float: (value) => `<value><double>${xmlFloat(value as number)}</double></value>`,
   bool: (value) => (value === true ? "<value><boolean>1</boolean></value>" : "<value><boolean>0</boolean></value>"),
   datetime: (value) => `<value><dateTime.iso8601>${xmlText(value as string)}</dateTime.iso8601></value>`,
