@@ -2,6 +2,7 @@ import { api } from "./api/index.ts";
 import { forwarding } from "./forwarding/index.ts";
 import { jsonschema } from "./jsonschema/index.ts";
 import { model } from "./model/index.ts";
+import { openrpc } from "./openrpc/index.ts";
 import { operations } from "./operations/index.ts";
 import { rbac } from "./rbac/index.ts";
 import { schema } from "./schema/index.ts";
@@ -20,4 +21,5 @@ export const targets: readonly Target[] = [
   operations,
   jsonschema,
   validators,
+  openrpc,
 ];

@@ -103,9 +103,12 @@ function typesFile(c: ModelClass, messages: readonly WireMessage[]): OutputFile 
   file.doc("For each message, whether a value is the array of its parameters, the session first where it takes one.");
   file.print(`export declare const params: Readonly<Record<${names}, ${validate}<readonly unknown[]>>>;\n`);
   file.doc("For each message, whether a value is its result.");
-  file.print("export declare const results: {");
-  for (const m of messages) file.print(`readonly ${propertyName(m.name)}: ${validate}<${resultType(file, m)}>;`);
-  file.print("};");
+  if (messages.length === 0) file.print("export declare const results: Readonly<Record<never, never>>;");
+  else {
+    file.print("export declare const results: {");
+    for (const m of messages) file.print(`readonly ${propertyName(m.name)}: ${validate}<${resultType(file, m)}>;`);
+    file.print("};");
+  }
   return { path: file.path, text: file.toString() };
 }
 

@@ -9,4 +9,4 @@ export declare const validateSrStatRecord: Validate<SrStatRecord>;
 export declare const params: Readonly<Record<never, Validate<readonly unknown[]>>>;
 
 /** For each message, whether a value is its result. */
-export declare const results: {};
+export declare const results: Readonly<Record<never, never>>;
