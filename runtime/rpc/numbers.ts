@@ -31,6 +31,7 @@ export function parseFloatText(text: string): number | undefined {
  */
 export function jsonFloat(value: number): string {
   if (!Number.isFinite(value)) return `"${value}"`;
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return Object.is(value, -0) ? "-0.0" : `${value}.0`;
   const precision = Number(value.toPrecision(16)) === value ? 16 : 17;
   const text = layOut(value.toExponential(precision - 1), precision, value);
   return /[.e]/.test(text) ? text : `${text}.0`;
