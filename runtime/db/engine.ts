@@ -137,7 +137,7 @@ export class Engine {
     this.#changes.push({ class: state.name, ref, kind: "del", generation, row });
     if (state.persistent.length > 0) this.#dirt?.gone(entry);
     for (const relation of this.#relations.incoming(state.name)) {
-      const members = setIn(row, relation.targetField).filter((member) => typeof member === "string" && member !== ref);
+      const members = setIn(row, relation.targetField);
       if (members.length > 0) relation.dangling.set(ref, new Set(members.toReversed().map(String)));
     }
     for (const relation of this.#relations.outgoing(state.name)) {

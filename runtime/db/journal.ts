@@ -39,6 +39,8 @@ export class Journal implements Dirt {
   }
 
   changed(entry: Entry): void {
+    // A row that takes the ref of one whose removal is still to be written takes over its place in the store.
+    if (this.#dirty.has(entry.ref) && this.#dirty.get(entry.ref) === undefined) entry.stored = true;
     this.#dirty.set(entry.ref, entry);
     this.#schedule();
   }
@@ -132,7 +134,9 @@ export class Journal implements Dirt {
   #putBack(dirty: ReadonlyMap<string, Entry | undefined>): void {
     this.#manifestDirty = true;
     for (const [ref, entry] of dirty) {
+      const successor = this.#dirty.get(ref);
       if (!this.#dirty.has(ref)) this.#dirty.set(ref, entry);
+      else if (entry === undefined && successor !== undefined) successor.stored = true;
     }
   }
 

@@ -92,7 +92,7 @@ database("maps refuse a key in use unless the pair is the same and that is allow
   raises(() => Ship.addToMap(ref, "papers", "", "2"), "INTERNAL_ERROR");
   Ship.addToMap(ref, "papers", "__proto__", "x");
   assert.is(Object.getPrototypeOf(Ship.get(ref).papers), null);
-  assert.is(Ship.get(ref).papers.__proto__, "x");
+  assert.equal(Object.entries(Ship.get(ref).papers)[0], ["__proto__", "x"]);
   Ship.removeFromMap(ref, "papers", "a");
   assert.equal(Object.keys(Ship.get(ref).papers), ["__proto__", "b"]);
 });
@@ -129,7 +129,11 @@ database("repeating a create is harmless, creating something else under its ref 
   assert.is(Ship.create({ name_label: "Fram" }, { ref, uuid: "u1" }), ref);
   raises(() => Ship.create({ name_label: "Gjøa" }, { ref, uuid: "u1" }), "INTERNAL_ERROR");
   raises(() => Boat.create({ ship: ref }, { ref }), "DB_UNIQUENESS_CONSTRAINT_VIOLATION", ["Boat", "_ref", ref]);
-  raises(() => Boat.create({ ship: ref }, { uuid: "u1" }), "DB_UNIQUENESS_CONSTRAINT_VIOLATION", ["Boat", "uuid", "u1"]);
+  raises(() => Boat.create({ ship: ref }, { uuid: "u1" }), "DB_UNIQUENESS_CONSTRAINT_VIOLATION", [
+    "Boat",
+    "uuid",
+    "u1",
+  ]);
   assert.is(db.generation, generation);
 });
 
@@ -206,12 +210,22 @@ database("tells what happened, the other side of relations included, when it is 
   });
   const seen = () => changes.splice(0).map(({ kind, ref, generation }) => [kind, ref, generation]);
   const boat = Boat.create({ ship: fram });
-  assert.equal(seen(), [["add", boat, 3], ["mod", fram, 4]]);
+  assert.equal(seen(), [
+    ["add", boat, 3],
+    ["mod", fram, 4],
+  ]);
   Boat.set(boat, "ship", gjoa);
-  assert.equal(seen(), [["mod", boat, 5], ["mod", fram, 6], ["mod", gjoa, 7]]);
+  assert.equal(seen(), [
+    ["mod", boat, 5],
+    ["mod", fram, 6],
+    ["mod", gjoa, 7],
+  ]);
   Boat.destroy(boat);
   assert.is(changes[0]?.row?.ship, gjoa);
-  assert.equal(seen(), [["del", boat, 8], ["mod", gjoa, 9]]);
+  assert.equal(seen(), [
+    ["del", boat, 8],
+    ["mod", gjoa, 9],
+  ]);
   stop();
   Ship.touch(fram);
   assert.equal(seen(), []);

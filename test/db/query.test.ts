@@ -163,7 +163,17 @@ query("text and trees that are no expression raise INVALID_VALUE and nothing els
       }
     }),
   );
-  for (const tree of [null, 5, "true", [], ["eq"], ["eq", ["field", 1], ["literal", "x"]], ["not"], ["and", ["true"]], {}]) {
+  for (const tree of [
+    null,
+    5,
+    "true",
+    [],
+    ["eq"],
+    ["eq", ["field", 1], ["literal", "x"]],
+    ["not"],
+    ["and", ["true"]],
+    {},
+  ]) {
     raises(() => expressionOfTree(tree), "INVALID_VALUE");
   }
   let deep: unknown = ["true"];

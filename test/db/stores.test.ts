@@ -164,7 +164,10 @@ function contract(name: string, withStore: (test: (again: () => Store) => Promis
 
       const strict: ClassSchema = {
         ...newer,
-        fields: [...newer.fields, { name: "owner", column: "owner", type: "string", persistent: true, internal: false }],
+        fields: [
+          ...newer.fields,
+          { name: "owner", column: "owner", type: "string", persistent: true, internal: false },
+        ],
       };
       const failed = shipDatabase({ store: again(), schema: { ...shipSchema, classes: { Ship: strict, Boat } } });
       await rejects(failed.load(), "INTERNAL_ERROR");
