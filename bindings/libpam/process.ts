@@ -36,10 +36,15 @@ export function runPamProcess(request: PamRequest, seconds = 30): Promise<PamRes
       else reject(new PamUnavailable(answer.missing));
     });
     child.once("error", (error) => reject(new PamUnavailable(error.message)));
-    child.once("exit", (code, signal) => {
+    const silent = (code: number | null, signal: string | null) => {
       const how = signal === "SIGKILL" ? `after ${seconds} s` : `with ${signal ?? `exit code ${code}`}`;
       reject(new PamUnavailable(`the process with PAM ended ${how} and without an answer`));
+    };
+    // After a good end the answer may still be on its way: "close" comes when the channel has been read to its end.
+    child.once("exit", (code, signal) => {
+      if (code !== 0) silent(code, signal);
     });
+    child.once("close", silent);
     // A failure to send shows as the child's exit.
     child.send(request, () => {});
   });
