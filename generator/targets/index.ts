@@ -1,4 +1,5 @@
 import { api } from "./api/index.ts";
+import { daemons } from "./daemons/index.ts";
 import { forwarding } from "./forwarding/index.ts";
 import { jsonschema } from "./jsonschema/index.ts";
 import { model } from "./model/index.ts";
@@ -19,6 +20,7 @@ export const targets: readonly Target[] = [
   forwarding,
   rbac,
   operations,
+  daemons,
   jsonschema,
   validators,
   openrpc,

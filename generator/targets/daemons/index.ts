@@ -1,0 +1,75 @@
+import { compile } from "json-schema-to-typescript";
+import type { ModelInterface } from "../../model/resolved.ts";
+import { literal, pascalCase } from "../../writer/text.ts";
+import { TsFile, typeFrom } from "../../writer/ts-file.ts";
+import type { OutputFile, Target } from "../target.ts";
+import { printCalls } from "./calls.ts";
+import { interfaceSchema } from "./json-schema.ts";
+
+/** For each daemon interface: its types, a client of typed calls, the skeleton of a server, and its descriptor. */
+export const daemons: Target = {
+  name: "daemons",
+  doc: "Types, client stub and server skeleton of each daemon interface.",
+  owns: ["generated/daemons"],
+  async generate(model) {
+    const files = await Promise.all(
+      Object.entries(model.daemon_interfaces.interfaces).map(([name, i]) => interfaceFile(name, i)),
+    );
+    return files.map((file): OutputFile => ({ path: file.path, text: file.toString() }));
+  },
+};
+
+async function interfaceFile(name: string, i: ModelInterface): Promise<TsFile> {
+  const file = new TsFile(`generated/daemons/${name}.ts`, `idl/daemons/${name}.ts`);
+  const types = await typesOf(name, i);
+  if (types.includes("Int64")) file.use(typeFrom("runtime/daemon/descriptor.ts", "Int64"));
+  if (types.includes("JsonValue")) file.use(typeFrom("runtime/daemon/descriptor.ts", "JsonValue"));
+  file.print(types);
+  printDescriptor(file, name, i);
+  if (i.methods !== undefined) printCalls(file, name, i);
+  return file;
+}
+
+/** The types, by json-schema-to-typescript; layout is the formatter's. */
+async function typesOf(name: string, i: ModelInterface): Promise<string> {
+  const text = await compile(interfaceSchema(name, i) as Parameters<typeof compile>[0], `${pascalCase(name)}Types`, {
+    bannerComment: "",
+    format: false,
+    unreachableDefinitions: true,
+  });
+  return text.replaceAll(REFERENCES, "");
+}
+
+/** The remarks of json-schema-to-typescript on where a type is used. */
+const REFERENCES = /\n \*\n \* This interface was referenced by [^\n]*\n \* via the `definition` [^\n]*/g;
+
+/** Members of an interface in the datamodel that its descriptor has. */
+const DESCRIPTOR_KEYS = new Set(
+  "daemon queue queue_per_backend known_backends clients_use_switch transport socket forwarded_socket declared_name namespace version error also_serves encoding".split(
+    " ",
+  ),
+);
+
+/** The interface as a value, which the runtime compiles. Descriptions stay behind. */
+function printDescriptor(file: TsFile, name: string, i: ModelInterface): void {
+  const descriptor = file.use(typeFrom("runtime/daemon/descriptor.ts", "InterfaceDescriptor"));
+  const { doc, methods, types, ...wire } = i;
+  file.doc(doc.text);
+  file.print(`export const ${name}: ${descriptor} = {`);
+  file.print(`name: ${JSON.stringify(name)},`);
+  for (const [key, value] of Object.entries(wire).filter(([key]) => DESCRIPTOR_KEYS.has(key)))
+    file.print(`${key}: ${literal(value)},`);
+  file.print(`types: ${literal(types)},`);
+  if (methods !== undefined)
+    file.print(
+      `methods: [${methods.map((m) => literal({ name: m.name, params: m.params.map(({ doc: _doc, ...p }) => p), result: m.result })).join(",\n")}],`,
+    );
+  file.print("};\n");
+  if (typeof i.queue === "string" && !i.queue.includes("<")) {
+    file.doc("The queue on the message switch where it is served.");
+    file.print(`export const ${name.toUpperCase()}_QUEUE = ${JSON.stringify(i.queue)};\n`);
+  } else if (typeof i.queue === "string") {
+    file.doc("The queues on the message switch where it is served start with this.");
+    file.print(`export const ${name.toUpperCase()}_QUEUE_PREFIX = ${JSON.stringify(i.queue.replace(/<.*$/, ""))};\n`);
+  }
+}
