@@ -1,4 +1,5 @@
 import { api } from "./api/index.ts";
+import { client } from "./client/index.ts";
 import { daemons } from "./daemons/index.ts";
 import { forwarding } from "./forwarding/index.ts";
 import { jsonschema } from "./jsonschema/index.ts";
@@ -15,6 +16,7 @@ import { validators } from "./validators/index.ts";
 export const targets: readonly Target[] = [
   model,
   api,
+  client,
   schema,
   server,
   forwarding,

@@ -35,7 +35,7 @@ export function errorsFile(model: ResolvedModel): TsFile {
   const codes = model.errors.codes_without_declared_params.concat(
     declared.filter(({ names }) => names.length === 0).map(({ code }) => code),
   );
-  file.print(`const WITHOUT_PARAMETERS = new Set(${JSON.stringify(codes.join(" "))}.split(" "));\n`);
+  file.print(`const WITHOUT_PARAMETERS: readonly string[] = ${JSON.stringify(codes)};\n`);
   const error = file.use(typeFrom("runtime/errors.ts", "XapiError"));
   const nameParameters = file.use(valueFrom(RUNTIME, "nameParameters"));
   file.doc(
@@ -50,7 +50,7 @@ export function errorsFile(model: ResolvedModel): TsFile {
   file.doc("Whether something thrown is an error of the table, so that its parameters have names.");
   file.print("export function isKnownXapiError(thrown: unknown): thrown is KnownXapiError {");
   file.print(
-    "return isXapiError(thrown) && (Object.hasOwn(NAMES, thrown.code) || WITHOUT_PARAMETERS.has(thrown.code));",
+    "return isXapiError(thrown) && (Object.hasOwn(NAMES, thrown.code) || WITHOUT_PARAMETERS.includes(thrown.code));",
   );
   file.print("}");
   return file;
