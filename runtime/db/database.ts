@@ -142,19 +142,19 @@ export class Database<Tables = Record<string, Record<string, unknown>>> {
   }
 
   #fill(rows: Iterable<LoadedRow>, generation: number, stored: boolean): void {
-    if (this.#engine.entries.size > 0) throw internalError("A database can only be loaded while it is empty.");
-    const sorted = [...rows].sort((a, b) => a.modified - b.modified);
-    for (const { class: className, ref, row, created, modified } of sorted) {
-      const state = this.#engine.states.get(className);
-      if (state === undefined) throw internalError(`The database has no class ${className}.`);
-      if (this.#engine.entries.has(ref)) throw internalError(`The reference ${ref} stands for two rows.`);
+    const entries = new Map<string, Entry>();
+    for (const { class: className, ref, row, created, modified } of rows) {
+      if (!this.#engine.states.has(className)) throw internalError(`The database has no class ${className}.`);
+      if (entries.has(ref)) throw internalError(`The reference ${ref} stands for two rows.`);
       const entry = new Entry(className, ref, row, created, modified);
       entry.stored = stored;
-      this.#engine.insert(state, entry);
-      if (!stored && state.persistent.length > 0) this.#journal?.changed(entry);
+      entries.set(ref, entry);
     }
-    this.#engine.rebuildRelations();
-    this.#engine.generation = sorted.reduce((most, { modified }) => Math.max(most, modified), generation);
+    this.#engine.fill([...entries.values()], generation);
+    if (stored) return;
+    for (const entry of entries.values()) {
+      if ((this.#engine.states.get(entry.class)?.persistent.length ?? 0) > 0) this.#journal?.changed(entry);
+    }
   }
 
   #journalView() {

@@ -1,10 +1,9 @@
 import type { Ambient } from "../ambient.ts";
 import { internalError, XapiError } from "../errors.ts";
 import type { Schema } from "../model/types.ts";
-import { isNullRef } from "../ref.ts";
 import { Entry, RecentList, TextIndex } from "./entry.ts";
-import { Relations, type ToMany } from "./relations.ts";
-import { setIn, TableState, textIn } from "./state.ts";
+import { Links } from "./links.ts";
+import { TableState, textIn } from "./state.ts";
 import { checkedValue, defaultOf, EMPTY_SET, fieldOf, type Row, sameValue, type Value } from "./value.ts";
 
 /** One event-worthy change of a row: made, modified (or touched), deleted. `generation` is the database's right after it. */
@@ -43,15 +42,15 @@ export class Engine {
   readonly listeners = new Set<(change: Change) => void>();
   generation = -1;
   readonly #ambient: Ambient;
-  readonly #relations: Relations;
+  readonly #links: Links;
   readonly #dirt: Dirt | undefined;
   #changes: Change[] = [];
 
   constructor(schema: Schema, ambient: Ambient, dirt: Dirt | undefined) {
     this.#ambient = ambient;
     this.#dirt = dirt;
-    this.#relations = new Relations(schema);
     for (const cls of Object.values(schema.classes)) this.states.set(cls.name, new TableState(cls, schema.enums));
+    this.#links = new Links(schema, this.states, (state, entry, row) => this.#replaceRow(state, entry, row));
   }
 
   /** The row's place; `HANDLE_INVALID` [class; ref] if it is not in this table. */
@@ -76,15 +75,12 @@ export class Engine {
     }
     const generation = this.#advance(1);
     const entry = new Entry(state.name, ref, row, generation, generation);
-    for (const relation of this.#relations.incoming(state.name))
-      row[relation.targetField] = takeDangling(relation, ref);
-    this.insert(state, entry);
+    this.#links.join(state, ref, row);
+    this.#insert(state, entry);
+    this.recent.add(entry);
     this.#changed(state, entry, "add");
     if (state.persistent.length > 0) this.#dirt?.changed(entry);
-    for (const relation of this.#relations.outgoing(state.name)) {
-      this.#attach(relation, textIn(entry.row, relation.field), ref);
-    }
-    this.#matchPeers(state, ref, state.blank, entry.row);
+    this.#links.follow(state, ref, state.blank, row);
     this.#tell();
     return entry;
   }
@@ -104,14 +100,7 @@ export class Engine {
     }
     if (next === undefined) return;
     this.#replaceRow(state, entry, next);
-    if (state.persistent.some((field) => next[field.name] !== old[field.name])) this.#dirt?.changed(entry);
-    for (const relation of this.#relations.outgoing(state.name)) {
-      const [from, to] = [textIn(old, relation.field), textIn(next, relation.field)];
-      if (from === to) continue;
-      this.#detach(relation, from, entry.ref);
-      this.#attach(relation, to, entry.ref);
-    }
-    this.#matchPeers(state, entry.ref, old, next);
+    this.#links.follow(state, entry.ref, old, next);
     this.#tell();
   }
 
@@ -136,48 +125,32 @@ export class Engine {
     state.xml = undefined;
     this.#changes.push({ class: state.name, ref, kind: "del", generation, row });
     if (state.persistent.length > 0) this.#dirt?.gone(entry);
-    for (const relation of this.#relations.incoming(state.name)) {
-      const members = setIn(row, relation.targetField);
-      if (members.length > 0) relation.dangling.set(ref, new Set(members.toReversed().map(String)));
-    }
-    for (const relation of this.#relations.outgoing(state.name)) {
-      this.#detach(relation, textIn(row, relation.field), ref);
-    }
+    this.#links.leave(state, ref, row);
     this.#tell();
   }
 
-  /** Adds a row to the table and the indexes, without relations or events; it becomes the most recent one. */
-  insert(state: TableState, entry: Entry): void {
+  /** Adds a row to the table and the indexes, without relations or events. */
+  #insert(state: TableState, entry: Entry): void {
     state.entries.set(entry.ref, entry);
     this.entries.set(entry.ref, entry);
-    this.recent.add(entry);
     if (state.hasUuid) this.uuids.add(textIn(entry.row, "uuid"), entry);
     state.names?.add(textIn(entry.row, "name_label"), entry);
   }
 
-  /** Computes all inverse sets anew after rows were inserted without them. Newest rows come first in the sets. */
-  rebuildRelations(): void {
-    for (const state of this.states.values()) {
-      for (const relation of this.#relations.outgoing(state.name)) this.#rebuild(state, relation);
+  /**
+   * Fills the empty database with complete rows of known classes, whose computed sets are then computed, newest members
+   * first. The generation becomes the given one, or that of the last modification if it is later.
+   */
+  fill(entries: readonly Entry[], generation: number): void {
+    if (this.entries.size > 0) throw internalError("A database can only be loaded while it is empty.");
+    for (const entry of entries.toSorted((a, b) => a.created - b.created)) {
+      const state = this.states.get(entry.class);
+      if (state !== undefined) this.#insert(state, entry);
     }
-  }
-
-  #rebuild(state: TableState, relation: ToMany): void {
-    const members = new Map<string, string[]>();
-    const sources = [...state.entries.values()].sort((a, b) => b.created - a.created);
-    for (const source of sources) {
-      const target = textIn(source.row, relation.field);
-      if (isNullRef(target)) continue;
-      const list = members.get(target);
-      if (list === undefined) members.set(target, [source.ref]);
-      else list.push(source.ref);
-    }
-    const targets = this.states.get(relation.targetClass)?.entries;
-    for (const [ref, list] of members) {
-      const target = targets?.get(ref);
-      if (target === undefined) relation.dangling.set(ref, new Set(list.toReversed()));
-      else target.row = { ...target.row, [relation.targetField]: list };
-    }
+    this.#links.rebuild();
+    const byModification = entries.toSorted((a, b) => a.modified - b.modified);
+    for (const entry of byModification) this.recent.add(entry);
+    this.generation = Math.max(generation, byModification.at(-1)?.modified ?? generation);
   }
 
   #checkedNewValues(state: TableState, values: Readonly<Record<string, unknown>>, options: CreateOptions): Row {
@@ -214,6 +187,7 @@ export class Engine {
     entry.xml = undefined;
     this.#stamp(entry, 1);
     this.#changed(state, entry, "mod");
+    if (state.persistent.some(({ name }) => next[name] !== old[name])) this.#dirt?.changed(entry);
   }
 
   #stamp(entry: Entry, steps: number): void {
@@ -232,69 +206,6 @@ export class Engine {
     state.json = undefined;
     state.xml = undefined;
     this.#changes.push({ class: state.name, ref: entry.ref, kind, generation: this.generation });
-  }
-
-  /** Puts `source` in front of the computed set of the row that its ref field names. */
-  #attach(relation: ToMany, target: string, source: string): void {
-    if (isNullRef(target)) return;
-    const found = this.#target(relation.targetClass, target);
-    if (found === undefined) {
-      const waiting = relation.dangling.get(target);
-      if (waiting === undefined) relation.dangling.set(target, new Set([source]));
-      else waiting.add(source);
-      return;
-    }
-    const [state, entry] = found;
-    const members = setIn(entry.row, relation.targetField);
-    if (members.includes(source)) return;
-    this.#replaceRow(state, entry, { ...entry.row, [relation.targetField]: [source, ...members] });
-  }
-
-  #detach(relation: ToMany, target: string, source: string): void {
-    const found = this.#target(relation.targetClass, target);
-    if (found === undefined) {
-      const waiting = relation.dangling.get(target);
-      waiting?.delete(source);
-      if (waiting?.size === 0) relation.dangling.delete(target);
-      return;
-    }
-    const [state, entry] = found;
-    const members = setIn(entry.row, relation.targetField).filter((member) => member !== source);
-    this.#replaceRow(state, entry, {
-      ...entry.row,
-      [relation.targetField]: members.length === 0 ? EMPTY_SET : members,
-    });
-  }
-
-  /** Brings the other ends of many-to-many fields in line with what this row now names. */
-  #matchPeers(state: TableState, ref: string, old: Row, next: Row): void {
-    for (const { field, peerClass, peerField } of this.#relations.peers(state.name)) {
-      const [before, after] = [setIn(old, field), setIn(next, field)];
-      if (before === after) continue;
-      for (const peer of new Set(before)) {
-        if (!after.includes(peer)) this.#setPeer(peerClass, peerField, String(peer), ref, false);
-      }
-      for (const peer of new Set(after)) {
-        if (!before.includes(peer)) this.#setPeer(peerClass, peerField, String(peer), ref, true);
-      }
-    }
-  }
-
-  #setPeer(className: string, field: string, peer: string, ref: string, member: boolean): void {
-    const found = this.#target(className, peer);
-    if (found === undefined) return;
-    const [state, entry] = found;
-    const members = setIn(entry.row, field);
-    if (members.includes(ref) === member) return;
-    const next = member ? [ref, ...members] : members.filter((other) => other !== ref);
-    this.#replaceRow(state, entry, { ...entry.row, [field]: next.length === 0 ? EMPTY_SET : next });
-    if (state.persistent.length > 0) this.#dirt?.changed(entry);
-  }
-
-  #target(className: string, ref: string): readonly [TableState, Entry] | undefined {
-    const state = this.states.get(className);
-    const entry = state?.entries.get(ref);
-    return state === undefined || entry === undefined ? undefined : [state, entry];
   }
 
   /** Tells the listeners what the operation did, once all of it is done; all of them, also if one throws. */
@@ -328,11 +239,4 @@ function repeated(state: TableState, existing: Entry, given: Row): Entry {
     }
   }
   return existing;
-}
-
-function takeDangling(relation: ToMany, ref: string): readonly Value[] {
-  const waiting = relation.dangling.get(ref);
-  if (waiting === undefined) return EMPTY_SET;
-  relation.dangling.delete(ref);
-  return [...waiting].reverse();
 }
