@@ -37,6 +37,8 @@ export interface XapiOptions {
   readonly dataDir: string;
   readonly messages?: MessageSource;
   readonly audit?: (record: AuditRecord, services: Services) => void;
+  /** Raises the reason while calls are not answered. */
+  readonly gate?: () => void;
   readonly admit?: (method: string, origin: Origin) => Promise<void> | undefined;
   readonly extension?: (name: string, context: Context, params: readonly Raw[]) => Promise<Raw> | undefined;
   /** Placements that the datamodel describes in words, by message. */
@@ -125,7 +127,7 @@ export function createXapi(options: XapiOptions): Xapi {
     ambient,
     forward: (context, policy, args, run) => forwarder.forward(context, policy, args, run),
   };
-  const { audit, admit, extension } = options;
+  const { audit, gate, admit, extension } = options;
   const dispatcher = new Dispatcher({
     schema,
     methods,
@@ -136,6 +138,7 @@ export function createXapi(options: XapiOptions): Xapi {
     identify: (ref, method) => sessions.identify(ref, method),
     report: (error, method) => log.exception(`${method} failed`, error),
     ...(audit === undefined ? {} : { audit: (record: AuditRecord) => audit(record, services) }),
+    ...(gate === undefined ? {} : { gate }),
     ...(admit === undefined ? {} : { admit }),
     ...(extension === undefined ? {} : { extension }),
   });

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import type { Ambient } from "../ambient.ts";
-import { isReadyMessage } from "./notify.ts";
+import { type Announcement, isReadyMessage } from "./notify.ts";
 
 /** A process to supervise: a module that calls `runDaemon`. */
 export interface ChildDefinition {
@@ -17,8 +17,8 @@ export interface ChildDefinition {
 /** A child process from its fork to its end. */
 export interface Child {
   readonly pid: number | undefined;
-  /** Resolves when the child says that it is ready; raises when it ends before or takes too long (it is killed then). */
-  readonly ready: Promise<void>;
+  /** Resolves with what the child announces when it says that it is ready; raises when it ends before or takes too long (it is killed then). */
+  readonly ready: Promise<Announcement>;
   /** Resolves with how it ended: `exit code 1`, `signal SIGKILL`, or why it could not be started. */
   readonly ended: Promise<string>;
   /** SIGTERM, and SIGKILL if that does not end it within `seconds`; resolves when it has ended. */
@@ -47,7 +47,7 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
     handle.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
   const seconds = definition.readySeconds ?? 60;
-  const ready = new Promise<void>((resolve, reject) => {
+  const ready = new Promise<Announcement>((resolve, reject) => {
     const timer = ambient.after(seconds * 1000, () => {
       reject(new Error(`${definition.name} is not ready after ${seconds} s`));
       handle.kill("SIGKILL");
@@ -57,12 +57,12 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
       action();
     };
     handle.on("message", (message) => {
-      if (isReadyMessage(message)) settle(resolve);
+      if (isReadyMessage(message)) settle(() => resolve(message.announcement ?? {}));
     });
     void ended.then((how) => settle(() => reject(new Error(`${definition.name} ended before it was ready: ${how}`))));
   });
   // Whoever waits sees the failure; nobody waiting is no unhandled rejection.
-  ready.catch(() => {});
+  ready.catch(() => undefined);
   return {
     pid: handle.pid,
     ready,

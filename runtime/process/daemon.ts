@@ -6,7 +6,7 @@ import type { SettingsTable, Values } from "../config/setting.ts";
 import { createLogger, type Logger } from "../log/logger.ts";
 import type { Priority } from "../log/record.ts";
 import type { SendDatagram } from "../log/syslog.ts";
-import { type Readiness, type ReadyMessage, readiness } from "./notify.ts";
+import { type Announcement, type Readiness, type ReadyMessage, readiness } from "./notify.ts";
 import { writePidfile } from "./pidfile.ts";
 
 /** What a daemon gets for its start. */
@@ -26,6 +26,8 @@ export interface DaemonContext<S extends SettingsTable> {
 export interface RunningDaemon {
   /** Ends everything the start made; called once. */
   stop(): Promise<void>;
+  /** Told to the supervisor with the message that the daemon is ready. */
+  readonly announcement?: Announcement;
 }
 
 /** A daemon: its settings and how it starts. */
@@ -166,7 +168,7 @@ async function untilEnd<S extends SettingsTable>(
   void started.then((daemon) => {
     if (daemon === undefined || context.signal.aborted) return;
     log.info("ready");
-    parent.ready();
+    parent.ready(daemon.announcement);
   });
   const { code, clean } = await ending.promise;
   parent.stopping();

@@ -2,7 +2,7 @@ import type { SendDatagram } from "../log/syslog.ts";
 
 /** Tells the service manager how the start goes; silent when there is none. */
 export interface Readiness {
-  ready(): void;
+  ready(announcement?: Announcement): void;
   stopping(): void;
   /** One line for `systemctl status`. */
   status(text: string): void;
@@ -19,9 +19,13 @@ export interface ReadinessOptions {
   readonly failed: (error: unknown) => void;
 }
 
+/** What a daemon tells its supervisor about itself, such as the ports it got. */
+export type Announcement = Readonly<Record<string, string | number>>;
+
 /** What a supervised process sends to its supervisor when it can be used. */
 export interface ReadyMessage {
   readonly kind: "ready";
+  readonly announcement?: Announcement;
 }
 
 /** Whether something received from a child is its `ReadyMessage`. */
@@ -42,9 +46,9 @@ export async function readiness(options: ReadinessOptions): Promise<Readiness> {
     }
   };
   return {
-    ready() {
+    ready(announcement) {
       notify("READY=1");
-      tellParent?.({ kind: "ready" });
+      tellParent?.({ kind: "ready", ...(announcement === undefined ? {} : { announcement }) });
     },
     stopping: () => notify("STOPPING=1"),
     status: (text) => notify(`STATUS=${text.replaceAll("\n", " ")}`),

@@ -1,6 +1,7 @@
 import type { Ambient, Timer } from "../ambient.ts";
 import type { Logger } from "../log/logger.ts";
 import { type Child, type ChildDefinition, type ChildOutput, launch } from "./child.ts";
+import type { Announcement } from "./notify.ts";
 
 /** What a supervisor is made from. */
 export interface SupervisorOptions {
@@ -45,14 +46,15 @@ export class Supervisor {
 
   /**
    * Starts the children one after the other, each when the one before is ready. If one cannot be made ready, stops those
-   * that run and raises an Error that names it.
+   * that run and raises an Error that names it. Answers what each announced, by name.
    */
-  async start(): Promise<void> {
+  async start(): Promise<ReadonlyMap<string, Announcement>> {
+    const announcements = new Map<string, Announcement>();
     for (const slot of this.#slots) {
       if (this.#stopping !== undefined) throw new Error("stopped while starting");
       const child = this.#launch(slot);
       try {
-        await child.ready;
+        announcements.set(slot.definition.name, await child.ready);
       } catch (error) {
         await this.stop();
         throw error;
@@ -60,6 +62,7 @@ export class Supervisor {
       this.#options.log.info(`${slot.definition.name} is ready`, { pid: child.pid });
       this.#watch(slot, child);
     }
+    return announcements;
   }
 
   /** Stops the children, last started first, each after the one before has ended. A second call waits for the first. */

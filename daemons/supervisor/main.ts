@@ -1,0 +1,16 @@
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+
+const { runDaemon } = await import("../../runtime/process/daemon.ts");
+const { supervisorSettings } = await import("./settings.ts");
+const { startPool } = await import("./pool.ts");
+
+process.exit(
+  await runDaemon({
+    name: "xapi-supervisor",
+    about: "Runs a whole simulated pool: xapi, message-switch and xenopsd.",
+    settings: supervisorSettings,
+    start: startPool,
+  }),
+);

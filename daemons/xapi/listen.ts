@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Ambient } from "../../runtime/ambient.ts";
+import type { HttpServer } from "../../runtime/http/server.ts";
+import type { ServingSettings } from "./settings.ts";
+
+/** Where the API is served. */
+export interface ServedAt {
+  readonly address: string;
+  readonly httpPort?: number;
+  readonly httpsPort?: number;
+  readonly socket?: string;
+}
+
+/** Opens the endpoints that the settings name; the certificate is made at the first start. Raises the system's error. */
+export async function listen(http: HttpServer, settings: ServingSettings, ambient: Ambient): Promise<ServedAt> {
+  const { address } = settings;
+  const plain =
+    settings["http-port"] < 0
+      ? undefined
+      : await http.listen({ kind: "tcp", host: address, port: settings["http-port"] });
+  const tls = settings["https-port"] < 0 ? undefined : await listenTls(http, settings, ambient);
+  if (settings.socket !== "") {
+    mkdirSync(dirname(settings.socket), { recursive: true, mode: 0o700 });
+    await http.listen({ kind: "unix", path: settings.socket, mode: 0o600 });
+  }
+  return {
+    address,
+    ...(plain === undefined ? {} : { httpPort: plain }),
+    ...(tls === undefined ? {} : { httpsPort: tls }),
+    ...(settings.socket === "" ? {} : { socket: settings.socket }),
+  };
+}
+
+/** The modules that make certificates are loaded only where one is missing. */
+async function listenTls(http: HttpServer, settings: ServingSettings, ambient: Ambient): Promise<number> {
+  const { ensureKeyFile } = await import("../../runtime/tls/certificate-file.ts");
+  const make = async () => {
+    const { createHostCertificate, localNames } = await import("../../runtime/tls/certificate.ts");
+    return createHostCertificate(localNames(), ambient);
+  };
+  const pem =
+    settings.store === "sqlite" ? await ensureKeyFile(join(settings.data, "xapi-ssl.pem"), make) : await make();
+  return http.listen({
+    kind: "tls",
+    host: settings.address,
+    port: settings["https-port"],
+    tls: { key: pem.key, cert: pem.certificates.join("") },
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { errors } from "../../generated/api/errors.ts";
+import { schema } from "../../generated/server/schema.ts";
+import type { Ambient } from "../../runtime/ambient.ts";
+import { MemoryStore } from "../../runtime/db/store/memory.ts";
+import { SqliteStore } from "../../runtime/db/store/sqlite.ts";
+import { HttpServer } from "../../runtime/http/server.ts";
+import type { Logger } from "../../runtime/log/logger.ts";
+import type { RunningDaemon } from "../../runtime/process/daemon.ts";
+import type { Announcement } from "../../runtime/process/notify.ts";
+import { nullRef, type Ref } from "../../runtime/ref.ts";
+import { openDatabase } from "./database.ts";
+import { listen, type ServedAt } from "./listen.ts";
+import { createXapi, type Xapi } from "./server.ts";
+import type { ServingSettings, XapiSettings } from "./settings.ts";
+import { startUp } from "./startup/index.ts";
+
+/** What the API server starts from. */
+export interface XapiStart {
+  readonly settings: XapiSettings & ServingSettings;
+  readonly log: Logger;
+  readonly ambient: Ambient;
+}
+
+/** The API server, serving. */
+export interface RunningXapi extends RunningDaemon {
+  readonly xapi: Xapi;
+  readonly servedAt: ServedAt;
+}
+
+/** Loads the database, brings its records up to date and serves the API (spec: startup-config.md, section 3). */
+export async function startXapi({ settings, log, ambient }: XapiStart): Promise<RunningXapi> {
+  const keepsState = settings.store === "sqlite";
+  if (keepsState) mkdirSync(settings.data, { recursive: true, mode: 0o700 });
+  const store = keepsState ? new SqliteStore(join(settings.data, "state.sqlite")) : new MemoryStore();
+  const database = openDatabase(ambient, store);
+  await database.load();
+  let booting = true;
+  let localHost = nullRef<"host">() as Ref<"host">;
+  const xapi = createXapi({
+    ambient,
+    log,
+    settings,
+    database,
+    localHost: () => localHost,
+    isServed: () => settings.simulated,
+    dataDir: keepsState ? settings.data : "",
+    gate: () => {
+      if (booting) throw errors.HOST_STILL_BOOTING();
+    },
+    more: {},
+  });
+  const http = new HttpServer({
+    ambient,
+    service: xapi.dispatcher,
+    schema,
+    onError: (error) => log.exception("a request failed", error),
+  });
+  try {
+    const servedAt = await listen(http, settings, ambient);
+    localHost = await startUp(xapi, { settings, log, servedAt });
+    await database.commit();
+    booting = false;
+    return {
+      xapi,
+      servedAt,
+      announcement: announcementOf(servedAt),
+      async stop() {
+        await http.close(GRACE);
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await http.close();
+    await database.close();
+    throw error;
+  }
+}
+
+/** How long requests in service may take to finish at a stop, in milliseconds. */
+const GRACE = 2000;
+
+function announcementOf({ address, httpPort, httpsPort, socket }: ServedAt): Announcement {
+  return {
+    address,
+    ...(httpPort === undefined ? {} : { httpPort }),
+    ...(httpsPort === undefined ? {} : { httpsPort }),
+    ...(socket === undefined ? {} : { socket }),
+  };
+}
