@@ -1,0 +1,84 @@
+import { chmodSync, lstatSync, unlinkSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import type { Ambient } from "../../runtime/ambient.ts";
+import { Broker } from "./broker.ts";
+import { Connection } from "./connection.ts";
+import { defaultLimits } from "./http.ts";
+import type { Operation, Queues } from "./queues.ts";
+
+/** What the HTTP side of the broker is made from. */
+export interface SwitchServerOptions {
+  /** Path of the Unix socket; a socket that is there is replaced. */
+  readonly path: string;
+  readonly ambient: Ambient;
+  readonly queues: Queues;
+  readonly commit: (operation: Operation) => void;
+  readonly shutdown: () => void;
+  readonly error: (text: string) => void;
+  readonly traceEntries: number;
+  readonly traceTruncate: number;
+  readonly maxStoredBytes: number;
+  readonly maxConnections: number;
+}
+
+/** The broker behind its socket. */
+export class SwitchServer {
+  readonly #server: Server;
+  readonly #connections = new Set<Connection>();
+  readonly #broker: Broker;
+  #settling = false;
+  #counter = 0;
+
+  private constructor(options: SwitchServerOptions) {
+    this.#broker = new Broker(options);
+    this.#server = createServer({ allowHalfOpen: true, noDelay: false }, (socket) => {
+      this.#counter += 1;
+      const connection: Connection = new Connection(socket, this.#broker, {
+        id: String(this.#counter),
+        limits: defaultLimits,
+        changed: this.#settleSoon,
+        closed: () => this.#connections.delete(connection),
+      });
+      this.#connections.add(connection);
+    });
+    this.#server.maxConnections = options.maxConnections;
+    this.#server.on("error", (error) => options.error(`accepting connections: ${error.message}`));
+  }
+
+  /** Listens on the socket. Rejects with the system's error. */
+  static async listen(options: SwitchServerOptions): Promise<SwitchServer> {
+    const server = new SwitchServer(options);
+    removeSocket(options.path);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    server.#server.once("error", reject);
+    server.#server.listen(options.path, resolve);
+    await promise;
+    server.#server.off("error", reject);
+    chmodSync(options.path, 0o600);
+    return server;
+  }
+
+  /** Closes every connection and the socket. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    for (const connection of this.#connections) connection.destroy();
+    await closed;
+  }
+
+  /** Long polls are answered once everything that has arrived is carried out. */
+  readonly #settleSoon = (): void => {
+    if (this.#settling) return;
+    this.#settling = true;
+    setImmediate(() => {
+      this.#settling = false;
+      this.#broker.settle();
+    });
+  };
+}
+
+/** Removes a socket that a switch left behind; anything else under that name stays, and listening then fails. */
+function removeSocket(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path);
+}
