@@ -304,6 +304,7 @@ sqlite("says what is wrong with a file that is no database", () =>
     await missing.load();
     missing.tables.Ship.create({});
     await rejects(missing.commit(), "INTERNAL_ERROR");
+    await rejects(missing.close(), "INTERNAL_ERROR");
   }),
 );
 
