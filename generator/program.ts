@@ -38,6 +38,34 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
     const { list } = await import("./commands/list.ts");
     result = await list(terminal);
   });
+  command(
+    "explain [code]",
+    "the page of a diagnostic: what it means, how to mend it; without a code, all codes",
+  ).action(async (code: string | undefined) => {
+    const { explain } = await import("./commands/explain.ts");
+    result = explain(code, terminal);
+  });
+  command("watch", "generate now and after every change, until Ctrl-C").action(async () => {
+    const { watch } = await import("./commands/watch.ts");
+    const stop = new AbortController();
+    process.once("SIGINT", () => stop.abort());
+    process.once("SIGTERM", () => stop.abort());
+    result = await watch(root(), terminal, stop.signal);
+  });
+  command("coverage", "which messages, HTTP handlers and daemon calls have an implementation")
+    .option("--json", "as JSON")
+    .option("--all", "all that is missing, however much")
+    .action(async (how: { json?: true; all?: true }) => {
+      const { showCoverage } = await import("./commands/coverage.ts");
+      result = showCoverage(root(), { json: how.json === true, all: how.all === true }, terminal);
+    });
+  command("diff <old> <new>", "what changed between two model.json files; exit 1 when it breaks clients")
+    .option("--json", "as JSON")
+    .option("--allow-breaking", "exit 0 all the same")
+    .action(async (old: string, newer: string, how: { json?: true; allowBreaking?: true }) => {
+      const { showDiff } = await import("./commands/diff.ts");
+      result = showDiff(old, newer, { json: how.json === true, allowBreaking: how.allowBreaking === true }, terminal);
+    });
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {

@@ -23,8 +23,8 @@ export async function check(root: string, terminal: Terminal): Promise<Exit> {
   const targets = await chooseTargets([]);
   const inputs = stampInputs(root);
   const staged = await withProgress(terminal, async (progress) => {
-    const model = await loadModel(root);
-    const { validate } = await import("../model/validate.ts");
+    const model: unknown = await loadModel(root);
+    const { validate }: typeof import("../model/validate.ts") = await import("../model/validate.ts");
     validate(model);
     return produce(root, model, targets.chosen, progress);
   });

@@ -45,9 +45,8 @@ function follow(lines: readonly string[], keys: readonly string[]): { line: numb
   let found = 0;
   for (const key of keys) {
     const name = escapePattern(key);
-    const property = new RegExp(`(?:^|[{,(]\\s*|\\s)(?:${name}|"${name}")\\s*:`);
-    const quoted = new RegExp(`"${name}"`);
-    const hit = [property, quoted]
+    const property = `(?:${name}|"${name}")\\s*:`;
+    const hit = [new RegExp(`^\\s*${property}`), new RegExp(`[{,(\\s]${property}`), new RegExp(`"${name}"`)]
       .map((pattern) => lines.findIndex((line, i) => i >= from && i < until && pattern.test(line)))
       .find((line) => line >= 0);
     if (hit === undefined) continue;

@@ -1,0 +1,52 @@
+import { classPlace, type Place } from "../../diagnostics.ts";
+import type { ResolvedModel } from "../resolved.ts";
+import { memberName, members, messagePlace } from "./walk.ts";
+
+interface Stated {
+  readonly lifecycle: readonly (readonly [string, string])[];
+  readonly what: string;
+  readonly place: Place;
+}
+
+/** Every history: of classes, fields, messages. */
+export function* histories(model: ResolvedModel): Generator<Stated> {
+  for (const c of model.classes.classes)
+    yield { lifecycle: c.lifecycle, what: `class ${c.name}`, place: classPlace(c.name, "lifecycle") };
+  for (const { c, member, kind, place } of members(model)) {
+    const key = member.lifecycle.length === 1 ? "since" : "lifecycle";
+    yield {
+      lifecycle: member.lifecycle,
+      what: `${kind} ${memberName(c, member)}`,
+      place: { ...place, keys: [...place.keys, key] },
+    };
+    if (!("params" in member)) continue;
+    for (const p of member.params)
+      if (p.since !== undefined)
+        yield {
+          lifecycle: [["published", p.since]],
+          what: `parameter ${p.name} of ${memberName(c, member)}`,
+          place: messagePlace(c, member, "params", p.name),
+        };
+  }
+}
+
+/** Code names of releases, oldest first; releases with a number came after them. */
+export function codeNames(model: ResolvedModel): string[] {
+  const { named_releases: named } = model.releases as unknown as {
+    readonly named_releases: readonly { readonly code_name: string | null }[];
+  };
+  return named.flatMap((release) => release.code_name ?? []);
+}
+
+const VERSION = /^(\d+)\.(\d+)\.(\d+)(-next)?$/;
+
+/** Whether a release has a number instead of a code name. */
+export const isNumbered = (release: string): boolean => VERSION.test(release);
+
+/** Negative when the first release is older; an unknown code name counts as older than all. */
+export function compareReleases(names: readonly string[], a: string, b: string): number {
+  const [x, y] = [VERSION.exec(a), VERSION.exec(b)];
+  if (x === null || y === null) return x !== null ? 1 : y !== null ? -1 : names.indexOf(a) - names.indexOf(b);
+  for (const i of [1, 2, 3]) if (x[i] !== y[i]) return Number(x[i]) - Number(y[i]);
+  return 0;
+}

@@ -1,0 +1,40 @@
+import { classPlace } from "../../diagnostics.ts";
+import type { ModelClass } from "../resolved.ts";
+import type { Rule } from "./rule.ts";
+import { messagePlace } from "./walk.ts";
+
+export const nameTwice: Rule = {
+  code: "XAPI019",
+  name: "name-twice",
+  text: "{name} is both {first} and {second}",
+  page: `On the wire a name means one thing. Two classes whose names differ in the case of letters only share a file on some systems; a message may not
+have the name of one that the generator makes (\`get_all\`, \`get_record\`, \`set_FIELD\`, \`add_to_FIELD\`, ...); a field is declared once.
+
+Rename one of them, or drop the declared message where the generated one is meant.`,
+  check(model, report) {
+    const classes = new Map<string, string>();
+    for (const c of model.classes.classes) {
+      const plain = c.name.toLowerCase();
+      const other = classes.get(plain);
+      if (other !== undefined)
+        report(classPlace(c.name), { name: c.name, first: `class ${other}`, second: `class ${c.name}` });
+      classes.set(plain, c.name);
+      const made = generated(c);
+      const seen = new Set<string>();
+      for (const m of c.messages) {
+        const first = made.get(m.name) ?? (seen.has(m.name) ? "a message" : undefined);
+        if (first !== undefined)
+          report(messagePlace(c, m), { name: `${c.name}.${m.name}`, first, second: "a message" });
+        seen.add(m.name);
+      }
+    }
+  },
+};
+
+/** The generated messages of a class, with what they are. */
+function generated(c: ModelClass): Map<string, string> {
+  const names = new Map(c.implicit.map((name) => [name, "a generated message"]));
+  for (const f of c.fields)
+    for (const a of f.accessors) names.set(`${a}_${f.name}`, `an accessor of the field ${f.name}`);
+  return names;
+}

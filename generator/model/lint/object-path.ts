@@ -1,0 +1,56 @@
+import { type ServedMessage, servedMessages } from "../../targets/class-view.ts";
+import { readPath } from "../../targets/forwarding/path.ts";
+import type { ModelClass, ResolvedModel } from "../resolved.ts";
+import { marksOf } from "./mark-operation.ts";
+import type { Rule } from "./rule.ts";
+import { messagePlace } from "./walk.ts";
+
+/** Objects that no parameter leads to: a routine of the API server finds them. The list only shrinks. */
+const FOUND_BY_ROUTINE = new Set([
+  "VDI.pool_migrate: vm",
+  "VDI.pool_migrate: host",
+  "VDI.pool_migrate: vm.resident_on",
+  "VM.csvm: SR of suspend_VDI",
+  "VM.migrate_send: target host (same pool) or chosen host (not live)",
+  "VM.provision: chosen host",
+  "VM.resume: chosen host",
+  "VM.revert: vm",
+  "VM.start: chosen host",
+]);
+
+export const objectPath: Rule = {
+  code: "XAPI016",
+  name: "object-path",
+  text: "{message} names the object {words}, which {problem}",
+  page: `Placements and marks name their objects by a parameter, or by fields followed from one: \`self\`, \`self.host\`, \`SR of vdi\`,
+\`every VBD of vm\`, \`first of members\`. Each field has to be a reference, or a set of them, and the last one has to lead to the
+class that the mark is about.
+
+    runs: "sr_host(SR of self.vdi)"
+
+Correct the name of the parameter or field.`,
+  check(model, report) {
+    for (const c of model.classes.classes)
+      for (const m of servedMessages(model, c))
+        for (const { words, target } of objectsOf(m)) {
+          const message = `${c.name}.${m.name}`;
+          const problem = problemOf(model, c, m, words, target);
+          if (problem !== undefined && !FOUND_BY_ROUTINE.has(`${message}: ${words}`))
+            report(messagePlace(c, m), { message, words, problem });
+        }
+  },
+};
+
+function problemOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: string, target: string | undefined) {
+  const path = readPath(model, c, m, words);
+  if (path === undefined) return "no parameter and no field of it leads to";
+  return target === undefined || path.target === target ? undefined : `is a ${path.target}, not a ${target}`;
+}
+
+/** The objects that a message names: those of its marks, with the class they have to be of, and those of its placement. */
+function* objectsOf(m: ServedMessage): Generator<{ words: string; target?: string }> {
+  for (const mark of marksOf(m.forwarding))
+    if (mark.class !== "pool" || mark.object !== "pool") yield { words: mark.object, target: mark.class };
+  const placement = /^(\w+|extension on host)\(([^()]+)\)$/.exec(String(m.forwarding["to"] ?? ""));
+  for (const words of placement?.[2]?.split(/,\s*/) ?? []) yield { words };
+}
