@@ -23,9 +23,9 @@ export async function check(root: string, terminal: Terminal): Promise<Exit> {
   const targets = await chooseTargets([]);
   const inputs = stampInputs(root);
   const staged = await withProgress(terminal, async (progress) => {
-    const model: unknown = await loadModel(root);
-    const { validate }: typeof import("../model/validate.ts") = await import("../model/validate.ts");
-    validate(model);
+    const model = await loadModel(root);
+    const shape: typeof import("../model/validate.ts") = await import("../model/validate.ts");
+    shape.validate(model);
     return produce(root, model, targets.chosen, progress);
   });
   try {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Coverage, coverage, type Part } from "../coverage/coverage.ts";
 import { type Exit, exit } from "../exit.ts";
+import { parsePlain } from "../model/plain.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrap } from "../writer/text.ts";
@@ -16,7 +17,7 @@ const MOST_NAMES = 12;
  * @throws Error when the model was not generated yet
  */
 export function showCoverage(root: string, how: { json: boolean; all: boolean }, terminal: Terminal): Exit {
-  const model = JSON.parse(readFileSync(join(root, "generated/model.json"), "utf8")) as ResolvedModel;
+  const model = parsePlain(readFileSync(join(root, "generated/model.json"), "utf8")) as ResolvedModel;
   const found = coverage(root, model);
   if (how.json) terminal.out(JSON.stringify(found, null, 2));
   else for (const line of table(found, how.all)) terminal.out(line);

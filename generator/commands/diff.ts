@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { compareModels } from "../diff/index.ts";
 import { type Exit, exit, UsageError } from "../exit.ts";
+import { parsePlain } from "../model/plain.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
 import { validate } from "../model/validate.ts";
 import type { Terminal } from "../terminal.ts";
@@ -28,7 +29,7 @@ export function showDiff(
 
 function readModel(file: string): ResolvedModel {
   try {
-    const model: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const model: unknown = parsePlain(readFileSync(file, "utf8"));
     validate(model);
     return model;
   } catch (error) {

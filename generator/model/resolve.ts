@@ -1,4 +1,5 @@
 import type { datamodel } from "../../idl/index.ts";
+import { plainCopy } from "./plain.ts";
 import { resolveClass } from "./resolve-class.ts";
 import { resolveDaemons } from "./resolve-daemon.ts";
 import { resolveForwarding, resolveOperations } from "./resolve-forwarding.ts";
@@ -76,16 +77,7 @@ export function resolve(source: Datamodel): ResolvedModel {
     allowed_operations: resolveOperations(source),
     daemon_interfaces: resolveDaemons(source.daemons),
   };
-  return withoutPrototypes(model) as ResolvedModel;
-}
-
-/** A plain copy whose objects inherit nothing: `constructor` is a member of some classes, absent from others. */
-function withoutPrototypes(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
-    typeof member === "object" && member !== null && !Array.isArray(member)
-      ? Object.setPrototypeOf(member, null)
-      : member,
-  );
+  return plainCopy(model) as ResolvedModel;
 }
 
 function resolveErrors(errors: Datamodel["errors"]): unknown {
