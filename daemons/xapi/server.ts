@@ -15,14 +15,19 @@ import type { Ref } from "../../runtime/ref.ts";
 import { LOCAL_ORIGIN, type Origin } from "../../runtime/rpc/call.ts";
 import type { Raw } from "../../runtime/rpc/raw.ts";
 import { TaskRegistry } from "../../runtime/tasks/registry.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
+import { createAuthenticator } from "./auth/create.ts";
 import { type PoolDatabase, recordEncoders } from "./database.ts";
 import { ServedHosts } from "./forwarding/hosts.ts";
 import { placements } from "./forwarding/placements.ts";
 import { apiMethods } from "./methods.ts";
 import { operationClasses } from "./operations/index.ts";
 import { rbac } from "./roles/roles.ts";
+import { Logins } from "./sessions/logins.ts";
+import { loadPoolSecret } from "./sessions/pool-secret.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import type { XapiSettings } from "./settings.ts";
+import { directoryOf } from "./subjects/directory.ts";
 import "./services.ts";
 
 /** What the API is made from. Parts that are absent do nothing. */
@@ -35,6 +40,10 @@ export interface XapiOptions {
   /** Whether this process carries out the work of a host. */
   readonly isServed: (host: Ref<"host">) => boolean;
   readonly dataDir: string;
+  /** Checks local users; the one that the settings choose unless given. */
+  readonly authenticator?: Authenticator;
+  /** Address of the coordinator where this host is a member of its pool. */
+  readonly coordinator?: () => string | undefined;
   readonly messages?: MessageSource;
   readonly audit?: (record: AuditRecord, services: Services) => void;
   /** Raises the reason while calls are not answered. */
@@ -55,6 +64,9 @@ type CoreService =
   | "log"
   | "rbac"
   | "sessions"
+  | "logins"
+  | "poolSecret"
+  | "directory"
   | "tasks"
   | "events"
   | "nextEvents"
@@ -83,7 +95,20 @@ export function createXapi(options: XapiOptions): Xapi {
     host: localHost,
     report: (task, error) => log.exception(`cancelling ${task} failed`, error),
   });
-  const sessions = new Sessions(database, ambient, localHost);
+  const coordinator = options.coordinator ?? (() => undefined);
+  const sessions = new Sessions(database, ambient, localHost, coordinator);
+  const poolSecret = loadPoolSecret(options.dataDir, ambient, log);
+  const logins = new Logins({
+    ambient,
+    log,
+    poolSecret,
+    coordinator,
+    authenticator:
+      options.authenticator ??
+      createAuthenticator(settings, ambient, {
+        threads: () => tables.pool.rows()[0]?.[1].local_auth_max_threads ?? DEFAULT_AUTH_THREADS,
+      }),
+  });
   const operations = new OperationEngine(operationClasses, (name) => database.table(name) as unknown as OperationRows);
   const locks = new OperationLocks(operations, ambient, retryPolicies);
   const source = messages === undefined ? {} : { messages };
@@ -102,6 +127,9 @@ export function createXapi(options: XapiOptions): Xapi {
     log,
     rbac,
     sessions,
+    logins,
+    poolSecret,
+    directory: directoryOf(settings),
     tasks,
     events,
     nextEvents,
@@ -151,6 +179,9 @@ export function createXapi(options: XapiOptions): Xapi {
       ),
   };
 }
+
+/** Local logins at a time where there is no pool to say so. */
+const DEFAULT_AUTH_THREADS = 8;
 
 /** The host itself, which may do everything. */
 const hostIdentity = {

@@ -8,8 +8,11 @@ import type { OperationEngine } from "../../runtime/forwarding/operation-engine.
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
+import type { Logins } from "./sessions/logins.ts";
+import type { PoolSecret } from "./sessions/pool-secret.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { XapiSettings } from "./settings.ts";
+import type { Directory } from "./subjects/directory.ts";
 
 declare module "../../runtime/dispatch/context.ts" {
   /** What the messages of the API reach besides the database. */
@@ -19,6 +22,11 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly log: Logger;
     readonly rbac: Rbac;
     readonly sessions: Sessions;
+    /** Checks who wants to log in. */
+    readonly logins: Logins;
+    readonly poolSecret: PoolSecret;
+    /** Where users who are no local superusers are looked up; `undefined`: there are none. */
+    readonly directory: Directory | undefined;
     readonly tasks: TaskRegistry;
     /** `event.from`. */
     readonly events: EventHub;

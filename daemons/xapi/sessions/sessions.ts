@@ -38,13 +38,21 @@ export class Sessions {
   readonly #database: PoolDatabase;
   readonly #ambient: Ambient;
   readonly #localHost: () => Ref<"host">;
+  readonly #coordinator: () => string | undefined;
   readonly #known = new Map<string, Known>();
   readonly #local = new Map<string, SessionIdentity>();
 
-  constructor(database: PoolDatabase, ambient: Ambient, localHost: () => Ref<"host">) {
+  /** `coordinator`: its address where this host is a member of its pool. */
+  constructor(
+    database: PoolDatabase,
+    ambient: Ambient,
+    localHost: () => Ref<"host">,
+    coordinator: () => string | undefined = () => undefined,
+  ) {
     this.#database = database;
     this.#ambient = ambient;
     this.#localHost = localHost;
+    this.#coordinator = coordinator;
     database.onChange(({ class: className, ref, kind }) => {
       if (className === "session" && kind === "del") this.#known.delete(ref);
     });
@@ -93,8 +101,8 @@ export class Sessions {
   }
 
   /**
-   * Who a session is, renewing its `last_active` where that is old. Raises SESSION_INVALID [ref], and INTERNAL_ERROR where a
-   * session from outside the pool calls what is for its hosts alone (spec: sessions-rbac.md, section 5).
+   * Who a session is, renewing its `last_active` where that is old. Raises SESSION_INVALID [ref]; where a session is not one of
+   * the pool's own, INTERNAL_ERROR for what is for hosts alone and HOST_IS_SLAVE [address] on a member (spec: sessions-rbac.md, section 5).
    */
   identify(ref: string, method?: Method): SessionIdentity {
     const local = this.#local.get(ref);
@@ -105,6 +113,8 @@ export class Sessions {
       throw new XapiError("INTERNAL_ERROR", [
         `Internal API "${method.name}" call attempted with non-pool (external) session`,
       ]);
+    const coordinator = this.#coordinator();
+    if (!identity.isPool && coordinator !== undefined) throw new XapiError("HOST_IS_SLAVE", [coordinator]);
     const now = this.#ambient.now();
     if (now - known.lastActive > THRESHOLD_LAST_ACTIVE) {
       known.lastActive = now;
