@@ -11,6 +11,7 @@ import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import type { Logins } from "./sessions/logins.ts";
 import type { PoolSecret } from "./sessions/pool-secret.ts";
 import type { Sessions } from "./sessions/sessions.ts";
+import type { VmManager } from "./xenops/manager.ts";
 import type { XapiSettings } from "./settings.ts";
 import type { Directory } from "./subjects/directory.ts";
 
@@ -36,6 +37,8 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly operations: OperationEngine;
     /** The logical locks on objects. */
     readonly locks: OperationLocks;
+    /** The VM manager of the hosts that this process serves. */
+    readonly vmManager: VmManager;
     /** The host where this process runs. */
     readonly localHost: () => Ref<"host">;
     /** Every wire name, in order. */

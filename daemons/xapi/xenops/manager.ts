@@ -1,0 +1,113 @@
+import { type XenopsClient, xenopsClient } from "../../../generated/daemons/xenops.ts";
+import type { Send } from "../../../runtime/daemon/client.ts";
+import { DaemonError } from "../../../runtime/daemon/error.ts";
+import type { Context } from "../../../runtime/dispatch/context.ts";
+import type { Ref } from "../../../runtime/ref.ts";
+import { xenopsFailure } from "./errors.ts";
+import { XenopsWatch } from "./events.ts";
+import { metadataText } from "./metadata.ts";
+
+/** How long a clean shutdown or reboot may take, in seconds (setting `domain_shutdown_total_timeout`). */
+type Seconds = number;
+
+/** The VM manager of the hosts that this process serves, as the messages of VM use it (spec: xenopsd.md, section 8.1). */
+export class VmManager {
+  readonly #client: XenopsClient;
+  readonly #watch: XenopsWatch;
+  readonly #abort = new AbortController();
+  readonly #running: Promise<void>;
+
+  /** `send` carries a payload to the VM manager's queue; `queue` names it. */
+  constructor(send: Send, queue: string, scope: Pick<Context, "db" | "services" | "ambient">) {
+    this.#client = xenopsClient(send);
+    const debugInfo = `${queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
+    this.#watch = new XenopsWatch({ client: this.#client, debugInfo, scope, signal: this.#abort.signal });
+    this.#running = this.#watch.run();
+  }
+
+  /** Ends the watch. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await Promise.race([this.#running, Promise.resolve()]);
+  }
+
+  /** Builds the VM's domain and lets it run, unless it is to stay paused. */
+  start(context: Context, vm: Ref<"VM">, { paused, force }: { paused: boolean; force: boolean }): Promise<void> {
+    return this.#perform(context, vm, async (id, dbg) => {
+      if (!(await this.#client.VM.exists({ debug_info: dbg, id })))
+        await this.#client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
+      const starting = await this.#client.VM.start({ debug_info: dbg, id, paused: force });
+      const unpausing = paused ? undefined : await this.#client.VM.unpause({ debug_info: dbg, id });
+      await this.#finish(context, starting, dbg);
+      if (unpausing !== undefined) await this.#finish(context, unpausing, dbg);
+      await this.#client.UPDATES.refresh_vm({ debug_info: dbg, id });
+    });
+  }
+
+  pause(context: Context, vm: Ref<"VM">): Promise<void> {
+    return this.#task(context, vm, (id, dbg) => this.#client.VM.pause({ debug_info: dbg, id }));
+  }
+
+  unpause(context: Context, vm: Ref<"VM">): Promise<void> {
+    return this.#task(context, vm, (id, dbg) => this.#client.VM.unpause({ debug_info: dbg, id }));
+  }
+
+  /** Shuts the VM down: with a time limit by asking the guest, without one by destroying its domain. */
+  shutdown(context: Context, vm: Ref<"VM">, delay?: Seconds): Promise<void> {
+    return this.#task(context, vm, (id, dbg) => this.#client.VM.shutdown({ debug_info: dbg, id, delay }));
+  }
+
+  /** Reboots the VM, in the same two ways. */
+  reboot(context: Context, vm: Ref<"VM">, delay?: Seconds): Promise<void> {
+    return this.#task(context, vm, (id, dbg) => this.#client.VM.reboot({ debug_info: dbg, id, delay }));
+  }
+
+  /** Makes the VM manager forget a VM, whatever it is doing. */
+  async forget(context: Context, vm: Ref<"VM">): Promise<void> {
+    const { uuid } = context.db.VM.get(vm);
+    const dbg = debugInfoOf(context);
+    if (await this.#client.VM.exists({ debug_info: dbg, id: uuid }))
+      await this.#client.VM.remove({ debug_info: dbg, id: uuid });
+  }
+
+  #task(context: Context, vm: Ref<"VM">, ask: (id: string, dbg: string) => Promise<string>): Promise<void> {
+    return this.#perform(context, vm, async (id, dbg) => this.#finish(context, await ask(id, dbg), dbg));
+  }
+
+  /** Carries something out and waits until the database shows what it did. */
+  async #perform(context: Context, vm: Ref<"VM">, work: (id: string, dbg: string) => Promise<void>): Promise<void> {
+    const id = context.db.VM.get(vm).uuid;
+    const dbg = debugInfoOf(context);
+    try {
+      await work(id, dbg);
+    } catch (error) {
+      throw xenopsFailure(error, vm, context.task.ref as Ref<"task">);
+    } finally {
+      await this.#watch
+        .barrier(id, dbg)
+        .catch((error: unknown) => context.services.log.exception("a barrier failed", error));
+    }
+  }
+
+  /** Waits for a task's end; a cancelled call cancels it. Raises its failure. */
+  async #finish(context: Context, id: string, dbg: string): Promise<void> {
+    const { Task } = this.#client;
+    const takeBack = context.task.onCancel(() => Task.cancel({ debug_info: dbg, id }));
+    try {
+      const state = await this.#watch.ended(id, dbg, (fraction) => context.task.setProgress(fraction));
+      if (state[0] === "Failed") throw new DaemonError("xenops", state[1]);
+    } finally {
+      takeBack();
+      await Task.destroy({ debug_info: dbg, id });
+    }
+  }
+}
+
+/** How a call names itself to other daemons: its message and the head of its task's reference. */
+export function debugInfoOf(context: Context): string {
+  const { ref } = context.task;
+  const real = /^OpaqueRef:(.+)$/.exec(ref)?.[1];
+  const [, dummy = ""] = ref.split("|");
+  const digits = (real ?? dummy).replaceAll("-", "").slice(0, 12);
+  return `${context.message} ${real === undefined ? "D" : "R"}:${digits}`;
+}

@@ -1,0 +1,208 @@
+import {
+  type VbdT,
+  type VifT,
+  type VmAction,
+  type VmBuilderInfo,
+  type VmT,
+  xenops,
+} from "../../../generated/daemons/xenops.ts";
+import { Codecs } from "../../../runtime/daemon/codec.ts";
+import type { Db } from "../../../runtime/dispatch/context.ts";
+import { isNullRef, type Ref } from "../../../runtime/ref.ts";
+import { deviceNumber } from "./device-number.ts";
+
+const codec = new Codecs(xenops).named("Metadata.t");
+
+/** Everything that xenopsd has to know of a VM to run it, as the JSON text of `VM.import_metadata` (spec: xenopsd.md, section 2.2). */
+export function metadataText(db: Db, vm: Ref<"VM">): string {
+  const row = db.VM.get(vm);
+  const vbds = row.VBDs.flatMap((ref) => vbdOf(db, row.uuid, ref, row.HVM_boot_policy !== "") ?? []);
+  const vifs = row.VIFs.flatMap((ref) => vifOf(db, row.uuid, ref) ?? []).sort((a, b) => a.position - b.position);
+  return codec.encode({ vm: vmOf(db, vm), vbds, vifs, pcis: [], vgpus: [], vusbs: [] });
+}
+
+/** The VM itself. */
+function vmOf(db: Db, vm: Ref<"VM">): VmT {
+  const row = db.VM.get(vm);
+  const weight = Number(row.VCPUs_params.weight ?? 256);
+  const cap = Number(row.VCPUs_params.cap ?? 0);
+  return {
+    id: row.uuid,
+    name: row.name_label,
+    ssidref: 0,
+    xsdata: row.xenstore_data,
+    platformdata: platformOf(row.platform),
+    bios_strings: row.bios_strings,
+    ty: builderOf(row),
+    suppress_spurious_page_faults: row.other_config["suppress-spurious-page-faults"] === "true",
+    memory_static_max: row.memory_static_max,
+    memory_dynamic_max: row.memory_dynamic_max,
+    memory_dynamic_min: row.memory_dynamic_min,
+    vcpu_max: row.VCPUs_max,
+    vcpus: row.VCPUs_at_startup,
+    scheduler_params: {
+      priority: [Number.isFinite(weight) ? weight : 256, Number.isFinite(cap) ? cap : 0],
+      affinity: affinityOf(row.VCPUs_params.mask),
+    },
+    on_crash: actionsAfterCrash(row.actions_after_crash),
+    on_shutdown: row.actions_after_shutdown === "destroy" ? ["Shutdown"] : ["Start"],
+    on_reboot: row.actions_after_reboot === "destroy" ? ["Shutdown"] : ["Start"],
+    on_softreboot:
+      row.actions_after_softreboot === "destroy"
+        ? ["Shutdown"]
+        : row.actions_after_softreboot === "restart"
+          ? ["Start"]
+          : ["Softreboot"],
+    pci_msitranslate: row.platform.pci_msitranslate !== "false",
+    pci_power_mgmt: row.platform.pci_power_mgmt === "true",
+    has_vendor_device: row.has_vendor_device,
+    ...(row.generation_id === "" ? {} : { generation_id: row.generation_id }),
+  };
+}
+
+function platformOf(platform: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    featureset: "",
+    timeoffset: "0",
+    usb: "true",
+    usb_tablet: "true",
+    "device-model": "qemu-upstream-compat",
+    ...platform,
+  };
+}
+
+/** A mask `0,1,4` binds every VCPU to those processors; none binds nothing. */
+function affinityOf(mask: string | undefined): number[][] {
+  if (mask === undefined) return [];
+  const processors = mask.split(",").map(Number);
+  return processors.every(Number.isInteger) ? [processors] : [];
+}
+
+function actionsAfterCrash(action: string): VmAction[] {
+  switch (action) {
+    case "destroy":
+      return ["Shutdown"];
+    case "coredump_and_destroy":
+      return ["Coredump", "Shutdown"];
+    case "restart":
+      return ["Start"];
+    case "coredump_and_restart":
+      return ["Coredump", "Start"];
+    default:
+      return ["Pause"];
+  }
+}
+
+type VmRow = ReturnType<Db["VM"]["get"]>;
+
+function builderOf(row: VmRow): VmBuilderInfo {
+  const isHvm = row.domain_type === "hvm" || (row.domain_type === "unspecified" && row.HVM_boot_policy !== "");
+  if (isHvm) return ["HVM", hvmInfo(row)];
+  const pv = {
+    boot: pvBoot(row),
+    framebuffer: row.platform.pvfb !== "false",
+    vncterm: true,
+    pci_passthrough: false,
+  };
+  if (row.domain_type === "pvh") return ["PVH", pv];
+  return row.domain_type === "pv_in_pvh" ? ["PVinPVH", pv] : ["PV", pv];
+}
+
+function hvmInfo(row: VmRow): Extract<VmBuilderInfo, readonly ["HVM", unknown]>[1] {
+  const uefi = row.HVM_boot_params.firmware === "uefi";
+  return {
+    hap: row.platform.hap !== "false",
+    shadow_multiplier: row.HVM_shadow_multiplier,
+    timeoffset: row.platform.timeoffset ?? "0",
+    video_mib: Number(row.platform.videoram ?? 4),
+    video: row.platform.vga === "std" ? "Standard_VGA" : "Cirrus",
+    acpi: row.platform.acpi !== "false" && row.platform.acpi !== "0",
+    serial: row.platform.hvm_serial ?? row.other_config.hvm_serial ?? "pty",
+    ...(row.platform.keymap === undefined ? {} : { keymap: row.platform.keymap }),
+    pci_emulations: [],
+    pci_passthrough: false,
+    boot_order: row.HVM_boot_params.order ?? "cd",
+    qemu_disk_cmdline: false,
+    qemu_stubdom: false,
+    firmware: uefi ? ["Uefi", { on_boot: "Persist", backend: "xapidb" }] : "Bios",
+  };
+}
+
+function pvBoot(row: VmRow): Extract<VmBuilderInfo, readonly ["PV", unknown]>[1]["boot"] {
+  if (row.PV_bootloader === "")
+    return [
+      "Direct",
+      {
+        kernel: row.PV_kernel,
+        cmdline: row.PV_args,
+        ...(row.PV_ramdisk === "" ? {} : { ramdisk: row.PV_ramdisk }),
+      },
+    ];
+  return [
+    "Indirect",
+    {
+      bootloader: row.PV_bootloader,
+      extra_args: row.PV_args,
+      legacy_args: row.PV_legacy_args,
+      bootloader_args: row.PV_bootloader_args,
+      devices: [],
+    },
+  ];
+}
+
+/** A drive; nothing for a row that is gone. */
+export function vbdOf(db: Db, vmUuid: string, ref: Ref<"VBD">, isHvm: boolean): VbdT | undefined {
+  const row = db.VBD.find(ref);
+  if (row === undefined) return undefined;
+  const vdi = row.empty || isNullRef(row.VDI) ? undefined : db.VDI.find(row.VDI);
+  const sr = vdi === undefined ? undefined : db.SR.find(vdi.SR);
+  return {
+    id: [vmUuid, row.userdevice],
+    position: deviceNumber(row.userdevice, isHvm),
+    mode: row.mode === "RO" ? "ReadOnly" : "ReadWrite",
+    ...(vdi === undefined || sr === undefined ? {} : { backend: ["VDI", `${sr.uuid}/${vdi.uuid}`] }),
+    ty: row.type === "CD" ? "CDROM" : row.type === "Floppy" ? "Floppy" : "Disk",
+    unpluggable: row.unpluggable,
+    extra_backend_keys: {},
+    extra_private_keys: vdi === undefined ? {} : { "vdi-uuid": vdi.uuid },
+    persistent: vdi === undefined || vdi.on_boot === "persist",
+    can_attach_early: false,
+  };
+}
+
+/** A network interface; nothing for a row that is gone. */
+export function vifOf(db: Db, vmUuid: string, ref: Ref<"VIF">): VifT | undefined {
+  const row = db.VIF.find(ref);
+  const network = row === undefined ? undefined : db.network.find(row.network);
+  if (row === undefined || network === undefined) return undefined;
+  const mode = row.locking_mode === "network_default" ? network.default_locking_mode : row.locking_mode;
+  const rate = Number(row.qos_algorithm_params.kbps);
+  return {
+    id: [vmUuid, row.device],
+    position: Number(row.device),
+    mac: row.MAC,
+    carrier: true,
+    mtu: row.MTU === 0 ? network.MTU : row.MTU,
+    ...(row.qos_algorithm_type === "ratelimit" && Number.isFinite(rate)
+      ? { rate: [rate, 50_000] as [number, number] }
+      : {}),
+    backend: ["Local", network.bridge],
+    other_config: row.other_config,
+    locking_mode:
+      mode === "disabled"
+        ? "Disabled"
+        : mode === "locked"
+          ? ["Locked", { ipv4: [...row.ipv4_allowed], ipv6: [...row.ipv6_allowed] }]
+          : "Unlocked",
+    extra_private_keys: { "vif-uuid": row.uuid, "network-uuid": network.uuid },
+    ipv4_configuration:
+      row.ipv4_configuration_mode === "Static"
+        ? ["Static4", [[...row.ipv4_addresses], row.ipv4_gateway === "" ? [] : [row.ipv4_gateway]]]
+        : "Unspecified4",
+    ipv6_configuration:
+      row.ipv6_configuration_mode === "Static"
+        ? ["Static6", [[...row.ipv6_addresses], row.ipv6_gateway === "" ? [] : [row.ipv6_gateway]]]
+        : "Unspecified6",
+    trunks: row.trunks.map(Number),
+  };
+}
