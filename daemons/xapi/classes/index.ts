@@ -50,7 +50,7 @@ import { VDI } from "./VDI.ts";
 import { VGPU } from "./VGPU.ts";
 import { VIF } from "./VIF.ts";
 import { VLAN } from "./VLAN.ts";
-import { VM } from "./VM.ts";
+import { VM } from "./VM/index.ts";
 import { VM_appliance } from "./VM_appliance.ts";
 import { VM_group } from "./VM_group.ts";
 import { VMSS } from "./VMSS.ts";
