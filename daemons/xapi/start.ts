@@ -10,11 +10,13 @@ import type { Logger } from "../../runtime/log/logger.ts";
 import type { RunningDaemon } from "../../runtime/process/daemon.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import { nullRef, type Ref } from "../../runtime/ref.ts";
+import { SwitchClient } from "../../runtime/switch/client.ts";
 import { openDatabase } from "./database.ts";
 import { listen, type ServedAt } from "./listen.ts";
 import { createXapi, type Xapi } from "./server.ts";
 import type { ServingSettings, XapiSettings } from "./settings.ts";
 import { startUp } from "./startup/index.ts";
+import { VmManager } from "./xenops/manager.ts";
 
 /** What the API server starts from. */
 export interface XapiStart {
@@ -36,6 +38,9 @@ export async function startXapi({ settings, log, ambient }: XapiStart): Promise<
   const store = keepsState ? new SqliteStore(join(settings.data, "state.sqlite")) : new MemoryStore();
   const database = openDatabase(ambient, store);
   await database.load();
+  const bus = connectSwitch(settings["switch-path"], ambient, log);
+  const queue = settings["xenopsd-default"];
+  const vmManager = new VmManager(async (payload) => (await bus.client).rpc(queue, payload), queue);
   let booting = true;
   let localHost = nullRef<"host">() as Ref<"host">;
   const xapi = createXapi({
@@ -49,8 +54,9 @@ export async function startXapi({ settings, log, ambient }: XapiStart): Promise<
     gate: () => {
       if (booting) throw errors.HOST_STILL_BOOTING();
     },
-    more: {},
+    more: { vmManager },
   });
+  vmManager.begin(xapi.context("xenops events"));
   const http = new HttpServer({
     ambient,
     service: xapi.dispatcher,
@@ -68,11 +74,15 @@ export async function startXapi({ settings, log, ambient }: XapiStart): Promise<
       announcement: announcementOf(servedAt),
       async stop() {
         await http.close(GRACE);
+        vmManager.stop();
+        await bus.stop();
         await database.close();
       },
     };
   } catch (error) {
     await http.close();
+    vmManager.stop();
+    await bus.stop();
     await database.close();
     throw error;
   }
@@ -80,6 +90,24 @@ export async function startXapi({ settings, log, ambient }: XapiStart): Promise<
 
 /** How long requests in service may take to finish at a stop, in milliseconds. */
 const GRACE = 2000;
+
+/** The message switch, which may come later than this daemon: calls wait for it. */
+function connectSwitch(
+  path: string,
+  ambient: Ambient,
+  log: Logger,
+): { client: Promise<SwitchClient>; stop(): Promise<void> } {
+  const abort = new AbortController();
+  const client = SwitchClient.connect({ path, name: "xapi", ambient, log, signal: abort.signal });
+  client.catch(() => undefined);
+  return {
+    client,
+    async stop() {
+      abort.abort();
+      await client.then((connected) => connected.close()).catch(() => undefined);
+    },
+  };
+}
 
 function announcementOf({ address, httpPort, httpsPort, socket }: ServedAt): Announcement {
   return {

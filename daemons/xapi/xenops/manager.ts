@@ -2,6 +2,7 @@ import { type XenopsClient, xenopsClient } from "../../../generated/daemons/xeno
 import type { Send } from "../../../runtime/daemon/client.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
+import { internalError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { xenopsFailure } from "./errors.ts";
 import { XenopsWatch } from "./events.ts";
@@ -13,22 +14,26 @@ type Seconds = number;
 /** The VM manager of the hosts that this process serves, as the messages of VM use it (spec: xenopsd.md, section 8.1). */
 export class VmManager {
   readonly #client: XenopsClient;
-  readonly #watch: XenopsWatch;
+  readonly #queue: string;
   readonly #abort = new AbortController();
-  readonly #running: Promise<void>;
+  #watch: XenopsWatch | undefined;
 
   /** `send` carries a payload to the VM manager's queue; `queue` names it. */
-  constructor(send: Send, queue: string, scope: Pick<Context, "db" | "services" | "ambient">) {
+  constructor(send: Send, queue: string) {
     this.#client = xenopsClient(send);
-    const debugInfo = `${queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
-    this.#watch = new XenopsWatch({ client: this.#client, debugInfo, scope, signal: this.#abort.signal });
-    this.#running = this.#watch.run();
+    this.#queue = queue;
   }
 
-  /** Ends the watch. */
-  async stop(): Promise<void> {
+  /** Begins to follow what the VM manager reports. Call once, before anything else. */
+  begin(scope: Pick<Context, "db" | "services" | "ambient">): void {
+    const debugInfo = `${this.#queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
+    this.#watch = new XenopsWatch({ client: this.#client, debugInfo, scope, signal: this.#abort.signal });
+    void this.#watch.run();
+  }
+
+  /** Stops following. */
+  stop(): void {
     this.#abort.abort();
-    await Promise.race([this.#running, Promise.resolve()]);
   }
 
   /** Builds the VM's domain and lets it run, unless it is to stay paused. */
@@ -89,12 +94,17 @@ export class VmManager {
     }
   }
 
+  #following(): XenopsWatch {
+    if (this.#watch === undefined) throw internalError("The VM manager is not being followed yet.");
+    return this.#watch;
+  }
+
   /** Waits for a task's end; a cancelled call cancels it. Raises its failure. */
   async #finish(context: Context, id: string, dbg: string): Promise<void> {
     const { Task } = this.#client;
     const takeBack = context.task.onCancel(() => Task.cancel({ debug_info: dbg, id }));
     try {
-      const state = await this.#watch.ended(id, dbg, (fraction) => context.task.setProgress(fraction));
+      const state = await this.#following().ended(id, dbg, (fraction) => context.task.setProgress(fraction));
       if (state[0] === "Failed") throw new DaemonError("xenops", state[1]);
     } finally {
       takeBack();
