@@ -19,8 +19,7 @@ async function main(words: readonly string[]): Promise<number> {
     name: "message-switch",
     about: "Store-and-forward broker between the toolstack's daemons.",
     settings: switchSettings,
-    // The switch's own configuration file is an S-expression and already part of the words.
-    arguments: ["--config=/dev/null", ...given],
+    arguments: given,
     start: ({ settings, log, ambient, end }) =>
       start(
         {
