@@ -20,8 +20,11 @@ const CLIENT_VERSION = "1.0";
 export interface InternalCallOptions extends CallOptions {
   /** True: the call waits on purpose; it gets a connection apart. */
   readonly longPoll?: boolean;
-  /** False: a broken connection is the caller's to treat. */
-  readonly retry?: boolean;
+  /**
+   * The call makes sense in this epoch of the connection only, as one about events since a token: it is not sent twice,
+   * and after a new login or a change of coordinator it fails with the `TransportError` `RENEWED`, at once.
+   */
+  readonly epoch?: number;
 }
 
 /**
@@ -42,6 +45,7 @@ export class Connection {
   #base: string;
   #session = "";
   #epoch = 0;
+  #renewed = new AbortController();
   #renewal: Promise<void> | undefined;
   #members: readonly string[] = [];
   #lastId = 0;
@@ -113,6 +117,7 @@ export class Connection {
       } catch (error) {
         const again = attempt < MAX_RECOVERIES && !this.closed.aborted && !options.signal?.aborted;
         if (!again || !(await this.#recover(error, at, method, attempt, options))) throw error;
+        if (options.epoch !== undefined) throw renewedError();
       }
     }
   }
@@ -151,10 +156,12 @@ export class Connection {
     const limit = new AbortController();
     const timer =
       timeout === undefined ? undefined : this.clock.after(timeout, () => limit.abort(timeoutError(method, timeout)));
-    const signals = [limit.signal, endsWithClient ? this.closed : undefined, options.signal];
+    const renewed = options.epoch === undefined ? undefined : this.#renewed.signal;
+    const signals = [limit.signal, endsWithClient ? this.closed : undefined, options.signal, renewed];
     const signal = AbortSignal.any(signals.filter((s) => s !== undefined));
     try {
       signal.throwIfAborted();
+      if (options.epoch !== undefined && options.epoch !== this.#epoch) throw renewedError();
       this.#lastId = (this.#lastId + 1) % 2 ** 31;
       const body = encodeCall(this.#lastId, method, params);
       return decodeReply(await this.#transport.post(base, body, { signal, longPoll: options.longPoll === true }));
@@ -181,7 +188,7 @@ export class Connection {
       if (this.#session === at.session) await this.#renew(() => this.#logIn(this.#base));
       return true;
     }
-    if (!(error instanceof TransportError) || options.retry === false || !isTransient(error)) return false;
+    if (!(error instanceof TransportError) || options.epoch !== undefined || !isTransient(error)) return false;
     if (error.sent && !isRead(method)) return false;
     await pause(
       this.clock,
@@ -242,6 +249,8 @@ export class Connection {
   #moveTo(base: string): void {
     this.#base = base;
     this.#epoch++;
+    this.#renewed.abort(renewedError());
+    this.#renewed = new AbortController();
   }
 
   #locate(address: string): string {
@@ -271,6 +280,10 @@ function isRead(method: string): boolean {
 
 function closedError(): TransportError {
   return new TransportError("CLOSED", "The client was closed.", { sent: false });
+}
+
+function renewedError(): TransportError {
+  return new TransportError("RENEWED", "The session or the coordinator changed.", { sent: true });
 }
 
 function timeoutError(method: string, timeout: number): TransportError {

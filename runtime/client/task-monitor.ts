@@ -68,22 +68,25 @@ export class TaskMonitor {
   async #run(): Promise<void> {
     this.#running = true;
     let token = "";
+    let { epoch } = this.connection;
     let failures = 0;
     while (this.#waiters.size > 0) {
-      if (this.#fresh) token = "";
+      if (this.#fresh) {
+        token = "";
+        epoch = this.connection.epoch;
+      }
       this.#fresh = false;
       const refs = [...this.#waiters.keys()];
       try {
-        const { epoch } = this.connection;
-        const batch = await this.#look(refs, token);
+        const batch = await this.#look(refs, token, epoch);
         this.#apply(batch);
         if (token === "") this.#rejectMissing(refs, batch);
         token = batch.token;
-        if (epoch !== this.connection.epoch) this.#fresh = true;
         failures = 0;
       } catch (error) {
         if (error === this.#poll.signal.reason) continue;
         this.#fresh = true;
+        if (error instanceof TransportError && error.code === "RENEWED" && token !== "") continue;
         if (!(await this.#canGoOn(error, ++failures))) this.#rejectAll(error);
       }
     }
@@ -91,7 +94,7 @@ export class TaskMonitor {
   }
 
   /** With no token: how the tasks are, at once. With one: the next changes. */
-  async #look(refs: readonly string[], token: string): Promise<EventBatch> {
+  async #look(refs: readonly string[], token: string, epoch: number): Promise<EventBatch> {
     const subscriptions = refs.map((ref) => `task/${ref}`);
     if (token === "") return (await this.connection.call("event.from", [subscriptions, "", 0])) as EventBatch;
     this.#poll = new AbortController();
@@ -99,7 +102,7 @@ export class TaskMonitor {
       signal: this.#poll.signal,
       longPoll: true,
       timeout: POLL_SECONDS * 1000 + POLL_GRACE_MS,
-      retry: false,
+      epoch,
     })) as EventBatch;
   }
 

@@ -22,7 +22,7 @@ export interface Transport {
  * came back was not a reply. What the API itself refuses is a `XapiError`.
  */
 export class TransportError extends Error {
-  /** `ECONNREFUSED` and the like, `TIMEOUT`, `CLOSED`, `HTTP_<status>`, `BAD_REPLY`, `UNSUPPORTED_URL`, or `NETWORK`. */
+  /** `ECONNREFUSED` and the like, `TIMEOUT`, `CLOSED`, `HTTP_<status>`, `BAD_REPLY`, `UNSUPPORTED_URL`, `RENEWED`, or `NETWORK`. */
   readonly code: string;
   /** False: the server cannot have seen the request, so that sending it again is safe. */
   readonly sent: boolean;

@@ -46,6 +46,8 @@ export class WatchCache implements CacheMembers<RecordsByClass> {
   readonly #drift = new Map<string, { readonly due: number; readonly tries: number }>();
   #poll = new AbortController();
   #token = "";
+  /** The epoch of the connection in which the token was given. */
+  #epoch = 0;
   #status: CacheStatus = "live";
 
   constructor(connection: Connection, stores: ReadonlyMap<string, ClassStore>, options: WatchOptions) {
@@ -134,13 +136,8 @@ export class WatchCache implements CacheMembers<RecordsByClass> {
     const waiting = [...this.#refreshing];
     if (this.#token === "") await this.#readAgain([...this.#stores.keys()]);
     else {
-      const { epoch } = this.#connection;
       const batch = await this.#look(waiting.length > 0);
       this.#applyChanges(batch);
-      if (epoch !== this.#connection.epoch) {
-        this.#token = "";
-        return;
-      }
       this.#token = batch.token;
       await this.#checkCounts(batch);
     }
@@ -152,7 +149,7 @@ export class WatchCache implements CacheMembers<RecordsByClass> {
     this.#poll = new AbortController();
     const seconds = atOnce || this.#drift.size > 0 ? this.#secondsUntilDrift(atOnce) : this.#pollSeconds;
     const signal = AbortSignal.any([this.#poll.signal, this.#stop.signal]);
-    const options = { signal, longPoll: true, retry: false, timeout: seconds * 1000 + POLL_GRACE_MS };
+    const options = { signal, longPoll: true, epoch: this.#epoch, timeout: seconds * 1000 + POLL_GRACE_MS };
     const params = [[...this.#names.keys()], this.#token, seconds];
     return (await this.#connection.call("event.from", params, options)) as EventBatch;
   }
@@ -191,6 +188,7 @@ export class WatchCache implements CacheMembers<RecordsByClass> {
   async #readAgain(names: readonly string[]): Promise<void> {
     const subscriptions = names.map((name) => name.toLowerCase());
     const { signal } = this.#stop;
+    const { epoch } = this.#connection;
     const batch = (await this.#connection.call("event.from", [subscriptions, "", 0], { signal })) as EventBatch;
     const rows = new Map<string, Map<string, AnyRecord>>(names.map((name) => [name, new Map()]));
     for (const event of batch.events) {
@@ -205,7 +203,7 @@ export class WatchCache implements CacheMembers<RecordsByClass> {
     for (const [name, found] of rows) this.#replace(name, found, changed);
     if (names.length === this.#stores.size) {
       this.#token = batch.token;
-      this.#drift.clear();
+      this.#epoch = epoch;
     }
     this.#publish(changed);
   }
@@ -301,6 +299,7 @@ function isFinal(error: unknown): boolean {
 
 /** The stream has a gap, which reading everything closes. */
 function isLost(error: unknown): boolean {
+  if (error instanceof TransportError) return error.code === "RENEWED";
   return error instanceof XapiError && ["EVENTS_LOST", "EVENT_FROM_TOKEN_PARSE_FAILURE"].includes(error.code);
 }
 
