@@ -1,0 +1,165 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { Authenticator } from "../../../daemons/xapi/auth/authenticator.ts";
+import { roleRef } from "../../../daemons/xapi/roles/roles.ts";
+import { LOCAL_ORIGIN, type Origin } from "../../../runtime/rpc/call.ts";
+import { createWorld, errorOf, NETWORK, rootOnly, type World } from "../support/world.ts";
+
+const test = suite("xapi/sessions/login");
+const NULL = "OpaqueRef:NULL";
+
+/** `alice`, of the group `staff`, and root. */
+const directoryUsers: Authenticator = {
+  authenticate: async (name, password) => {
+    if (name === "alice" && password === "pw") return { name, subject: { sid: "S-1", groups: ["G-1"] } };
+    return rootOnly.authenticate(name, password);
+  },
+  changePassword: () => Promise.resolve(),
+};
+
+/** Lets a call fail, moving the clock over the delay of failed logins. */
+async function delayed(world: World, call: Promise<unknown>): Promise<readonly string[]> {
+  const failure = errorOf(call);
+  let settled = false;
+  const watched = failure.finally(() => {
+    settled = true;
+  });
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  assert.not(settled, "a failure comes without delay");
+  world.ambient.advance(5000);
+  return watched;
+}
+
+test("root logs in by password, and the session has the fields of the spec", async () => {
+  const world = createWorld();
+  const session = await world.raw("session.login_with_password", ["root", "secret", "2.21", "tool"]);
+  const record = (await world.call("session.get_record", session)) as Record<string, unknown>;
+  assert.equal(
+    { ...record, uuid: "", last_active: "", validation_time: "" },
+    {
+      uuid: "",
+      this_host: world.host,
+      this_user: NULL,
+      last_active: "",
+      pool: false,
+      other_config: {},
+      is_local_superuser: true,
+      subject: NULL,
+      validation_time: "",
+      auth_user_sid: "",
+      auth_user_name: "root",
+      rbac_permissions: [],
+      tasks: [],
+      parent: NULL,
+      originator: "tool",
+      client_certificate: false,
+    },
+  );
+});
+
+test("a wrong password is refused after five seconds, and counted", async () => {
+  const world = createWorld();
+  const error = await delayed(world, world.raw("session.login_with_password", ["root", "wrong"]));
+  assert.equal(error, ["SESSION_AUTHENTICATION_FAILED", "root", "Authentication failure"]);
+  assert.match(world.xapi.services.logins.failed.report() ?? "", /<username>root<\/username>/);
+});
+
+test("the unix socket lets everybody in as superuser", async () => {
+  const world = createWorld();
+  const session = await world.raw("session.login_with_password", ["", "", "1.1"], LOCAL_ORIGIN);
+  assert.equal(await world.call("session.get_is_local_superuser", session), true);
+  assert.equal(await world.call("session.get_auth_user_name", session), "");
+});
+
+test("the client-certificate socket gives the role client-cert", async () => {
+  const world = createWorld();
+  const origin: Origin = { transport: "clientcert" };
+  const session = (await world.raw("session.login_with_password", ["root", ""], origin)) as string;
+  assert.equal(await world.call("session.get_client_certificate", session), true);
+  assert.equal(await world.call("session.get_is_local_superuser", session), false);
+  assert.equal(await errorOf(world.callAs(session, "VM.start", NULL, false, false)), [
+    "RBAC_PERMISSION_DENIED",
+    "vm.start",
+    "No permission in user session. (Roles with this permission: vm-power-admin, vm-admin, vm-operator, pool-admin, pool-operator)",
+  ]);
+  assert.equal(await world.call("session.get_all_subject_identifiers"), [""]);
+});
+
+test("a member sends clients to the coordinator", async () => {
+  const world = createWorld({ coordinator: () => "192.0.2.10" });
+  assert.equal(await errorOf(world.raw("session.login_with_password", ["root", "secret"])), [
+    "HOST_IS_SLAVE",
+    "192.0.2.10",
+  ]);
+  assert.equal(await errorOf(world.call("VM.get_all")), ["HOST_IS_SLAVE", "192.0.2.10"]);
+});
+
+test("a directory user gets the permissions of the matching subjects", async () => {
+  const world = createWorld({ authenticator: directoryUsers });
+  const login = () => world.raw("session.login_with_password", ["alice", "pw"]);
+  assert.is((await delayed(world, login()))[0], "SESSION_AUTHORIZATION_FAILED");
+  const group = world.database.tables.subject.create({ subject_identifier: "G-1", roles: [] });
+  assert.equal((await delayed(world, login())).slice(0, 2), ["RBAC_PERMISSION_DENIED", "session.login_with_password"]);
+  world.database.tables.subject.set(group, "roles", [roleRef("vm-operator")]);
+  const session = (await login()) as string;
+  assert.equal(await world.call("session.get_subject", session), group);
+  assert.equal(await world.call("session.get_auth_user_sid", session), "S-1");
+  assert.equal((await errorOf(world.callAs(session, "pool.eject", NULL)))[1], "pool.eject");
+  assert.equal(await world.callAs(session, "VM.get_all"), []);
+  assert.equal(await world.call("session.get_all_subject_identifiers"), ["S-1", "G-1"]);
+  await world.call("session.logout_subject_identifier", "G-1");
+  assert.equal(await errorOf(world.callAs(session, "VM.get_all")), ["SESSION_INVALID", session]);
+});
+
+test("hosts log in by the pool secret", async () => {
+  const world = createWorld();
+  const { current } = world.xapi.services.poolSecret;
+  const session = await world.raw("session.slave_login", [world.host, current]);
+  assert.equal(await world.call("session.get_pool", session), true);
+  assert.equal(await world.call("session.get_originator", session), "xapi");
+  assert.equal(await delayed(world, world.raw("session.slave_login", [world.host, "x"])), [
+    "SESSION_AUTHENTICATION_FAILED",
+    world.host,
+    "Pool credentials invalid",
+  ]);
+});
+
+test("local sessions have no row and end by local_logout", async () => {
+  const world = createWorld();
+  const session = (await world.raw("session.slave_local_login", [world.xapi.services.poolSecret.current])) as string;
+  assert.equal(world.database.tables.session.has(session), false);
+  assert.equal(await world.callAs(session, "VM.get_all"), []);
+  assert.equal(await world.callAs(session, "session.local_logout"), "");
+  assert.equal(await errorOf(world.callAs(session, "VM.get_all")), ["SESSION_INVALID", session]);
+  const byPassword = (await world.raw(
+    "session.slave_local_login_with_password",
+    ["root", "secret"],
+    NETWORK,
+  )) as string;
+  assert.equal(await world.callAs(byPassword, "VM.get_all"), []);
+  assert.equal(await errorOf(world.callAs(world.root, "session.local_logout")), ["SESSION_INVALID", world.root]);
+});
+
+test("logout ends the session and its blocked calls", async () => {
+  const world = createWorld();
+  const session = (await world.raw("session.login_with_password", ["root", "secret"])) as string;
+  const waiting = errorOf(world.xapi.services.events.from({ session, classes: ["vm"], token: "", timeoutSeconds: 60 }));
+  assert.equal(await world.callAs(session, "session.logout"), "");
+  assert.equal(await waiting, ["SESSION_INVALID", session]);
+  assert.equal(await errorOf(world.callAs(session, "session.logout")), ["SESSION_INVALID", session]);
+});
+
+test("only a local superuser changes the password of root", async () => {
+  const changed: string[][] = [];
+  const authenticator: Authenticator = {
+    ...rootOnly,
+    changePassword: async (user, password) => void changed.push([user, password]),
+  };
+  const world = createWorld({ authenticator });
+  assert.equal(await world.call("session.change_password", "", "new"), "");
+  assert.equal(changed, [["root", "new"]]);
+  const error = await errorOf(world.callAs(world.sessionOf("pool-admin"), "session.change_password", "", "new"));
+  assert.is(error[0], "RBAC_PERMISSION_DENIED");
+});
+
+test.run();
