@@ -1,6 +1,7 @@
 import { api } from "./api/index.ts";
 import { client } from "./client/index.ts";
 import { daemons } from "./daemons/index.ts";
+import { docs } from "./docs/index.ts";
 import { forwarding } from "./forwarding/index.ts";
 import { jsonschema } from "./jsonschema/index.ts";
 import { model } from "./model/index.ts";
@@ -26,4 +27,5 @@ export const targets: readonly Target[] = [
   jsonschema,
   validators,
   openrpc,
+  docs,
 ];

@@ -1,0 +1,92 @@
+import type { ResolvedModel } from "../../model/resolved.ts";
+import type { OutputFile, Target } from "../target.ts";
+import { classView } from "./pages/class.ts";
+import { daemonView } from "./pages/daemon.ts";
+import { homeView, navView } from "./pages/home.ts";
+import { alertsView, enumsView, errorsView, httpView, releasesView, rolesView } from "./pages/reference.ts";
+import { searchEntries, searchScript } from "./search-index.ts";
+import { Site } from "./site.ts";
+import { loadTemplates, readBeside, type TemplateName } from "./templates.ts";
+
+const FOLDER = "generated/docs/site";
+
+/** The reference as a site of plain files: a page for each class and daemon, and what they share. */
+export const docs: Target = {
+  name: "docs",
+  doc: "The API reference as a static site with search; opens from disk.",
+  owns: [FOLDER],
+  generate: (model) => [...pages(model), ...assets(model)],
+};
+
+interface Page {
+  readonly path: string;
+  readonly title: string;
+  readonly description: string;
+  readonly template: TemplateName;
+  readonly view: object;
+}
+
+function pages(model: ResolvedModel): OutputFile[] {
+  const site = new Site(model);
+  const render = loadTemplates();
+  return listPages(site).map(({ path, title, description, template, view }) => {
+    const root = "../".repeat(path.split("/").length - 1);
+    const text = render("layout", {
+      root,
+      title,
+      description: description.replaceAll("`", ""),
+      version: model.releases.current_api_version,
+      nav: render("nav", navView(site, root, path)),
+      body: render(template, view).trimEnd(),
+    });
+    return { path: `${FOLDER}/${path}`, text };
+  });
+}
+
+function listPages(site: Site): Page[] {
+  const reference = (template: TemplateName, title: string, description: string, view: object): Page => ({
+    path: `${template}.html`,
+    title,
+    description,
+    template,
+    view,
+  });
+  return [
+    {
+      ...reference("home", "Start", "How to call the XenAPI, and everything that it has.", homeView(site)),
+      path: "index.html",
+    },
+    reference("errors", "Errors", "Every error, its parameters and who raises it.", errorsView(site)),
+    reference("enums", "Enums", "Every enum and its labels.", enumsView(site)),
+    reference("roles", "Roles", "Who may call what.", rolesView(site)),
+    reference("alerts", "Alerts", "What the toolstack reports by itself.", alertsView(site)),
+    reference("http", "HTTP handlers", "Disks, archives, consoles and statistics over HTTP.", httpView(site)),
+    reference("releases", "Releases", "What came when.", releasesView(site)),
+    ...site.classes.map(
+      (c): Page => ({
+        path: site.classPage(c.name),
+        title: c.name,
+        description: c.doc,
+        template: "class",
+        view: classView(site, c),
+      }),
+    ),
+    ...Object.entries(site.model.daemon_interfaces.interfaces).map(
+      ([name, i]): Page => ({
+        path: site.daemonPage(name),
+        title: name,
+        description: i.doc.text,
+        template: "daemon",
+        view: daemonView(site, name, i),
+      }),
+    ),
+  ];
+}
+
+function assets(model: ResolvedModel): OutputFile[] {
+  const copied = ["style.css", "site.js", "theme.js"].map((name) => ({
+    path: `${FOLDER}/${name}`,
+    text: readBeside(`./assets/${name}`),
+  }));
+  return [...copied, { path: `${FOLDER}/search-index.js`, text: searchScript(searchEntries(new Site(model))) }];
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import Handlebars from "handlebars";
+
+const NAMES = [
+  "layout",
+  "nav",
+  "home",
+  "class",
+  "enums",
+  "errors",
+  "roles",
+  "alerts",
+  "http",
+  "releases",
+  "daemon",
+] as const;
+const PARTIALS = ["message", "changes"] as const;
+
+/** A template of the site. */
+export type TemplateName = (typeof NAMES)[number];
+
+/** The text of a file beside this one. */
+export const readBeside = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+
+/** Reads and compiles all templates. A member that a template names and a view lacks prints nothing. */
+export function loadTemplates(): (name: TemplateName, view: object) => string {
+  const handlebars = Handlebars.create();
+  const read = (name: string) => handlebars.compile(readBeside(`./templates/${name}.hbs`), { knownHelpersOnly: true });
+  for (const name of PARTIALS) handlebars.registerPartial(name, read(name));
+  const compiled = new Map(NAMES.map((name) => [name, read(name)]));
+  return (name, view) => {
+    const template = compiled.get(name);
+    if (template === undefined) throw new Error(`no template ${name}`);
+    return template(view);
+  };
+}
