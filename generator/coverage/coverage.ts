@@ -30,31 +30,34 @@ export interface Coverage {
  */
 export function coverage(root: string, model: ResolvedModel): Coverage {
   const reader = new ImplementationReader();
-  const parts = { messages: new Counter(), generated: new Counter(), http: new Counter(), daemons: new Counter() };
+  const parts = { messages: empty(), generated: empty(), http: empty(), daemons: empty() };
   for (const c of model.classes.classes) {
     const entries = classEntries(reader, join(root, "daemons/xapi/classes"), c.name);
     for (const m of c.messages)
-      parts.messages.add(`${c.name}.${m.name}`, isRemoved(m) || isRemoved(c) || entries[m.name] === true);
+      count(parts.messages, `${c.name}.${m.name}`, isRemoved(m) || isRemoved(c) || entries[m.name] === true);
     for (const [name, entry] of Object.entries(model.forwarding.messages[c.name] ?? {}))
-      if (entry["implicit"] === true) parts.generated.add(`${c.name}.${name}`, isRemoved(c) || entries[name] === true);
+      if (entry["implicit"] === true)
+        count(parts.generated, `${c.name}.${name}`, isRemoved(c) || entries[name] === true);
   }
   const handlers = reader.exported(join(root, "daemons/xapi/http/index.ts"), "handlers") ?? {};
-  for (const handler of model.http_handlers.handlers) parts.http.add(handler.name, handlers[handler.name] === true);
+  for (const handler of model.http_handlers.handlers) count(parts.http, handler.name, handlers[handler.name] === true);
   const servers = daemonServers(reader, join(root, "daemons"));
   for (const [name, i] of Object.entries(model.daemon_interfaces.interfaces)) {
     const entries = servers.get(`${pascalCase(name)}Server`) ?? {};
-    for (const call of i.methods ?? []) parts.daemons.add(`${name}.${call.name}`, at(entries, call.name) === true);
+    for (const call of i.methods ?? []) count(parts.daemons, `${name}.${call.name}`, at(entries, call.name) === true);
   }
   return parts;
 }
 
-class Counter implements Part {
-  readonly implemented: string[] = [];
-  readonly missing: string[] = [];
+interface Counting extends Part {
+  readonly implemented: string[];
+  readonly missing: string[];
+}
 
-  add(name: string, there: boolean): void {
-    (there ? this.implemented : this.missing).push(name);
-  }
+const empty = (): Counting => ({ implemented: [], missing: [] });
+
+function count(part: Counting, name: string, there: boolean): void {
+  (there ? part.implemented : part.missing).push(name);
 }
 
 function classEntries(reader: ImplementationReader, folder: string, className: string): Entries {

@@ -1,5 +1,6 @@
 import { classPlace } from "../../diagnostics.ts";
 import type { Rule } from "./rule.ts";
+import { generatedMessages } from "./walk.ts";
 
 export const implicitForwarding: Rule = {
   code: "XAPI023",
@@ -10,7 +11,7 @@ setters \`set_FIELD\`, \`add_FIELD\`, \`remove_FIELD\`, \`add_to_FIELD\`, \`remo
 forwarding itself. Correct the name, or make the field \`read-write\`.`,
   check(model, report) {
     for (const c of model.classes.classes) {
-      const made = new Set([...c.implicit, ...c.fields.flatMap((f) => f.accessors.map((a) => `${a}_${f.name}`))]);
+      const made = generatedMessages(c);
       for (const [message, entry] of Object.entries(model.forwarding.messages[c.name] ?? {}))
         if (entry["implicit"] === true && !made.has(message))
           report(classPlace(c.name, "implicitForwarding", message), { class: c.name, message });

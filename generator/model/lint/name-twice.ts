@@ -1,7 +1,6 @@
 import { classPlace } from "../../diagnostics.ts";
-import type { ModelClass } from "../resolved.ts";
 import type { Rule } from "./rule.ts";
-import { messagePlace } from "./walk.ts";
+import { generatedMessages, messagePlace } from "./walk.ts";
 
 export const nameTwice: Rule = {
   code: "XAPI019",
@@ -19,7 +18,7 @@ Rename one of them, or drop the declared message where the generated one is mean
       if (other !== undefined)
         report(classPlace(c.name), { name: c.name, first: `class ${other}`, second: `class ${c.name}` });
       classes.set(plain, c.name);
-      const made = generated(c);
+      const made = generatedMessages(c);
       const seen = new Set<string>();
       for (const m of c.messages) {
         const first = made.get(m.name) ?? (seen.has(m.name) ? "a message" : undefined);
@@ -30,11 +29,3 @@ Rename one of them, or drop the declared message where the generated one is mean
     }
   },
 };
-
-/** The generated messages of a class, with what they are. */
-function generated(c: ModelClass): Map<string, string> {
-  const names = new Map(c.implicit.map((name) => [name, "a generated message"]));
-  for (const f of c.fields)
-    for (const a of f.accessors) names.set(`${a}_${f.name}`, `an accessor of the field ${f.name}`);
-  return names;
-}

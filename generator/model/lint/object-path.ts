@@ -3,7 +3,7 @@ import { readPath } from "../../targets/forwarding/path.ts";
 import type { ModelClass, ResolvedModel } from "../resolved.ts";
 import { marksOf } from "./mark-operation.ts";
 import type { Rule } from "./rule.ts";
-import { messagePlace } from "./walk.ts";
+import { generatedMessages, messagePlace } from "./walk.ts";
 
 /** Objects that no parameter leads to: a routine of the API server finds them. The list only shrinks. */
 const FOUND_BY_ROUTINE = new Set([
@@ -31,7 +31,7 @@ class that the mark is about.
 Correct the name of the parameter or field.`,
   check(model, report) {
     for (const c of model.classes.classes)
-      for (const m of servedMessages(model, c))
+      for (const m of known(model, c) ? servedMessages(model, c) : [])
         for (const { words, target } of objectsOf(m)) {
           const message = `${c.name}.${m.name}`;
           const problem = problemOf(model, c, m, words, target);
@@ -40,6 +40,13 @@ Correct the name of the parameter or field.`,
         }
   },
 };
+
+/** Whether forwarding is stated for generated messages that exist; another rule reports those that do not. */
+function known(model: ResolvedModel, c: ModelClass): boolean {
+  const made = generatedMessages(c);
+  const entries = Object.entries(model.forwarding.messages[c.name] ?? {});
+  return entries.every(([name, entry]) => entry["implicit"] !== true || made.has(name));
+}
 
 function problemOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: string, target: string | undefined) {
   const path = readPath(model, c, m, words);

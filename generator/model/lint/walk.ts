@@ -61,6 +61,14 @@ export function* innerTypes(type: ModelType): Generator<ModelType> {
   else if ("map" in type) for (const t of type.map) yield* innerTypes(t);
 }
 
+/** The messages that the generator makes for a class, with what they are. */
+export function generatedMessages(c: ModelClass): Map<string, string> {
+  const names = new Map(c.implicit.map((name) => [name, "a generated message"]));
+  for (const f of c.fields)
+    for (const a of f.accessors) names.set(`${a}_${f.name}`, `an accessor of the field ${f.name}`);
+  return names;
+}
+
 /** The class of a member, by `Class.member`; nothing when there is none. */
 export function fieldAt(model: ResolvedModel, path: string): { c: ModelClass; field: ModelField } | undefined {
   const [className, name] = path.split(".");

@@ -1,0 +1,112 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { Problems } from "../../generator/diagnostics.ts";
+import { produce } from "../../generator/output/pipeline.ts";
+import { swap } from "../../generator/output/swap.ts";
+import type { OutputFile, Target } from "../../generator/targets/target.ts";
+import { smallModel } from "./small-model.ts";
+import { copyOfProject, snapshot } from "./support.ts";
+
+const test = suite("staging");
+
+const target = (name: string, owns: string[], ...files: OutputFile[]): Target => ({
+  name,
+  doc: "",
+  owns,
+  generate: () => files,
+});
+const file = (name: string, text: string): OutputFile => ({ path: `generated/${name}`, text });
+const quiet = (): void => undefined;
+
+async function problemsOf(folder: string, ...targets: Target[]): Promise<string[]> {
+  try {
+    await produce(folder, smallModel(), targets, quiet);
+  } catch (error) {
+    if (error instanceof Problems) return error.diagnostics.map((d) => `${d.file}: ${d.code} ${d.text}`);
+    throw error;
+  }
+  return [];
+}
+
+test("a target may only make what it owns, and what nobody else makes", async () => {
+  using project = copyOfProject();
+  const a = target("a", ["generated/a"], file("a/x.ts", "export const x = 1;\n"));
+  assert.equal(await problemsOf(project.folder, a, target("b", ["generated/b"], file("bb.ts", ""))), [
+    "generator/targets/b/index.ts: XAPI091 target b: generated/bb.ts does not belong to it",
+  ]);
+  assert.equal(await problemsOf(project.folder, a, target("b", ["generated/a"], file("a/x.ts", ""))), [
+    "generator/targets/b/index.ts: XAPI091 target b: generated/a/x.ts is made by the target a as well",
+  ]);
+});
+
+test("a file that does not parse fails the run, and leaves no trace", async () => {
+  using project = copyOfProject();
+  const before = snapshot(project.folder);
+  const [problem = ""] = await problemsOf(
+    project.folder,
+    target("a", ["generated/a"], file("a/good.ts", "export const x = 1;\n"), file("a/bad.ts", "export const = ;\n")),
+  );
+  assert.match(problem, "XAPI092");
+  assert.match(problem, "generated/a/bad.ts");
+  assert.equal(snapshot(project.folder), before);
+});
+
+test("TypeScript is formatted by the project's settings; what they leave out is not", async () => {
+  using project = copyOfProject();
+  const files = [file("x.ts", "export const  x = {a:1}\n"), file("model.json", '{"a":1}\n')];
+  const staged = await produce(project.folder, smallModel(), [target("a", ["generated"], ...files)], quiet);
+  swap(project.folder, staged);
+  assert.is(readFileSync(join(project.folder, "generated/x.ts"), "utf8"), "export const x = { a: 1 };\n");
+  assert.is(readFileSync(join(project.folder, "generated/model.json"), "utf8"), '{"a":1}\n');
+});
+
+test("when one file cannot be put in its place, those before it go back", async () => {
+  using project = copyOfProject();
+  const generated = join(project.folder, "generated");
+  writeFileSync(join(generated, "a.txt"), "old\n");
+  writeFileSync(join(generated, "old.txt"), "goes\n");
+  // A folder where a file has to go: the rename fails, whoever runs the test.
+  mkdirSync(join(generated, "z.txt/inside"), { recursive: true });
+  const make = () =>
+    produce(
+      project.folder,
+      smallModel(),
+      [
+        target(
+          "a",
+          ["generated/a.txt", "generated/old.txt", "generated/n.txt"],
+          file("a.txt", "new\n"),
+          file("n.txt", "new\n"),
+        ),
+      ],
+      quiet,
+    );
+  const staged = await make();
+  assert.equal(
+    staged.differences.map((d) => `${d.verb} ${d.path}`),
+    ["Stale generated/a.txt", "Missing generated/n.txt", "Extra generated/old.txt"],
+  );
+  const before = snapshot(generated);
+  const blocked = {
+    ...staged,
+    differences: [...staged.differences, { verb: "Missing", path: "generated/z.txt" } as const],
+  };
+  assert.throws(() => swap(project.folder, blocked));
+  assert.equal(snapshot(generated), before);
+  swap(project.folder, await make());
+  assert.equal([...snapshot(generated).keys()].sort(), ["a.txt", "n.txt"]);
+});
+
+test("folders that become empty go", async () => {
+  using project = copyOfProject();
+  mkdirSync(join(project.folder, "generated/a/deep"), { recursive: true });
+  writeFileSync(join(project.folder, "generated/a/deep/x.ts"), "export {};\n");
+  const made = target("a", ["generated/a"], file("a/y.txt", "y\n"));
+  swap(project.folder, await produce(project.folder, smallModel(), [made], quiet));
+  assert.equal([...snapshot(join(project.folder, "generated")).keys()], ["a/y.txt"]);
+  assert.throws(() => readFileSync(join(project.folder, "generated/a/deep")), /ENOENT/);
+});
+
+test.run();
