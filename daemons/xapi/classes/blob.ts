@@ -1,8 +1,10 @@
 import type { blobServer } from "../../../generated/server/classes/blob.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
+import { createLooseBlob, destroyBlob } from "../blobs/blobs.ts";
 
 /** Messages of blob. */
 export const blob = {
-  create: notImplemented,
-  destroy: notImplemented,
+  create: (context, args) => createLooseBlob(context, "", args.mime_type, args.public),
+  destroy(context, { self }) {
+    destroyBlob(context, self);
+  },
 } satisfies blobServer;

@@ -1,9 +1,10 @@
 import type { secretServer } from "../../../generated/server/classes/secret.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
 /** Messages of secret. */
 export const secret = {
-  create: notImplemented,
-  destroy: notImplemented,
-  introduce: notImplemented,
+  create: ({ db }, { record }) => db.secret.create(record),
+  destroy({ db }, { self }) {
+    db.secret.destroy(self);
+  },
+  introduce: ({ db }, { uuid, value, other_config }) => db.secret.create({ uuid, value, other_config }),
 } satisfies secretServer;

@@ -1,8 +1,9 @@
 import type { userServer } from "../../../generated/server/classes/user.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
-/** Messages of user. */
+/** Messages of user, a class without a use that old clients may still ask for. */
 export const user = {
-  create: notImplemented,
-  destroy: notImplemented,
+  create: ({ db }, { record }) => db.user.create(record),
+  destroy({ db }, { self }) {
+    db.user.destroy(self);
+  },
 } satisfies userServer;

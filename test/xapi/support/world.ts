@@ -81,7 +81,7 @@ export function createWorld(options: Partial<XapiOptions> = {}): World {
   const root = sessions.create({ isLocalSuperuser: true, authUserName: "root", originator: "test" });
   const raw: World["raw"] = async (method, params, origin = NETWORK) => {
     const call = { method, params: rawOf(params), version: "2.0", id: 1, body: new Uint8Array() } as const;
-    return valueOf(await xapi.dispatcher.call(call, origin));
+    return wireValueOf(await xapi.dispatcher.call(call, origin));
   };
   return {
     xapi,
@@ -120,7 +120,7 @@ function rawOf(params: readonly unknown[]): readonly Raw[] {
   return parseValue(Buffer.from(JSON.stringify(params))) as readonly Raw[];
 }
 
-function valueOf(reply: Reply): unknown {
+function wireValueOf(reply: Reply): unknown {
   if (reply instanceof Fragments) return JSON.parse(Buffer.concat(reply.json()).toString());
   if (reply instanceof UntypedResult) return JSON.parse(encodeRaw(reply.raw));
   if (reply instanceof VerbatimReply) return Buffer.concat(reply.body).toString();
