@@ -30,3 +30,13 @@ export function parseInt64(text: string): number | bigint | undefined {
   const exact = BigInt(text.replace(/^\+/, ""));
   return exact >= INT64_LEAST && exact <= INT64_MOST ? exact : undefined;
 }
+
+/** Where a quoted text ends that begins at `start`: the position behind its second quote, or -1 where there is none. */
+export function endOfQuoted(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) return at + 1;
+    if (code === 0x5c) at += 1;
+  }
+  return -1;
+}

@@ -1,3 +1,5 @@
+import { endOfQuoted } from "./bytes.ts";
+
 /** An S-expression: an atom (a byte string) or a list. */
 export type Sexp = string | readonly Sexp[];
 
@@ -40,22 +42,20 @@ function escaped(byte: string): string {
   return ESCAPES[byte] ?? `\\${String(byte.charCodeAt(0)).padStart(3, "0")}`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: blanks, comments to the end of the line, parentheses, quoted and plain atoms
-const TOKEN = /[\s\x00]+|;[^\n]*|[()]|"([^"\\]*(?:\\.[^"\\]*)*)"|[^\s\x00()";]+/sy;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: blanks, comments to the end of the line, parentheses, plain atoms
+const TOKEN = /[\s\x00]+|;[^\n]*|[()]|[^\s\x00()";]+/y;
 const ESCAPE = /\\(?:\r?\n[ \t]*|([0-9]{3})|x([0-9A-Fa-f]{2})|(.))/gs;
 const UNESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b" };
 
-/** Reads one S-expression and nothing behind it. Throws `SexpError`. Nesting is not bounded by the stack. */
+/** Reads one S-expression and nothing behind it. Throws `SexpError`. Neither depth nor length is bounded by the stack. */
 export function readSexp(text: string): Sexp {
   const root: Sexp[] = [];
   const open: Sexp[][] = [root];
   let at = 0;
   while (at < text.length) {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    if (match === null) throw new SexpError(`byte ${at}: a quoted text does not end`);
-    readToken(match, open, at);
-    at = TOKEN.lastIndex;
+    const end = endOfToken(text, at);
+    readToken(text.slice(at, end), open, at);
+    at = end;
   }
   const [sexp] = root;
   if (open.length > 1) throw new SexpError("a list does not end");
@@ -63,8 +63,18 @@ export function readSexp(text: string): Sexp {
   return sexp;
 }
 
-function readToken(match: RegExpExecArray, open: Sexp[][], at: number): void {
-  const [token, quoted] = match;
+function endOfToken(text: string, at: number): number {
+  if (text[at] !== '"') {
+    TOKEN.lastIndex = at;
+    TOKEN.test(text);
+    return TOKEN.lastIndex;
+  }
+  const end = endOfQuoted(text, at);
+  if (end < 0) throw new SexpError(`byte ${at}: a quoted text does not end`);
+  return end;
+}
+
+function readToken(token: string, open: Sexp[][], at: number): void {
   const list = open.at(-1);
   if (token === "(") {
     const inner: Sexp[] = [];
@@ -73,8 +83,8 @@ function readToken(match: RegExpExecArray, open: Sexp[][], at: number): void {
   } else if (token === ")") {
     if (open.length === 1) throw new SexpError(`byte ${at}: no list is open`);
     open.pop();
-  } else if (quoted !== undefined) {
-    list?.push(quoted.replace(ESCAPE, unescaped));
+  } else if (token.startsWith('"')) {
+    list?.push(token.slice(1, -1).replace(ESCAPE, unescaped));
   } else if (!/^[\s\0;]/.test(token)) {
     list?.push(token);
   }

@@ -16,7 +16,7 @@ export function writeSnapshot(queues: Queues): string {
   const owners = [...new Set(all.map(({ owner }) => owner))].filter((owner) => owner !== undefined);
   return writeSexp([
     ["queues", all.map((queue) => [queue.name, queueSexp(queue)])],
-    ["by_owner", owners.map((owner) => [owner, queues.ownedBy(owner)])],
+    ["by_owner", owners.map((owner) => [owner, queues.ownedBy(owner).toSorted()])],
   ]);
 }
 

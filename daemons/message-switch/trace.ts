@@ -1,5 +1,5 @@
 import { jsonFloat } from "../../runtime/rpc/numbers.ts";
-import { jsonBytes, textOf } from "./bytes.ts";
+import { endOfQuoted, jsonBytes, textOf } from "./bytes.ts";
 import { idText, messageText } from "./encode.ts";
 import type { Message } from "./queues.ts";
 
@@ -71,7 +71,6 @@ export class Trace {
 }
 
 const ELLIPSIS = "\xe2\x80\xa6";
-const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"|[ \t\r\n]+/gs;
 
 /** A payload with long texts cut: the texts of JSON one by one, anything else as a whole. */
 export function truncated(payload: string, limit: number): string {
@@ -80,7 +79,17 @@ export function truncated(payload: string, limit: number): string {
   } catch {
     return payload.length <= limit ? payload : `${payload.slice(0, limit)}${ELLIPSIS}`;
   }
-  return payload.replace(JSON_STRING, (token) => (token.startsWith('"') ? cutString(token, limit) : ""));
+  const parts: string[] = [];
+  let at = 0;
+  while (at < payload.length) {
+    const quote = payload.indexOf('"', at);
+    const between = payload.slice(at, quote < 0 ? undefined : quote);
+    parts.push(between.replace(/[ \t\r\n]+/g, ""));
+    if (quote < 0) break;
+    at = endOfQuoted(payload, quote);
+    parts.push(cutString(payload.slice(quote, at), limit));
+  }
+  return parts.join("");
 }
 
 function cutString(token: string, limit: number): string {
