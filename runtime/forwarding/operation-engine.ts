@@ -71,7 +71,10 @@ export class OperationEngine {
     const c = this.#classes.get(className);
     const rows = this.#rowsOf(className);
     if (c === undefined || rows.find(ref) === undefined) return;
-    const allowed = c.listed.filter((operation) => this.refusal(scope, className, ref, operation, true) === undefined);
+    const allowed = c.listed.filter((operation) => {
+      const checks = c.advertisedBy.get(operation) ?? [];
+      return checks.every((check) => c.routines[check.rule]?.(scope, ref as never, operation) === undefined);
+    });
     rows.set(ref, "allowed_operations", allowed);
   }
 
@@ -91,6 +94,8 @@ interface CompiledClass {
   readonly routines: Routines;
   /** Checks by operation, in the order in which they are tried. */
   readonly checksOf: ReadonlyMap<string, readonly OperationCheckEntry[]>;
+  /** The same without those that count only when the operation is really wanted. */
+  readonly advertisedBy: ReadonlyMap<string, readonly OperationCheckEntry[]>;
   /** Checks of an operation that the table does not name. */
   readonly general: readonly OperationCheckEntry[];
   /** Operations that may stand in `allowed_operations`. */
@@ -106,9 +111,15 @@ function compile({ table, routines }: OperationClass): CompiledClass {
   return {
     routines,
     checksOf,
+    advertisedBy: new Map([...checksOf].map(([operation, checks]) => [operation, checks.filter(isAdvertised)])),
     general: table.checks.filter((check) => check.operations === "any"),
     listed: table.operations.filter((operation) => !never.includes(operation) && (only?.includes(operation) ?? true)),
   };
+}
+
+/** Whether a check decides what `allowed_operations` shows. */
+function isAdvertised(check: OperationCheckEntry): boolean {
+  return check.detail?.skipped !== "when refreshing allowed_operations";
 }
 
 /** Whether a check is about an operation: by name, or by a property of the operation's rule. */

@@ -1,7 +1,18 @@
 import { operationTables } from "../../../generated/server/operations/index.ts";
-import type { OperationClass } from "../../../runtime/forwarding/operation-engine.ts";
+import type { OperationClass, Routines } from "../../../runtime/forwarding/operation-engine.ts";
+import { routines as VBD } from "./VBD.ts";
+import { routines as VIF } from "./VIF.ts";
+import { routines as VM } from "./VM.ts";
+import { routines as VM_appliance } from "./VM_appliance.ts";
+import { routines as VUSB } from "./VUSB.ts";
+
+/** The routines of each class; a class without any allows whatever its table lists. */
+const routines: Readonly<Record<string, unknown>> = { VBD, VIF, VM, VM_appliance, VUSB };
 
 /** What decides the operations of each class. */
 export const operationClasses: Readonly<Record<string, OperationClass>> = Object.fromEntries(
-  Object.entries(operationTables).map(([name, table]) => [name, { table, routines: {} } as OperationClass]),
+  Object.entries(operationTables).map(([name, table]) => [
+    name,
+    { table, routines: (routines[name] ?? {}) as Routines } as OperationClass,
+  ]),
 );

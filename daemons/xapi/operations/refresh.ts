@@ -1,0 +1,39 @@
+import type { Ref } from "../../../runtime/ref.ts";
+import type { Scope } from "./describe.ts";
+
+/** Computes `allowed_operations` of a VM afresh, and of everything whose operations depend on it: its devices and appliance. */
+export function refreshVm(scope: Scope, vm: Ref<"VM">): void {
+  const { db, services } = scope;
+  const row = db.VM.find(vm);
+  if (row === undefined) return;
+  const { operations } = services;
+  operations.refresh(scope, "VM", vm);
+  for (const vbd of row.VBDs) operations.refresh(scope, "VBD", vbd);
+  for (const vif of row.VIFs) operations.refresh(scope, "VIF", vif);
+  for (const vusb of row.VUSBs) operations.refresh(scope, "VUSB", vusb);
+  for (const vtpm of row.VTPMs) operations.refresh(scope, "VTPM", vtpm);
+  operations.refresh(scope, "VM_appliance", row.appliance);
+}
+
+/** The classes whose rows have operations that nobody keeps on disk, in the order in which they are refreshed. */
+const CLASSES = [
+  "pool",
+  "host",
+  "SR",
+  "VDI",
+  "network",
+  "VM",
+  "VBD",
+  "VIF",
+  "VUSB",
+  "VTPM",
+  "VM_appliance",
+  "Cluster",
+  "Cluster_host",
+] as const;
+
+/** Computes `allowed_operations` of every object, as at a start (spec: dispatch-forwarding.md, section 4.7). */
+export function recomputeAll(scope: Scope): void {
+  const { db, services } = scope;
+  for (const name of CLASSES) for (const ref of db[name].refs()) services.operations.refresh(scope, name, ref);
+}
