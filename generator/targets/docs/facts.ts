@@ -60,3 +60,6 @@ export function valueInWords(value: unknown): string {
 
 /** A key of the model as words: `during_rolling_upgrade` as `during rolling upgrade`. */
 export const keyInWords = (key: string): string => key.replaceAll("_", " ");
+
+/** A key of the model as the term of a fact: `served_on` as `Served on`. */
+export const termOf = (key: string): string => key.charAt(0).toUpperCase() + keyInWords(key).slice(1);

@@ -1,7 +1,7 @@
 import type { ModelClass, ModelField } from "../../../model/resolved.ts";
 import { stateOf } from "../../class-view.ts";
 import type { WireMessage } from "../../jsonschema/wire-messages.ts";
-import { defaultInWords, historyInWords, keyInWords, ownHistory, valueInWords } from "../facts.ts";
+import { defaultInWords, historyInWords, keyInWords, ownHistory, termOf, valueInWords } from "../facts.ts";
 import { badge, code, escapeHtml, idOf } from "../markup.ts";
 import { gone, PageWriter, type Site } from "../site.ts";
 import { messageView, stateBadges } from "./message.ts";
@@ -104,7 +104,7 @@ function operationsView(page: PageWriter, c: ModelClass) {
     enum: `<a href="../enums.html#${idOf(table.enum)}">${code(table.enum)}</a>`,
     facts: Object.entries(table)
       .filter(([key]) => !TABLE_KEYS.has(key))
-      .map(([key, value]) => ({ term: keyInWords(key), value: escapeHtml(valueInWords(value)) })),
+      .map(([key, value]) => ({ term: termOf(key), value: escapeHtml(valueInWords(value)) })),
     columns: columns.map(keyInWords),
     rules: rules.map(([name, rule]) => ({ name, cells: columns.map((column) => valueInWords(rule[column])) })),
     checks: (table.checks ?? []).map((check) => ({

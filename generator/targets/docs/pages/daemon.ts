@@ -1,5 +1,5 @@
 import type { ModelInterface } from "../../../model/resolved.ts";
-import { keyInWords, valueInWords } from "../facts.ts";
+import { termOf, valueInWords } from "../facts.ts";
 import { code, escapeHtml, idOf, link } from "../markup.ts";
 import { PageWriter, type Site } from "../site.ts";
 
@@ -25,8 +25,8 @@ export function daemonView(site: Site, name: string, i: ModelInterface) {
     facts: [
       ...Object.entries(i)
         .filter(([key]) => !OWN_PLACE.has(key))
-        .map(([key, value]) => ({ term: keyInWords(key), value: escapeHtml(valueInWords(value)) })),
-      ...(i.error === undefined ? [] : [{ term: "errors", value: daemonType(i.error, known) }]),
+        .map(([key, value]) => ({ term: termOf(key), value: escapeHtml(valueInWords(value)) })),
+      ...(i.error === undefined ? [] : [{ term: "Errors", value: daemonType(i.error, known) }]),
     ].filter((f) => f.value !== ""),
     index: calls.length > 3 ? calls.map((m) => ({ id: idOf(m.name), name: m.name })) : [],
     requests: requests.map(({ op, doc, method, path, ...details }) => ({

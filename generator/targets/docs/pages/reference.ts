@@ -1,4 +1,4 @@
-import { keyInWords, valueInWords } from "../facts.ts";
+import { keyInWords, termOf, valueInWords } from "../facts.ts";
 import { badge, code, escapeHtml, idOf } from "../markup.ts";
 import { PageWriter, type Site } from "../site.ts";
 
@@ -94,7 +94,7 @@ export function httpView(site: Site) {
         name: h.name,
         method: h.method,
         path: h.path,
-        badges: h.documented === true ? "" : ` ${badge("internal", "not in SDKs")}`,
+        badges: h.documented === true ? "" : ` ${badge("plain", "not in SDKs")}`,
         doc: page.prose(h.doc),
         args: h.args.map((a) => ({
           name: a.name ?? "any",
@@ -113,7 +113,10 @@ function handlerFacts(page: PageWriter, h: Site["model"]["http_handlers"]["handl
     ...(Array.isArray(errors) ? [{ term: "Errors", value: errors.map((e) => page.error(String(e))).join(", ") }] : []),
     ...Object.entries(h)
       .filter(([key]) => !SHOWN.has(key))
-      .map(([key, value]) => ({ term: keyInWords(key), value: escapeHtml(valueInWords(value)) })),
+      .map(([key, value]) => ({
+        term: termOf(key),
+        value: escapeHtml(key === "served_on" ? keyInWords(String(value)) : valueInWords(value)),
+      })),
   ];
 }
 
