@@ -1,0 +1,48 @@
+import type { Context } from "../../../runtime/dispatch/context.ts";
+import { internalError } from "../../../runtime/errors.ts";
+import type { Logger } from "../../../runtime/log/logger.ts";
+import type { Ref } from "../../../runtime/ref.ts";
+import type { ServedAt } from "../listen.ts";
+import { recomputeAll } from "../operations/refresh.ts";
+import type { Xapi } from "../server.ts";
+import type { ServingSettings, XapiSettings } from "../settings.ts";
+import { originOf, reachableAddress } from "./address.ts";
+import { firstStart } from "./first-start.ts";
+import { type HostFacts, simulatedHost, thisMachine } from "./host-facts.ts";
+import { populate } from "./populate.ts";
+import { synchronise } from "./synchronise.ts";
+
+/** What the start needs besides the API. */
+export interface StartUpOptions {
+  readonly settings: XapiSettings & Pick<ServingSettings, "simulated" | "hosts" | "vms" | "seed">;
+  readonly log: Logger;
+  readonly servedAt: ServedAt;
+}
+
+/**
+ * Brings a loaded database to where clients may use it: fills it at the very first start, refreshes it at later ones
+ * (spec: startup-config.md, section 3.4). Answers the host of this process. Nothing is committed here.
+ */
+export function startUp(xapi: Xapi, { settings, log, servedAt }: StartUpOptions): Promise<Ref<"host">> {
+  const context = xapi.context("dbsync (update_env)");
+  const address = reachableAddress(servedAt.address);
+  const endpoint = { address, origin: originOf(address, servedAt) };
+  const factsOf = (index: number): HostFacts => (settings.simulated ? simulatedHost(index + 1) : thisMachine());
+  if (context.db.pool.size === 0) {
+    const count = settings.simulated ? settings.hosts : 1;
+    const hosts = Array.from({ length: count }, (_, index) => factsOf(index));
+    firstStart(context, { name: "", hosts, endpoint, furnished: settings.simulated });
+    if (settings.simulated && settings.vms > 0) populate(context, { vms: settings.vms, seed: settings.seed });
+    log.info("made a new pool", { hosts: count, vms: settings.simulated ? settings.vms : 0 });
+  }
+  const [pool, row] = onlyPool(context);
+  synchronise(context, pool, factsOf, endpoint);
+  recomputeAll(context);
+  return Promise.resolve(row.master);
+}
+
+function onlyPool(context: Context) {
+  const [entry] = context.db.pool.rows();
+  if (entry === undefined) throw internalError("The database has no pool.");
+  return entry;
+}
