@@ -44,7 +44,7 @@ export function contract(name: string, options: XapiOptions): { run(): void } {
     const host = await xapi.host.get_record(coordinator);
     assert.type(host.hostname, "string");
     assert.type(host.API_version_major, "number");
-    assert.not.throws(() => parseDateTime(host.software_version["date"] ?? "19700101T00:00:00Z"));
+    assert.not.throws(() => parseDateTime(host.software_version.date ?? "19700101T00:00:00Z"));
     assert.ok(parseDateTime(await xapi.host.get_servertime(coordinator)).getTime() > 0);
   });
 
@@ -56,7 +56,7 @@ export function contract(name: string, options: XapiOptions): { run(): void } {
     await xapi.network.add_tags(network, "red");
     const record = await xapi.network.get_record(network);
     assert.is(record.name_label, 'a <b> & "c" é');
-    assert.equal([record.other_config["key"], record.tags, record.MTU], ["value", ["red"], 1500]);
+    assert.equal([record.other_config.key, record.tags, record.MTU], ["value", ["red"], 1500]);
     assert.is(await xapi.network.get_by_uuid(record.uuid), network);
     assert.equal(Object.keys(await xapi.network.get_all_records_where(`field "uuid" = "${record.uuid}"`)), [network]);
   });
