@@ -1,4 +1,3 @@
-import type { ResolvedModel } from "../../model/resolved.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { classView } from "./pages/class.ts";
 import { daemonView } from "./pages/daemon.ts";
@@ -15,7 +14,10 @@ export const docs: Target = {
   name: "docs",
   doc: "The API reference as a static site with search; opens from disk.",
   owns: [FOLDER],
-  generate: (model) => [...pages(model), ...assets(model)],
+  generate(model) {
+    const site = new Site(model);
+    return [...pages(site), ...assets(site)];
+  },
 };
 
 interface Page {
@@ -26,8 +28,7 @@ interface Page {
   readonly view: object;
 }
 
-function pages(model: ResolvedModel): OutputFile[] {
-  const site = new Site(model);
+function pages(site: Site): OutputFile[] {
   const render = loadTemplates();
   return listPages(site).map(({ path, title, description, template, view }) => {
     const root = "../".repeat(path.split("/").length - 1);
@@ -35,7 +36,7 @@ function pages(model: ResolvedModel): OutputFile[] {
       root,
       title,
       description: description.replaceAll("`", ""),
-      version: model.releases.current_api_version,
+      version: site.model.releases.current_api_version,
       nav: render("nav", navView(site, root, path)),
       body: render(template, view).trimEnd(),
     });
@@ -83,10 +84,10 @@ function listPages(site: Site): Page[] {
   ];
 }
 
-function assets(model: ResolvedModel): OutputFile[] {
+function assets(site: Site): OutputFile[] {
   const copied = ["style.css", "site.js", "theme.js"].map((name) => ({
     path: `${FOLDER}/${name}`,
     text: readBeside(`./assets/${name}`),
   }));
-  return [...copied, { path: `${FOLDER}/search-index.js`, text: searchScript(searchEntries(new Site(model))) }];
+  return [...copied, { path: `${FOLDER}/search-index.js`, text: searchScript(searchEntries(site)) }];
 }

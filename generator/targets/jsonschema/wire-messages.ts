@@ -45,16 +45,23 @@ export interface WireMessage {
   readonly forwarding: Readonly<Record<string, unknown>>;
 }
 
+/** Several targets ask for the same; a model does not change while they run. */
+const known = new WeakMap<ModelClass, readonly WireMessage[]>();
+
 /**
  * Every message of a class (spec: api-wire.md, section 2.1): those of the object, those of its fields, queries, and
  * the declared ones. Removed and hidden ones are included.
  */
-export function wireMessages(model: ResolvedModel, c: ModelClass): WireMessage[] {
-  return [
+export function wireMessages(model: ResolvedModel, c: ModelClass): readonly WireMessage[] {
+  const before = known.get(c);
+  if (before !== undefined) return before;
+  const messages = [
     ...c.implicit.flatMap((name) => objectMessage(model, c, name)),
     ...c.fields.flatMap((field) => field.accessors.map((accessor) => accessorMessage(model, c, field, accessor))),
     ...c.messages.map((m) => declaredMessage(model, c, m)),
   ];
+  known.set(c, messages);
+  return messages;
 }
 
 function base(model: ResolvedModel, c: ModelClass, name: string, lifecycle = c.lifecycle) {

@@ -1,7 +1,6 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { stateOf } from "../class-view.ts";
 import { hasRecord } from "../jsonschema/index.ts";
-import { jsonText } from "../jsonschema/json-text.ts";
 import {
   described,
   type Naming,
@@ -21,8 +20,19 @@ export const openrpc: Target = {
   name: "openrpc",
   doc: "OpenRPC document of every documented message, with schemas, errors and examples of where to send them.",
   owns: [PATH],
-  generate: (model) => [{ path: PATH, text: jsonText(openrpcDocument(model)) }],
+  generate: (model) => [{ path: PATH, text: `${entryByLine(openrpcDocument(model), 2)}\n` }],
 };
+
+/** JSON with a line for each entry of the first levels, so that a changed message is a changed line. */
+function entryByLine(value: unknown, levels: number): string {
+  if (levels < 0 || typeof value !== "object" || value === null) return JSON.stringify(value);
+  const list = Array.isArray(value);
+  const entries = list
+    ? value.map((member) => JSON.stringify(member))
+    : Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${entryByLine(member, levels - 1)}`);
+  const lines = entries.join(",\n");
+  return list ? `[\n${lines}\n]` : `{\n${lines}\n}`;
+}
 
 /** The document as a value. */
 export function openrpcDocument(model: ResolvedModel): Schema {
