@@ -1,3 +1,4 @@
+import { alerts } from "./alerts/index.ts";
 import { api } from "./api/index.ts";
 import { client } from "./client/index.ts";
 import { daemons } from "./daemons/index.ts";
@@ -23,6 +24,7 @@ export const targets: readonly Target[] = [
   forwarding,
   rbac,
   operations,
+  alerts,
   daemons,
   jsonschema,
   validators,
