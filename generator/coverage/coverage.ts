@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ResolvedModel } from "../model/resolved.ts";
 import { isRemoved } from "../targets/class-view.ts";
 import { pascalCase } from "../writer/text.ts";
-import { type Entries, ImplementationReader } from "./reader.ts";
+import { type Entries, ImplementationReader, merge } from "./reader.ts";
 
 /** What is there and what is not, by full name, in the order of the model. */
 export interface Part {
@@ -76,17 +76,6 @@ function daemonServers(reader: ImplementationReader, folder: string): Map<string
       for (const [name, entries] of reader.read(join(folder, daemon)))
         found.set(name, merge(found.get(name) ?? {}, entries));
   return found;
-}
-
-/** What either of two implementations of one interface has, as of a real and a simulated backend. */
-function merge(one: Entries, other: Entries): Entries {
-  const result: Record<string, boolean | Entries> = { ...one };
-  for (const [name, value] of Object.entries(other)) {
-    const known = result[name];
-    if (typeof known === "object" && typeof value === "object") result[name] = merge(known, value);
-    else result[name] = known === true || value;
-  }
-  return result;
 }
 
 /** The entry at the end of a dotted name, through groups. */

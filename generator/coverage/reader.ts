@@ -29,7 +29,8 @@ export class ImplementationReader {
     const found = new Map<string, Entries>();
     for (const file of this.#sources(path)) {
       file.forEachDescendant((node) => {
-        for (const [name, entries] of this.#implementations(node)) found.set(name, { ...found.get(name), ...entries });
+        for (const [name, entries] of this.#implementations(node))
+          found.set(name, merge(found.get(name) ?? {}, entries));
       });
     }
     return found;
@@ -128,6 +129,17 @@ export class ImplementationReader {
     }
     return undefined;
   }
+}
+
+/** What either of two implementations of one interface has, as of a real and a simulated backend. */
+export function merge(one: Entries, other: Entries): Entries {
+  const result: Record<string, boolean | Entries> = { ...one };
+  for (const [name, value] of Object.entries(other)) {
+    const known = result[name];
+    if (typeof known === "object" && typeof value === "object") result[name] = merge(known, value);
+    else result[name] = known === true || value;
+  }
+  return result;
 }
 
 /** The function that stands where there is no implementation. */

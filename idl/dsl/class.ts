@@ -1,7 +1,7 @@
 import type { Field } from "./field.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Message } from "./message.ts";
-import type { LeastRole, Release } from "./names.ts";
+import type { ClassName, LeastRole, Release } from "./names.ts";
 import type { OperationRules } from "./operations.ts";
 import type { ImplicitForwarding } from "./placement.ts";
 
@@ -60,7 +60,7 @@ export interface Class extends ClassDefinition {
 }
 
 /** A class of the XenAPI. The name is the one on the wire. */
-export function defineClass(name: string, definition: ClassDefinition): Class {
+export function defineClass(name: ClassName, definition: ClassDefinition): Class {
   return { kind: "class", name, ...definition };
 }
 

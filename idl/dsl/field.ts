@@ -1,5 +1,5 @@
 import type { Lifecycle } from "./lifecycle.ts";
-import type { EnumName, LeastRole, Release } from "./names.ts";
+import type { LeastRole, Release } from "./names.ts";
 import type { DefaultOf, DefaultValue, Type } from "./types.ts";
 
 /**
@@ -48,10 +48,6 @@ export interface Field {
 }
 
 /** A field of a class. `doc` says what the value means, its unit, and what empty or null stands for. */
-export function field<const T extends Type>(
-  type: T extends { readonly enum: infer N } ? (N extends EnumName ? T : never) : T,
-  doc: string,
-  options: FieldOptions<T> = {},
-): Field {
-  return { kind: "field", type: type as Type, doc, options: options as Field["options"] };
+export function field<const T extends Type>(type: T, doc: string, options: FieldOptions<T> = {}): Field {
+  return { kind: "field", type, doc, options: options as Field["options"] };
 }

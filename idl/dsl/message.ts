@@ -1,5 +1,5 @@
 import type { Lifecycle } from "./lifecycle.ts";
-import type { EnumName, ErrorCode, LeastRole, Release } from "./names.ts";
+import type { ErrorCode, LeastRole, Release } from "./names.ts";
 import type { Forwarding, Placement } from "./placement.ts";
 import type { DefaultOf, DefaultValue, Type } from "./types.ts";
 
@@ -16,7 +16,7 @@ export interface Param {
 
 /** A positional parameter. With a `default` callers may leave it and all after it out. */
 export function param<const T extends Type>(
-  type: T extends { readonly enum: infer N } ? (N extends EnumName ? T : never) : T,
+  type: T,
   doc: string,
   options: {
     readonly default?: DefaultOf<T>;
@@ -26,7 +26,7 @@ export function param<const T extends Type>(
   } = {},
 ): Param {
   const { oddDefault, ...rest } = options as { oddDefault?: readonly []; default?: DefaultValue; since?: Release };
-  return { kind: "param", type: type as Type, doc, ...rest, ...(oddDefault ? { default: oddDefault } : {}) };
+  return { kind: "param", type, doc, ...rest, ...(oddDefault ? { default: oddDefault } : {}) };
 }
 
 /** Everything about a message; `P` are the names of its parameters. */
@@ -45,7 +45,7 @@ export interface MessageDefinition<P extends string> {
   /** Where it runs. */
   readonly runs: Placement<NoInfer<P>>;
   /** Operations it locks, and the rest of its way to the host. */
-  readonly forwarding?: Forwarding;
+  readonly forwarding?: Forwarding<NoInfer<P>>;
   /** False: no `Async.` form. */
   readonly async?: false;
   /** False: called without a session. */

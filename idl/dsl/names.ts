@@ -11,6 +11,8 @@ export type ClassName = keyof typeof classes;
 export type ErrorCode = keyof typeof errors;
 /** The enums of the datamodel. */
 export type EnumName = keyof typeof enums;
+/** The labels of an enum. */
+export type LabelOf<N extends EnumName> = N extends EnumName ? keyof (typeof enums)[N]["values"] & string : never;
 /** The names of the alerts that the toolstack itself raises. */
 export type AlertName = keyof typeof alerts;
 /** A release by code name, or by version since releases have numbers. */

@@ -60,11 +60,26 @@ export type ManualPlacement =
 /** How OTHER_OPERATION_IN_PROGRESS is retried while a mark is taken. */
 export type RetryPolicy = "standard" | "fail_quickly" | "fail_immediately";
 
+/** The object of a mark, in terms of the parameters `P`: one of them, or fields followed from one. */
+export type MarkedObject<P extends string> =
+  | P
+  | `${P}.${string}`
+  | `${string} of ${P}${"" | `.${string}`}`
+  | ObjectByRoutine;
+
+/** Objects that a hand-written routine finds; the list is closed, and `pool` is the only pool. */
+export type ObjectByRoutine =
+  | "pool"
+  | "vm"
+  | "host"
+  | "chosen host"
+  | "target host (same pool) or chosen host (not live)";
+
 /** An operation recorded in `current_operations` of an object for as long as the message runs. */
-export interface Mark {
+export interface Mark<P extends string = string> {
   readonly class: ClassName;
   /** The object: a parameter, or fields followed from one, as `SR of vdi`. */
-  readonly object: string;
+  readonly object: MarkedObject<P>;
   readonly op: string;
   /** `standard` when absent. */
   readonly retry?: RetryPolicy;
@@ -73,8 +88,8 @@ export interface Mark {
 }
 
 /** Everything about how a message travels to the host that carries it out, except the placement itself. */
-export interface Forwarding {
-  readonly marks?: readonly Mark[];
+export interface Forwarding<P extends string = string> {
+  readonly marks?: readonly Mark<P>[];
   /** Placement by state, where it is not the same in every state. */
   readonly when?: Readonly<Record<string, string>>;
   readonly same_as?: string;

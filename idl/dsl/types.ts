@@ -1,4 +1,4 @@
-import type { ClassName } from "./names.ts";
+import type { ClassName, EnumName, LabelOf } from "./names.ts";
 
 /** The type of a field, parameter or result. The object forms are the notation of `generated/model.json`. */
 export type Type =
@@ -8,7 +8,7 @@ export type Type =
   | "float"
   | "bool"
   | "datetime"
-  | { readonly enum: string }
+  | { readonly enum: EnumName }
   | { readonly ref: ClassName }
   | { readonly record: ClassName }
   | { readonly set: Type }
@@ -29,7 +29,7 @@ export const bool = "bool" as const;
 export const datetime = "datetime" as const;
 
 /** One label of an enum that `idl/enums.ts` defines. */
-export const enumOf = <N extends string>(name: N) => ({ enum: name });
+export const enumOf = <const N extends EnumName>(name: N) => ({ enum: name });
 /** A reference to an object of a class. */
 export const ref = <C extends ClassName>(name: C) => ({ ref: name });
 /** All fields of an object, or a class that exists only as a record. */
@@ -50,8 +50,8 @@ export type DefaultOf<T> = T extends "string" | "secret_string"
       ? boolean
       : T extends "datetime"
         ? { readonly datetime: string }
-        : T extends { readonly enum: string }
-          ? string
+        : T extends { readonly enum: infer N extends EnumName }
+          ? LabelOf<N>
           : T extends { readonly ref: string }
             ? { readonly ref: string } | "OpaqueRef:NULL"
             : T extends { readonly set: infer E }
