@@ -1,10 +1,214 @@
+import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
+import { dateTimeOf, isNullRef, type Ref } from "../../../runtime/ref.ts";
+import { addRow } from "../rows.ts";
+import { consoleOrigin } from "./address.ts";
+import { createConsole } from "./create-host.ts";
+import { addDisks, addInterface, addSuspendImage } from "./populate-devices.ts";
+import { Choices } from "./random.ts";
 
-/** How many VMs a pool is filled with, and the seed of their shapes. */
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+const DAY = 86_400_000;
+
+/** How many VMs a pool is filled with, and the seed of their shapes; ids come from the ambient. */
 export interface Population {
   readonly vms: number;
   readonly seed: number;
 }
 
-/** Fills a pool with VMs. */
-export function populate(_context: Context, _population: Population): void {}
+const ROLES = ["web", "db", "cache", "build", "mail", "queue", "proxy", "backup", "desktop", "monitor"] as const;
+/** The operating system of a guest, as its agent tells. */
+type System = Readonly<Record<"name" | "distro" | "major" | "minor" | "uname", string>>;
+
+const SYSTEMS: readonly [System, System, System] = [
+  { name: "Debian GNU/Linux 12 (bookworm)", distro: "debian", major: "12", minor: "5", uname: "6.1.0-18-amd64" },
+  { name: "Ubuntu 24.04.1 LTS", distro: "ubuntu", major: "24", minor: "04", uname: "6.8.0-45-generic" },
+  { name: "Rocky Linux 9.4 (Blue Onyx)", distro: "rocky", major: "9", minor: "4", uname: "5.14.0-427.el9.x86_64" },
+];
+/** Shares of the power states and kinds among the VMs. */
+const SHARE = { running: 0.2, suspended: 0.03, template: 0.02, snapshot: 0.08, tagged: 0.6 } as const;
+
+/** A host with memory left. */
+interface Room {
+  readonly host: Ref<"host">;
+  readonly origin: string;
+  free: number;
+  nextDomid: number;
+}
+
+/**
+ * Fills a pool with VMs with disks, interfaces, tags, snapshots and guest metrics. A fifth runs, spread over the hosts as
+ * far as their memory goes.
+ */
+export function populate(context: Context, { vms, seed }: Population): void {
+  const choices = new Choices(seed);
+  const rooms = roomsOf(context);
+  const place = placeOf(context);
+  let previous: Ref<"VM"> | undefined;
+  for (let index = 0; index < vms; index++) {
+    if (previous !== undefined && choices.chance(SHARE.snapshot)) {
+      addSnapshot(context, previous, index, choices);
+      continue;
+    }
+    previous = addVm(context, index, choices, rooms, place);
+  }
+  settle(context, rooms, place.SR);
+}
+
+/** Where disks and interfaces go. */
+export interface Place {
+  readonly SR: Ref<"SR">;
+  readonly networks: readonly Ref<"network">[];
+}
+
+function placeOf({ db }: Context): Place {
+  const [pool] = db.pool.rows();
+  const networks = db.network.rows().flatMap(([ref, row]) => (row.PIFs.length > 0 ? [ref] : []));
+  return { SR: pool?.[1].default_SR ?? ("OpaqueRef:NULL" as Ref<"SR">), networks };
+}
+
+function roomsOf(context: Context): Room[] {
+  return context.db.host.rows().map(([host, row]) => ({
+    host,
+    origin: consoleOrigin(context.db, host),
+    free: context.db.host_metrics.get(row.metrics).memory_free,
+    nextDomid: 1,
+  }));
+}
+
+function addVm(context: Context, index: number, choices: Choices, rooms: Room[], place: Place): Ref<"VM"> {
+  const role = choices.of(...ROLES);
+  const memory = choices.of(1, 2, 2, 4, 4, 8) * GIB;
+  const vcpus = choices.of(1, 2, 2, 4, 8);
+  const kind = choices.next();
+  const room = kind < SHARE.running ? takeRoom(rooms, index, memory + overheadOf(memory)) : undefined;
+  const isTemplate = kind > 1 - SHARE.template;
+  const system = choices.of(...SYSTEMS);
+  const vm = addRow(context, "VM", {
+    ...shapeOf(memory, vcpus),
+    name_label: `${role}-${String(index + 1).padStart(5, "0")}`,
+    name_description: `${system.name} for ${role}`,
+    is_a_template: isTemplate,
+    tags: choices.chance(SHARE.tagged) ? [role, choices.of("production", "staging", "test")] : [],
+    other_config: { mac_seed: context.ambient.uuid(), base_template_name: system.name, folder: `/${role}` },
+    ...(room === undefined ? {} : residence(room)),
+    metrics: addMetrics(context, room === undefined ? 0 : memory, vcpus, choices),
+  });
+  addDisks(context, vm, place, choices, room !== undefined);
+  addInterface(context, vm, place, index, choices, room !== undefined);
+  if (room !== undefined) awake(context, vm, room, index, system);
+  else if (!isTemplate && kind < SHARE.running + SHARE.suspended) addSuspendImage(context, vm, place, memory);
+  return vm;
+}
+
+function shapeOf(memory: number, vcpus: number): Partial<VMRow> {
+  return {
+    user_version: 1,
+    power_state: "Halted",
+    domid: -1,
+    memory_static_max: memory,
+    memory_dynamic_max: memory,
+    memory_dynamic_min: memory,
+    memory_static_min: memory / 2,
+    memory_target: memory,
+    memory_overhead: overheadOf(memory),
+    VCPUs_max: vcpus,
+    VCPUs_at_startup: vcpus,
+    actions_after_shutdown: "destroy",
+    actions_after_reboot: "restart",
+    actions_after_crash: "restart",
+    actions_after_softreboot: "soft_reboot",
+    domain_type: "hvm",
+    HVM_boot_policy: "BIOS order",
+    HVM_boot_params: { order: "cdn", firmware: "bios" },
+    HVM_shadow_multiplier: 1,
+    platform: { acpi: "1", apic: "true", pae: "true", nx: "true", viridian: "false", "device-model": "qemu-upstream" },
+  };
+}
+
+/** What the hypervisor needs for a guest besides its own memory: an eighth of a percent and a little. Bytes. */
+function overheadOf(memory: number): number {
+  return Math.ceil(memory / 128 / MIB + 4) * MIB;
+}
+
+/** Takes memory of the next host that has it. */
+function takeRoom(rooms: readonly Room[], index: number, memory: number): Room | undefined {
+  const room = rooms[index % Math.max(1, rooms.length)];
+  if (room === undefined || room.free < memory) return undefined;
+  room.free -= memory;
+  return room;
+}
+
+function residence(room: Room): Partial<VMRow> {
+  return { power_state: "Running", resident_on: room.host, affinity: room.host, domid: room.nextDomid++ };
+}
+
+function addMetrics(context: Context, memory: number, vcpus: number, choices: Choices): Ref<"VM_metrics"> {
+  const age = choices.below(400) * DAY;
+  const install = dateTimeOf(context.ambient.now() - age - DAY);
+  const runs = memory > 0;
+  return addRow(context, "VM_metrics", {
+    memory_actual: memory,
+    VCPUs_number: runs ? vcpus : 0,
+    ...(runs ? { start_time: dateTimeOf(context.ambient.now() - age), hvm: true } : {}),
+    install_time: install,
+    last_updated: install,
+    current_domain_type: runs ? "hvm" : "unspecified",
+  });
+}
+
+/** What a running guest tells of itself, and where its screen is. */
+function awake(context: Context, vm: Ref<"VM">, room: Room, index: number, system: System): void {
+  const ip = `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
+  const guest_metrics = addRow(context, "VM_guest_metrics", {
+    os_version: { ...system },
+    PV_drivers_version: { major: "8", minor: "4", micro: "0", build: "1" },
+    PV_drivers_up_to_date: true,
+    PV_drivers_detected: true,
+    networks: { "0/ip": ip, "0/ipv4/0": ip },
+    other: {
+      "feature-balloon": "1",
+      "feature-suspend": "1",
+      "feature-shutdown": "1",
+      "platform-feature-xs_reset": "1",
+    },
+    last_updated: dateTimeOf(context.ambient.now()),
+    live: true,
+    can_use_hotplug_vbd: "yes",
+    can_use_hotplug_vif: "yes",
+  });
+  context.db.VM.set(vm, "guest_metrics", guest_metrics);
+  createConsole(context, vm, "rfb", 5900, room.origin);
+}
+
+/** A snapshot of a VM without its disks. */
+function addSnapshot(context: Context, of: Ref<"VM">, index: number, choices: Choices): void {
+  const { memory_static_max, VCPUs_max, name_label, other_config } = context.db.VM.get(of);
+  const snapshot = addRow(context, "VM", {
+    ...shapeOf(memory_static_max, VCPUs_max),
+    name_label: `${name_label} before change ${index}`,
+    is_a_template: true,
+    is_a_snapshot: true,
+    snapshot_of: of,
+    snapshot_time: dateTimeOf(context.ambient.now() - choices.below(100) * DAY),
+    snapshot_info: { "power-state-at-snapshot": "Halted", "disk-snapshot-type": "crash_consistent" },
+    other_config,
+    metrics: addMetrics(context, 0, VCPUs_max, choices),
+  });
+  const { parent } = context.db.VM.get(of);
+  if (!isNullRef(parent)) context.db.VM.set(snapshot, "parent", parent);
+  context.db.VM.set(of, "parent", snapshot);
+}
+
+/** Brings the sums of hosts and SR up to date. */
+function settle({ db }: Context, rooms: readonly Room[], sr: Ref<"SR">): void {
+  for (const room of rooms) db.host_metrics.set(db.host.get(room.host).metrics, "memory_free", room.free);
+  const row = db.SR.find(sr);
+  if (row === undefined) return;
+  const disks = row.VDIs.map((vdi) => db.VDI.get(vdi));
+  db.SR.update(sr, {
+    virtual_allocation: disks.reduce((sum, disk) => sum + disk.virtual_size, 0),
+    physical_utilisation: disks.reduce((sum, disk) => sum + disk.physical_utilisation, 0),
+  });
+}
