@@ -5,7 +5,6 @@ import { CallContext, type ContextSources } from "../../runtime/dispatch/call-co
 import type { Context, Services } from "../../runtime/dispatch/context.ts";
 import { type AuditRecord, Dispatcher } from "../../runtime/dispatch/dispatcher.ts";
 import { EventHub } from "../../runtime/events/from.ts";
-import type { MessageSource } from "../../runtime/events/messages.ts";
 import { NextHub } from "../../runtime/events/next.ts";
 import { Forwarder, type Routine } from "../../runtime/forwarding/forwarder.ts";
 import { OperationLocks } from "../../runtime/forwarding/locks.ts";
@@ -20,6 +19,8 @@ import { createAuthenticator } from "./auth/create.ts";
 import { type PoolDatabase, recordEncoders } from "./database.ts";
 import { ServedHosts } from "./forwarding/hosts.ts";
 import { placements } from "./forwarding/placements.ts";
+import { raiseAlert } from "./messages/alerts.ts";
+import { MessageStore } from "./messages/store.ts";
 import { apiMethods } from "./methods.ts";
 import { operationClasses } from "./operations/index.ts";
 import { rbac } from "./roles/roles.ts";
@@ -44,7 +45,6 @@ export interface XapiOptions {
   readonly authenticator?: Authenticator;
   /** Address of the coordinator where this host is a member of its pool. */
   readonly coordinator?: () => string | undefined;
-  readonly messages?: MessageSource;
   readonly audit?: (record: AuditRecord, services: Services) => void;
   /** Raises the reason while calls are not answered. */
   readonly gate?: () => void;
@@ -52,7 +52,7 @@ export interface XapiOptions {
   readonly extension?: (name: string, context: Context, params: readonly Raw[]) => Promise<Raw> | undefined;
   /** Placements that the datamodel describes in words, by message. */
   readonly routines?: Readonly<Record<string, Routine | undefined>>;
-  readonly alert?: (context: Context, name: string, args: object) => void;
+  readonly alert?: (context: Context, name: string, args: object) => (result: unknown) => void;
   readonly cancelOperations?: (context: Context, vm: string, operations: readonly string[]) => Promise<void>;
   /** The services that this file does not make itself. */
   readonly more: Omit<Services, CoreService>;
@@ -70,6 +70,7 @@ type CoreService =
   | "tasks"
   | "events"
   | "nextEvents"
+  | "messages"
   | "operations"
   | "locks"
   | "localHost"
@@ -87,7 +88,7 @@ export interface Xapi {
 
 /** Puts the API together over a database (spec: dispatch-forwarding.md, section 1). */
 export function createXapi(options: XapiOptions): Xapi {
-  const { ambient, log, settings, database, localHost, messages } = options;
+  const { ambient, log, settings, database, localHost, dataDir } = options;
   const tables = database.tables;
   const tasks = new TaskRegistry({
     tasks: tables.task,
@@ -97,7 +98,7 @@ export function createXapi(options: XapiOptions): Xapi {
   });
   const coordinator = options.coordinator ?? (() => undefined);
   const sessions = new Sessions(database, ambient, localHost, coordinator);
-  const poolSecret = loadPoolSecret(options.dataDir, ambient, log);
+  const poolSecret = loadPoolSecret(dataDir, ambient, log);
   const logins = new Logins({
     ambient,
     log,
@@ -111,13 +112,13 @@ export function createXapi(options: XapiOptions): Xapi {
   });
   const operations = new OperationEngine(operationClasses, (name) => database.table(name) as unknown as OperationRows);
   const locks = new OperationLocks(operations, ambient, retryPolicies);
-  const source = messages === undefined ? {} : { messages };
-  const events = new EventHub({ database: database as never, ambient, ...source });
+  const messages = new MessageStore({ ambient, log, dataDir, generation: () => database.generation });
+  const events = new EventHub({ database: database as never, ambient, messages });
   const nextEvents = new NextHub({
     database: database as never,
     ambient,
     encoders: recordEncoders as never,
-    ...source,
+    messages,
   });
   const methods = apiMethods(database);
   const services: Services = {
@@ -133,10 +134,11 @@ export function createXapi(options: XapiOptions): Xapi {
     tasks,
     events,
     nextEvents,
+    messages,
     operations,
     locks,
     localHost,
-    dataDir: options.dataDir,
+    dataDir,
     methodNames: () => methods.names(),
     call: (context, message, args) => dispatcher.run(message, args, context as CallContext),
   };
@@ -146,7 +148,7 @@ export function createXapi(options: XapiOptions): Xapi {
     placements: placements(operations),
     routines: options.routines ?? {},
     cancelOperations: options.cancelOperations ?? (() => Promise.resolve()),
-    alert: options.alert ?? (() => undefined),
+    alert: options.alert ?? raiseAlert,
     refresh: (context, classes, args) => refreshDevices(context, operations, classes, args),
   });
   const sources: ContextSources = {

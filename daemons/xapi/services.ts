@@ -8,12 +8,13 @@ import type { OperationEngine } from "../../runtime/forwarding/operation-engine.
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
+import type { MessageStore } from "./messages/store.ts";
 import type { Logins } from "./sessions/logins.ts";
 import type { PoolSecret } from "./sessions/pool-secret.ts";
 import type { Sessions } from "./sessions/sessions.ts";
-import type { VmManager } from "./xenops/manager.ts";
 import type { XapiSettings } from "./settings.ts";
 import type { Directory } from "./subjects/directory.ts";
+import type { VmManager } from "./xenops/manager.ts";
 
 declare module "../../runtime/dispatch/context.ts" {
   /** What the messages of the API reach besides the database. */
@@ -33,6 +34,8 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly events: EventHub;
     /** The older event calls. */
     readonly nextEvents: NextHub;
+    /** The alerts. */
+    readonly messages: MessageStore;
     /** When operations are allowed. */
     readonly operations: OperationEngine;
     /** The logical locks on objects. */

@@ -40,8 +40,8 @@ export interface ForwarderOptions {
   readonly routines: Readonly<Record<string, Routine | undefined>>;
   /** Cancels what is under way on a VM and waits for its end. */
   cancelOperations(context: Context, vm: string, operations: readonly string[]): Promise<void>;
-  /** Raises an alert about the object of a call that succeeded. */
-  alert(context: Context, name: string, args: object): void;
+  /** Notes, before a call, what an alert about it will say; the function that comes back raises it once the call has succeeded. */
+  alert(context: Context, name: string, args: object): (result: unknown) => void;
   /** Computes `allowed_operations` of the devices of the VM that the call was about. */
   refresh(context: Context, classes: readonly string[], args: object): void;
 }
@@ -66,8 +66,9 @@ export class Forwarder {
       await this.#o.cancelOperations(context, first.objects[0], policy.cancels);
     const release = await this.#o.locks.take(context, marks);
     try {
+      const raise = policy.alert === undefined ? undefined : this.#o.alert(context, policy.alert, args);
       const result = await this.#place(context, policy, args, run);
-      if (policy.alert !== undefined) this.#o.alert(context, policy.alert, args);
+      raise?.(result);
       return result;
     } finally {
       release();

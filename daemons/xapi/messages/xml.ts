@@ -18,3 +18,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
   "\r": "&#13;",
 };
+
+/** The text that an XML element's content stands for; unknown entities stay as they are. */
+export function unescapeXml(text: string): string {
+  return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hexadecimal, name) => {
+    if (name !== undefined) return NAMES[name] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+const NAMES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
