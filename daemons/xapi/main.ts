@@ -7,12 +7,16 @@ const { runDaemon } = await import("../../runtime/process/daemon.ts");
 const { serving, xapiFlags, xapiSettings } = await import("./settings.ts");
 const { startXapi } = await import("./start.ts");
 
+/** Handed over in the environment, which other users cannot read, and not passed on. */
+const rootPassword = process.env.XAPI_ROOT_PASSWORD;
+delete process.env.XAPI_ROOT_PASSWORD;
+
 process.exit(
   await runDaemon({
     name: "xapi",
     about: "Serves the XenAPI of a pool of Xen hosts.",
     settings: { ...xapiSettings, ...xapiFlags, ...serving },
-    start: startXapi,
+    start: (context) => startXapi({ ...context, ...(rootPassword === undefined ? {} : { rootPassword }) }),
     openDatagrams: async () => (await openDatagramSender()).send,
   }),
 );

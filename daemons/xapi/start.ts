@@ -11,6 +11,8 @@ import type { RunningDaemon } from "../../runtime/process/daemon.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import { nullRef, type Ref } from "../../runtime/ref.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
+import { readUsers } from "./auth/users.ts";
+import { addUser, setPassword } from "./auth/users-file.ts";
 import { openDatabase } from "./database.ts";
 import { listen, type ServedAt } from "./listen.ts";
 import { createXapi, type Xapi } from "./server.ts";
@@ -23,6 +25,8 @@ export interface XapiStart {
   readonly settings: XapiSettings & ServingSettings;
   readonly log: Logger;
   readonly ambient: Ambient;
+  /** Password that root gets in the users file; absent: root keeps the one it has. */
+  readonly rootPassword?: string;
 }
 
 /** The API server, serving. */
@@ -32,12 +36,16 @@ export interface RunningXapi extends RunningDaemon {
 }
 
 /** Loads the database, brings its records up to date and serves the API (spec: startup-config.md, section 3). */
-export async function startXapi({ settings, log, ambient }: XapiStart): Promise<RunningXapi> {
+export async function startXapi({ settings, log, ambient, rootPassword }: XapiStart): Promise<RunningXapi> {
   const keepsState = settings.store === "sqlite";
   if (keepsState) mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const store = keepsState ? new SqliteStore(join(settings.data, "state.sqlite")) : new MemoryStore();
   const database = openDatabase(ambient, store);
   await database.load();
+  if (rootPassword !== undefined) {
+    log.withhold(rootPassword);
+    await giveRoot(settings["users-file"], rootPassword, ambient);
+  }
   const bus = connectSwitch(settings["switch-path"], ambient, log);
   const queue = settings["xenopsd-default"];
   const vmManager = new VmManager(async (payload) => (await bus.client).rpc(queue, payload), queue);
@@ -56,7 +64,6 @@ export async function startXapi({ settings, log, ambient }: XapiStart): Promise<
     },
     more: { vmManager },
   });
-  vmManager.begin(xapi.context("xenops events"));
   const http = new HttpServer({
     ambient,
     service: xapi.dispatcher,
@@ -67,6 +74,7 @@ export async function startXapi({ settings, log, ambient }: XapiStart): Promise<
     const servedAt = await listen(http, settings, ambient);
     localHost = await startUp(xapi, { settings, log, servedAt });
     await database.commit();
+    vmManager.begin(xapi.context("xenops events"));
     booting = false;
     return {
       xapi,
@@ -86,6 +94,13 @@ export async function startXapi({ settings, log, ambient }: XapiStart): Promise<
     await database.close();
     throw error;
   }
+}
+
+/** Root of the users file with this password. */
+async function giveRoot(usersFile: string, password: string, ambient: Ambient): Promise<void> {
+  const isThere = readUsers(usersFile).some((user) => user.name === "root");
+  if (isThere) await setPassword(usersFile, "root", password, ambient);
+  else await addUser(usersFile, { name: "root", password }, ambient);
 }
 
 /** How long requests in service may take to finish at a stop, in milliseconds. */

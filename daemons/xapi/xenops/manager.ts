@@ -88,7 +88,7 @@ export class VmManager {
     } catch (error) {
       throw xenopsFailure(error, vm, context.task.ref as Ref<"task">);
     } finally {
-      await this.#watch
+      await this.#following()
         .barrier(id, dbg)
         .catch((error: unknown) => context.services.log.exception("a barrier failed", error));
     }

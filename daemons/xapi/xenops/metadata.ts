@@ -11,14 +11,25 @@ import type { Db } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
 import { deviceNumber } from "./device-number.ts";
 
-const codec = new Codecs(xenops).named("Metadata.t");
+const codecs = new Codecs(xenops);
+const [vmCodec, vbdCodec, vifCodec] = [codecs.named("Vm.t"), codecs.named("Vbd.t"), codecs.named("Vif.t")];
 
 /** Everything that xenopsd has to know of a VM to run it, as the JSON text of `VM.import_metadata` (spec: xenopsd.md, section 2.2). */
 export function metadataText(db: Db, vm: Ref<"VM">): string {
   const row = db.VM.get(vm);
   const vbds = row.VBDs.flatMap((ref) => vbdOf(db, row.uuid, ref, row.HVM_boot_policy !== "") ?? []);
   const vifs = row.VIFs.flatMap((ref) => vifOf(db, row.uuid, ref) ?? []).sort((a, b) => a.position - b.position);
-  return codec.encode({ vm: vmOf(db, vm), vbds, vifs, pcis: [], vgpus: [], vusbs: [] });
+  const listOf = (items: readonly unknown[], codec: typeof vmCodec): string =>
+    `[${items.map((i) => codec.encode(i)).join(",")}]`;
+  const members = [
+    ["vusbs", "[]"],
+    ["vgpus", "[]"],
+    ["pcis", "[]"],
+    ["vifs", listOf(vifs, vifCodec)],
+    ["vbds", listOf(vbds, vbdCodec)],
+    ["vm", vmCodec.encode(vmOf(db, vm))],
+  ];
+  return `{${members.map(([name, text]) => `"${name}":${text}`).join(",")}}`;
 }
 
 /** The VM itself. */
