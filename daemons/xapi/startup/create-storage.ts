@@ -49,20 +49,20 @@ export function createLocalStorage(context: Context, host: Ref<"host">): Ref<"SR
   );
 }
 
-/** Storage that all hosts share. */
-export function createSharedStorage(context: Context, hosts: readonly Ref<"host">[]): Ref<"SR"> {
+/** Storage that all hosts share, the `number`th of its kind from 1. */
+export function createSharedStorage(context: Context, hosts: readonly Ref<"host">[], number: number): Ref<"SR"> {
   return createSr(
     context,
     hosts,
     {
-      name_label: "NFS storage",
+      name_label: number === 1 ? "NFS storage" : `NFS storage ${number}`,
       name_description: "Shared by all hosts",
       type: "nfs",
       content_type: "user",
       shared: true,
       physical_size: 64 * 1024 * GIB,
     },
-    { server: "192.0.2.10", serverpath: "/export/vms", nfsversion: "4.1" },
+    { server: "192.0.2.10", serverpath: `/export/vms${number}`, nfsversion: "4.1" },
   );
 }
 

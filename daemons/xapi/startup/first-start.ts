@@ -55,7 +55,7 @@ function createStorage(context: Context, hosts: readonly Ref<"host">[]): Ref<"SR
   });
   createToolsStorage(context, hosts);
   const [local = nullRef<"SR">()] = locals;
-  return hosts.length > 1 ? createSharedStorage(context, hosts) : local;
+  return hosts.length > 1 ? createSharedStorage(context, hosts, 1) : local;
 }
 
 /** Makes the pool row with the values of a new pool (spec: startup-config.md, section 3.4). */

@@ -1,8 +1,7 @@
 import type { VDIRow } from "../../../generated/api/records/VDI.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { nullRef, type Ref } from "../../../runtime/ref.ts";
+import type { Ref } from "../../../runtime/ref.ts";
 import { addRow } from "../rows.ts";
-import type { Place } from "./populate.ts";
 import type { Choices } from "./random.ts";
 
 const GIB = 1024 ** 3;
@@ -10,12 +9,12 @@ const GIB = 1024 ** 3;
 const CD = "3";
 
 /** Gives a VM a system disk, some a disk for data too, and a CD drive. */
-export function addDisks(context: Context, vm: Ref<"VM">, place: Place, choices: Choices, attached: boolean): void {
+export function addDisks(context: Context, vm: Ref<"VM">, SR: Ref<"SR">, choices: Choices, attached: boolean): void {
   const { name_label } = context.db.VM.get(vm);
   const sizes = [choices.of(10, 20, 40), ...(choices.chance(0.25) ? [choices.of(50, 100, 200)] : [])];
   sizes.forEach((gib, position) => {
     const size = gib * GIB;
-    const VDI = addVdi(context, place.SR, {
+    const VDI = addVdi(context, SR, {
       name_label: `${name_label} disk ${position}`,
       virtual_size: size,
       physical_utilisation: Math.floor(size * choices.next()),
@@ -58,15 +57,14 @@ function addVbd(context: Context, VM: Ref<"VM">, VDI: Ref<"VDI">, userdevice: st
 export function addInterface(
   context: Context,
   VM: Ref<"VM">,
-  { networks }: Place,
+  network: Ref<"network">,
   index: number,
-  choices: Choices,
   attached: boolean,
 ): void {
   const hex = index.toString(16).padStart(6, "0");
   addRow(context, "VIF", {
     VM,
-    network: networks[choices.below(Math.max(1, networks.length))] ?? nullRef<"network">(),
+    network,
     device: "0",
     MAC: `0e:16:3e:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`,
     MTU: 1500,
@@ -77,7 +75,7 @@ export function addInterface(
 }
 
 /** Puts a VM to sleep, with an image of its memory (bytes) in the SR. */
-export function addSuspendImage(context: Context, vm: Ref<"VM">, { SR }: Place, memory: number): void {
+export function addSuspendImage(context: Context, vm: Ref<"VM">, SR: Ref<"SR">, memory: number): void {
   const image = addVdi(context, SR, {
     name_label: "Suspend image",
     name_description: `Memory of ${context.db.VM.get(vm).name_label}`,

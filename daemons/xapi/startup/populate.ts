@@ -1,9 +1,10 @@
 import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { dateTimeOf, isNullRef, type Ref } from "../../../runtime/ref.ts";
+import { dateTimeOf, isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { addRow } from "../rows.ts";
 import { consoleOrigin } from "./address.ts";
 import { createConsole } from "./create-host.ts";
+import { createSharedStorage } from "./create-storage.ts";
 import { addDisks, addInterface, addSuspendImage } from "./populate-devices.ts";
 import { Choices } from "./random.ts";
 
@@ -44,7 +45,7 @@ interface Room {
 export function populate(context: Context, { vms, seed }: Population): void {
   const choices = new Choices(seed);
   const rooms = roomsOf(context);
-  const place = placeOf(context);
+  const place = placeOf(context, vms);
   let previous: Ref<"VM"> | undefined;
   for (let index = 0; index < vms; index++) {
     if (previous !== undefined && choices.chance(SHARE.snapshot)) {
@@ -53,19 +54,33 @@ export function populate(context: Context, { vms, seed }: Population): void {
     }
     previous = addVm(context, index, choices, rooms, place);
   }
-  settle(context, rooms, place.SR);
+  settle(context, rooms, place);
 }
 
 /** Where disks and interfaces go. */
 export interface Place {
-  readonly SR: Ref<"SR">;
+  readonly SRs: readonly Ref<"SR">[];
   readonly networks: readonly Ref<"network">[];
 }
 
-function placeOf({ db }: Context): Place {
-  const [pool] = db.pool.rows();
+/** VMs that share one SR and one network. */
+const VMS_TO_AN_SR = 1000;
+const VMS_TO_A_NETWORK = 500;
+
+/** The default SR and the networks of the hosts, and more of both where there are many VMs. */
+function placeOf(context: Context, vms: number): Place {
+  const { db } = context;
+  const hosts = db.host.refs();
+  const SRs = db.pool.rows().map(([, row]) => row.default_SR);
   const networks = db.network.rows().flatMap(([ref, row]) => (row.PIFs.length > 0 ? [ref] : []));
-  return { SR: pool?.[1].default_SR ?? ("OpaqueRef:NULL" as Ref<"SR">), networks };
+  while (hosts.length > 1 && SRs.length * VMS_TO_AN_SR < vms) {
+    SRs.push(createSharedStorage(context, hosts, SRs.length + 1));
+  }
+  for (let number = 1; networks.length * VMS_TO_A_NETWORK < vms; number++) {
+    const bridge = `xapi${number - 1}`;
+    networks.push(addRow(context, "network", { name_label: `Private network ${number}`, bridge, managed: true }));
+  }
+  return { SRs, networks };
 }
 
 function roomsOf(context: Context): Room[] {
@@ -95,10 +110,12 @@ function addVm(context: Context, index: number, choices: Choices, rooms: Room[],
     ...(room === undefined ? {} : residence(room)),
     metrics: addMetrics(context, room === undefined ? 0 : memory, vcpus, choices),
   });
-  addDisks(context, vm, place, choices, room !== undefined);
-  addInterface(context, vm, place, index, choices, room !== undefined);
+  const SR = place.SRs[index % place.SRs.length] ?? nullRef<"SR">();
+  const network = place.networks[index % place.networks.length] ?? nullRef<"network">();
+  addDisks(context, vm, SR, choices, room !== undefined);
+  addInterface(context, vm, network, index, room !== undefined);
   if (room !== undefined) awake(context, vm, room, index, system);
-  else if (!isTemplate && kind < SHARE.running + SHARE.suspended) addSuspendImage(context, vm, place, memory);
+  else if (!isTemplate && kind < SHARE.running + SHARE.suspended) addSuspendImage(context, vm, SR, memory);
   return vm;
 }
 
@@ -202,13 +219,13 @@ function addSnapshot(context: Context, of: Ref<"VM">, index: number, choices: Ch
 }
 
 /** Brings the sums of hosts and SR up to date. */
-function settle({ db }: Context, rooms: readonly Room[], sr: Ref<"SR">): void {
+function settle({ db }: Context, rooms: readonly Room[], { SRs }: Place): void {
   for (const room of rooms) db.host_metrics.set(db.host.get(room.host).metrics, "memory_free", room.free);
-  const row = db.SR.find(sr);
-  if (row === undefined) return;
-  const disks = row.VDIs.map((vdi) => db.VDI.get(vdi));
-  db.SR.update(sr, {
-    virtual_allocation: disks.reduce((sum, disk) => sum + disk.virtual_size, 0),
-    physical_utilisation: disks.reduce((sum, disk) => sum + disk.physical_utilisation, 0),
-  });
+  for (const sr of SRs) {
+    const disks = db.SR.get(sr).VDIs.map((vdi) => db.VDI.get(vdi));
+    db.SR.update(sr, {
+      virtual_allocation: disks.reduce((sum, disk) => sum + disk.virtual_size, 0),
+      physical_utilisation: disks.reduce((sum, disk) => sum + disk.physical_utilisation, 0),
+    });
+  }
 }
