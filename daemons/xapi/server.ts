@@ -23,6 +23,7 @@ import { raiseAlert } from "./messages/alerts.ts";
 import { MessageStore } from "./messages/store.ts";
 import { apiMethods } from "./methods.ts";
 import { operationClasses } from "./operations/index.ts";
+import { refreshAround } from "./operations/refresh.ts";
 import { rbac } from "./roles/roles.ts";
 import { Logins } from "./sessions/logins.ts";
 import { loadPoolSecret } from "./sessions/pool-secret.ts";
@@ -149,7 +150,7 @@ export function createXapi(options: XapiOptions): Xapi {
     routines: options.routines ?? {},
     cancelOperations: options.cancelOperations ?? (() => Promise.resolve()),
     alert: options.alert ?? raiseAlert,
-    refresh: (context, classes, args) => refreshDevices(context, operations, classes, args),
+    refresh: refreshAround,
   });
   const sources: ContextSources = {
     db: tables,
@@ -196,13 +197,3 @@ const hostIdentity = {
   originator: "xapi",
   holds: () => true,
 };
-
-/** Computes `allowed_operations` of a VM's devices, after a call that was about the VM. */
-function refreshDevices(context: Context, operations: OperationEngine, classes: readonly string[], args: object): void {
-  const { vm, self } = args as { vm?: string; self?: string };
-  const row = context.db.VM.find(vm ?? self ?? "");
-  if (row === undefined) return;
-  const devices: Readonly<Record<string, readonly string[]>> = { VBD: row.VBDs, VIF: row.VIFs, VUSB: row.VUSBs };
-  for (const className of classes)
-    for (const device of devices[className] ?? []) operations.refresh(context, className, device);
-}

@@ -15,6 +15,25 @@ export function refreshVm(scope: Scope, vm: Ref<"VM">): void {
   operations.refresh(scope, "VM_appliance", row.appliance);
 }
 
+/**
+ * Computes `allowed_operations` of the objects of some classes around the object of a call: of a VM and its devices, or of a device
+ * and what it belongs to.
+ */
+export function refreshAround(scope: Scope, classes: readonly string[], args: object): void {
+  const { db, services } = scope;
+  const { vm, self, vbd } = args as { readonly vm?: string; readonly self?: string; readonly vbd?: string };
+  const ref = vm ?? self ?? vbd ?? "";
+  const row = db.VM.find(ref);
+  const around: Readonly<Record<string, readonly string[]>> = {
+    VM: row === undefined ? [] : [ref],
+    VBD: row?.VBDs ?? [ref],
+    VIF: row?.VIFs ?? [ref],
+    VUSB: row?.VUSBs ?? [ref],
+    VDI: [db.VBD.find(ref)?.VDI ?? ""],
+  };
+  for (const name of classes) for (const object of around[name] ?? []) services.operations.refresh(scope, name, object);
+}
+
 /** The classes whose rows have operations that nobody keeps on disk, in the order in which they are refreshed. */
 const CLASSES = [
   "pool",

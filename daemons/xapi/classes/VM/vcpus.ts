@@ -1,10 +1,40 @@
+import { errors } from "../../../../generated/api/errors.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
+import { memoryOverhead } from "../../vm/memory-model.ts";
 
-/** Virtual CPUs. */
+/** The text by which clients know that a number of VCPUs is out of bounds. */
+const BOUNDS = "VCPU values must satisfy: 0 < VCPUs ≤ VCPUs_max";
+
+/** Raises INVALID_VALUE unless 0 < value <= max; the parameters are upstream's. */
+function checkVcpus(value: number, max: number): void {
+  if (value <= 0 || value > max) throw errors.INVALID_VALUE(BOUNDS, String(max));
+}
+
+/** Messages of VM about its virtual CPUs. */
 export const vcpus = {
-  set_VCPUs_number_live: notImplemented,
+  set_VCPUs_number_live: ({ db }, { self, nvcpu }) => {
+    const row = db.VM.get(self);
+    checkVcpus(nvcpu, row.VCPUs_max);
+    db.VM.set(self, "VCPUs_at_startup", nvcpu);
+    if (db.VM_metrics.has(row.metrics)) db.VM_metrics.set(row.metrics, "VCPUs_number", nvcpu);
+  },
+
   add_to_VCPUs_params_live: notImplemented,
-  set_VCPUs_max: notImplemented,
-  set_VCPUs_at_startup: notImplemented,
+
+  /** VCPUs at start-up that no longer fit are reduced with the maximum. */
+  set_VCPUs_max: ({ db }, { self, value }) => {
+    if (value <= 0) throw errors.INVALID_VALUE("VCPUs_max", String(value));
+    const row = db.VM.get(self);
+    db.VM.update(self, {
+      VCPUs_max: value,
+      VCPUs_at_startup: Math.min(row.VCPUs_at_startup, value),
+      memory_overhead: memoryOverhead({ ...row, VCPUs_max: value }),
+    });
+  },
+
+  set_VCPUs_at_startup: ({ db }, { self, value }) => {
+    checkVcpus(value, db.VM.get(self).VCPUs_max);
+    db.VM.set(self, "VCPUs_at_startup", value);
+  },
 } satisfies Partial<VMServer>;
