@@ -17,9 +17,10 @@ import { upToDate } from "./up-to-date.ts";
  * @throws Problems when the datamodel is at fault
  */
 export async function generate(root: string, names: readonly string[], terminal: Terminal): Promise<Exit> {
-  const targets = await chooseTargets(names);
+  if (names.length > 0) await chooseTargets(names);
   const unchanged = unchangedFiles(root);
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
+  const targets = await chooseTargets(names);
   const inputs = stampInputs(root);
   const staged = await withProgress(terminal, async (progress) =>
     produce(root, await loadModel(root), targets.chosen, progress),

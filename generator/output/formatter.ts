@@ -31,20 +31,61 @@ const LONGEST_MESSAGE = 4000;
 const TIMEOUT = 60_000;
 
 /**
- * Formats everything below `generated/` of a staging folder, in one process, by the project's settings. The settings are copied
- * beside the files under a name of their own, so that their paths mean what they mean in the project and nobody else finds them.
- *
- * @throws FormatError when a file does not parse
+ * Formats files of a staging folder by the project's settings, one process at a time: what comes while one works is for the next. The
+ * settings are copied beside the files under a name of their own, so that their paths mean what they mean in the project and
+ * nobody else finds them.
  */
-export function format(root: string, staging: string): Promise<void> {
-  copyFileSync(settingsOf(root), join(staging, "formatter.json"));
+export class FormatLane {
+  readonly #folder: string;
+  #waiting: string[] = [];
+  #work: Promise<void> | undefined;
+  #failure: unknown;
+
+  constructor(root: string, folder: string) {
+    this.#folder = folder;
+    copyFileSync(settingsOf(root), join(folder, SETTINGS));
+  }
+
+  /** Asks for files, by their path in the folder; returns at once. */
+  add(paths: readonly string[]): void {
+    this.#waiting.push(...paths);
+    if (this.#work === undefined && this.#waiting.length > 0) this.#next();
+  }
+
+  /**
+   * Resolves when everything is formatted.
+   *
+   * @throws FormatError when a file does not parse
+   */
+  async finish(): Promise<void> {
+    while (this.#work !== undefined) await this.#work;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #next(): void {
+    const paths = this.#waiting;
+    this.#waiting = [];
+    this.#work = format(this.#folder, paths)
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => {
+        this.#work = undefined;
+        if (this.#waiting.length > 0 && this.#failure === undefined) this.#next();
+      });
+  }
+}
+
+const SETTINGS = "formatter.json";
+
+function format(folder: string, paths: readonly string[]): Promise<void> {
   const [file, first] = program();
-  const args = ["format", "--write", "--no-errors-on-unmatched", "--colors=off", "--config-path=formatter.json"];
+  const args = ["format", "--write", "--no-errors-on-unmatched", "--colors=off", `--config-path=${SETTINGS}`];
   return new Promise((done, failed) => {
     execFile(
       file,
-      [...first, ...args, "generated"],
-      { cwd: staging, timeout: TIMEOUT, maxBuffer: 16 * 1024 * 1024 },
+      [...first, ...args, ...paths],
+      { cwd: folder, timeout: TIMEOUT, maxBuffer: 16 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (error === null) done();
         else failed(new FormatError(`${stderr}${stdout}`.trim().slice(0, LONGEST_MESSAGE) || error.message));

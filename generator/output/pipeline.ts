@@ -9,7 +9,7 @@ import { type Datamodel, resolve } from "../model/resolve.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
 import type { OutputFile, Target } from "../targets/target.ts";
 import { FormatError } from "./formatter.ts";
-import { type Staged, stage, within } from "./stage.ts";
+import { type Staged, Staging, within } from "./stage.ts";
 
 /** Called before each step of a run, with its name and its number. */
 export type Progress = (step: string, index: number, total: number) => void;
@@ -79,25 +79,33 @@ export async function produce(
   targets: readonly Target[],
   progress: Progress,
 ): Promise<Staged> {
-  const made: OutputFile[] = [];
-  const makers = new Map<string, string>();
-  for (const [index, target] of targets.entries()) {
-    progress(target.name, index, targets.length + 1);
-    for (const file of await target.generate(model)) {
-      const other = makers.get(file.path);
-      if (other !== undefined) throw targetFault(target, `${file.path} is made by the target ${other} as well`);
-      if (!target.owns.some((owned) => within(file.path, owned)))
-        throw targetFault(target, `${file.path} does not belong to it`);
-      makers.set(file.path, target.name);
-      made.push(file);
-    }
-  }
-  progress("format", targets.length, targets.length + 1);
+  const staging = new Staging(root);
   try {
-    return await stage(root, targets, made);
+    const makers = new Map<string, string>();
+    for (const [index, target] of targets.entries()) {
+      progress(target.name, index, targets.length + 1);
+      const files = await target.generate(model);
+      claim(makers, target, files);
+      staging.add(files);
+      // A turn of the loop, in which the formatter's end is noticed and its next round begins.
+      await new Promise(setImmediate);
+    }
+    progress("format", targets.length, targets.length + 1);
+    return await staging.finish(targets);
   } catch (error) {
+    await staging.discard();
     if (!(error instanceof FormatError)) throw error;
-    throw new Problems([{ ...inTarget("generator/targets/index.ts", "XAPI092", error.message) }]);
+    throw new Problems([inTarget("generator/targets/index.ts", "XAPI092", error.message)]);
+  }
+}
+
+/** Notes who makes which file; every file belongs to exactly one target. */
+function claim(makers: Map<string, string>, target: Target, files: readonly OutputFile[]): void {
+  for (const { path } of files) {
+    const other = makers.get(path);
+    if (other !== undefined) throw targetFault(target, `${path} is made by the target ${other} as well`);
+    if (!target.owns.some((owned) => within(path, owned))) throw targetFault(target, `${path} does not belong to it`);
+    makers.set(path, target.name);
   }
 }
 

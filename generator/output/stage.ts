@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { stagingParent } from "../project.ts";
 import type { OutputFile, Target } from "../targets/target.ts";
-import { format, formatterDigest, mayFormat } from "./formatter.ts";
+import { FormatLane, formatterDigest, mayFormat } from "./formatter.ts";
 import { digest, type Ledger, readLedger } from "./ledger.ts";
 
 /** How a generated file stands against the one on disk. */
@@ -23,43 +23,75 @@ export interface Staged {
   readonly formatter: string;
 }
 
+interface Pending extends OutputFile {
+  /** Digest of the text before formatting. */
+  readonly raw: string;
+}
+
 /**
- * Lays out what differs from `generated/`, formatted. Files whose unformatted text is the one of the last run, and which nobody
- * touched since, are not formatted again. The caller removes `folder`.
- *
- * @throws FormatError when a made file does not parse
+ * Lays out what differs from `generated/`, formatted, as targets make it: the formatter works on what is there while further targets
+ * run. Files whose unformatted text is the one of the last run, and which nobody touched since, are not formatted again.
  */
-export async function stage(root: string, targets: readonly Target[], made: readonly OutputFile[]): Promise<Staged> {
-  const folder = newFolder(root);
-  try {
-    const formatter = formatterDigest(root);
-    const old = readLedger(root, formatter);
-    const ledger: Record<string, readonly [string, string]> = {};
-    const pending = made.flatMap((file) => {
+export class Staging {
+  readonly #root: string;
+  readonly #folder: string;
+  readonly #formatter: string;
+  readonly #old: Ledger;
+  readonly #ledger: Record<string, readonly [string, string]> = {};
+  readonly #made = new Set<string>();
+  readonly #pending: Pending[] = [];
+  readonly #lane: FormatLane;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#formatter = formatterDigest(root);
+    this.#old = readLedger(root, this.#formatter);
+    this.#folder = newFolder(root);
+    this.#lane = new FormatLane(root, this.#folder);
+  }
+
+  /** Takes what a target made. */
+  add(files: readonly OutputFile[]): void {
+    const pending: Pending[] = [];
+    for (const file of files) {
+      this.#made.add(file.path);
       const raw = digest(file.text);
-      const known = old[file.path];
-      if (known?.[0] === raw && known[1] === digestOf(join(root, file.path))) {
-        ledger[file.path] = known;
-        return [];
-      }
-      return [{ ...file, raw }];
-    });
-    write(folder, pending);
-    if (pending.some((file) => mayFormat(file.path))) await format(root, folder);
+      const known = this.#old[file.path];
+      if (known?.[0] === raw && known[1] === digestOf(join(this.#root, file.path))) this.#ledger[file.path] = known;
+      else pending.push({ ...file, raw });
+    }
+    this.#pending.push(...pending);
+    write(this.#folder, pending);
+    this.#lane.add(pending.map((file) => file.path).filter(mayFormat));
+  }
+
+  /**
+   * Waits for the formatter and compares with the disk. The caller removes the folder.
+   *
+   * @param targets those whose files were added: what else they own is extra
+   * @throws FormatError when a made file does not parse
+   */
+  async finish(targets: readonly Target[]): Promise<Staged> {
+    await this.#lane.finish();
     const differences: Difference[] = [];
-    for (const { path, raw, text } of pending) {
-      const after = mayFormat(path) ? readFileSync(join(folder, path), "utf8") : text;
-      const before = read(join(root, path));
-      ledger[path] = [raw, digest(after)];
+    for (const { path, raw, text } of this.#pending) {
+      const after = mayFormat(path) ? readFileSync(join(this.#folder, path), "utf8") : text;
+      const before = read(join(this.#root, path));
+      this.#ledger[path] = [raw, after === text ? raw : digest(after)];
       if (before === undefined) differences.push({ verb: "Missing", path });
       else if (before !== after) differences.push({ verb: "Stale", path });
     }
-    for (const path of extraFiles(root, targets, made, old)) differences.push({ verb: "Extra", path });
+    for (const path of extraFiles(this.#root, targets, this.#made, this.#old))
+      differences.push({ verb: "Extra", path });
     differences.sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { folder, differences, count: made.length, ledger, formatter };
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
+    const count = this.#made.size;
+    return { folder: this.#folder, differences, count, ledger: this.#ledger, formatter: this.#formatter };
+  }
+
+  /** Gives up: nothing is left. */
+  async discard(): Promise<void> {
+    await this.#lane.finish().catch(() => undefined);
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -105,12 +137,11 @@ function digestOf(path: string): string | undefined {
 }
 
 /** Files that a target owns, or that were made before, and that nothing makes any more. */
-function extraFiles(root: string, targets: readonly Target[], made: readonly OutputFile[], old: Ledger): string[] {
-  const current = new Set(made.map((file) => file.path));
+function extraFiles(root: string, targets: readonly Target[], made: ReadonlySet<string>, old: Ledger): string[] {
   const owned = targets.flatMap((target) => target.owns);
   const known = Object.keys(old).filter((path) => owned.some((o) => within(path, o)));
   const found = new Set([...owned.flatMap((path) => filesBelow(root, path)), ...known]);
-  return [...found].filter((path) => !current.has(path) && read(join(root, path)) !== undefined);
+  return [...found].filter((path) => !made.has(path) && read(join(root, path)) !== undefined);
 }
 
 /** Whether a path is an owned file, or stands in an owned folder. */
