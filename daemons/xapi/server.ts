@@ -13,12 +13,14 @@ import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import { LOCAL_ORIGIN, type Origin } from "../../runtime/rpc/call.ts";
 import type { Raw } from "../../runtime/rpc/raw.ts";
+import { DEFAULT_TASK_LIMITS } from "../../runtime/tasks/collect.ts";
 import { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { createAuthenticator } from "./auth/create.ts";
 import { type PoolDatabase, recordEncoders } from "./database.ts";
 import { ServedHosts } from "./forwarding/hosts.ts";
 import { placements } from "./forwarding/placements.ts";
+import { Housekeeping } from "./gc/housekeeping.ts";
 import { raiseAlert } from "./messages/alerts.ts";
 import { MessageStore } from "./messages/store.ts";
 import { apiMethods } from "./methods.ts";
@@ -83,6 +85,8 @@ type CoreService =
 export interface Xapi {
   readonly dispatcher: Dispatcher;
   readonly services: Services;
+  /** What is done by the clock, once it is started; for the coordinator. Whoever starts it stops it. */
+  readonly housekeeping: Housekeeping;
   /** A context for work of the daemon's own, with the rights of the host. */
   context(label: string): CallContext;
 }
@@ -96,6 +100,11 @@ export function createXapi(options: XapiOptions): Xapi {
     ambient,
     host: localHost,
     report: (task, error) => log.exception(`cancelling ${task} failed`, error),
+    limits: {
+      ...DEFAULT_TASK_LIMITS,
+      completedTaskTimeoutSeconds: settings.completed_task_timeout,
+      pendingTaskTimeoutSeconds: settings.pending_task_timeout,
+    },
   });
   const coordinator = options.coordinator ?? (() => undefined);
   const sessions = new Sessions(database, ambient, localHost, coordinator);
@@ -173,14 +182,11 @@ export function createXapi(options: XapiOptions): Xapi {
     ...(admit === undefined ? {} : { admit }),
     ...(extension === undefined ? {} : { extension }),
   });
-  return {
-    dispatcher,
-    services,
-    context: (label) =>
-      new CallContext(sources, { session: hostIdentity, origin: LOCAL_ORIGIN, message: label, forwarded: false }, () =>
-        tasks.createDummy(label),
-      ),
-  };
+  const contextOf = (label: string): CallContext =>
+    new CallContext(sources, { session: hostIdentity, origin: LOCAL_ORIGIN, message: label, forwarded: false }, () =>
+      tasks.createDummy(label),
+    );
+  return { dispatcher, services, housekeeping: new Housekeeping(contextOf("housekeeping")), context: contextOf };
 }
 
 /** Local logins at a time where there is no pool to say so. */

@@ -76,11 +76,13 @@ export async function startXapi({ settings, log, ambient, rootPassword }: XapiSt
     await database.commit();
     vmManager.begin(xapi.context("xenops events"));
     booting = false;
+    xapi.housekeeping.start();
     return {
       xapi,
       servedAt,
       announcement: announcementOf(servedAt),
       async stop() {
+        xapi.housekeeping.stop();
         await http.close(GRACE);
         vmManager.stop();
         await bus.stop();

@@ -3,8 +3,9 @@ import type { Ambient } from "../../../runtime/ambient.ts";
 import type { Method } from "../../../runtime/dispatch/method.ts";
 import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
 import { XapiError } from "../../../runtime/errors.ts";
-import { dateTimeOf, EPOCH, nullRef, type Ref } from "../../../runtime/ref.ts";
+import { dateTimeOf, nullRef, type Ref } from "../../../runtime/ref.ts";
 import type { PoolDatabase } from "../database.ts";
+import { millisecondsOf } from "../datetime.ts";
 
 /** What a new session is (spec: sessions-rbac.md, section 3). */
 export interface NewSession {
@@ -27,6 +28,9 @@ export function trackId(session: string): string {
 
 /** How old `last_active` may become before a call renews it, in milliseconds (spec: sessions-rbac.md, section 5). */
 const THRESHOLD_LAST_ACTIVE = 600_000;
+
+/** Local sessions at a time: they have no limit of their own with upstream; beyond it the oldest ends. */
+const MOST_LOCAL = 1000;
 
 interface Known {
   readonly identity: SessionIdentity;
@@ -92,6 +96,8 @@ export class Sessions {
       originator: "",
       holds: () => true,
     });
+    const [oldest] = this.#local.keys();
+    if (oldest !== undefined && this.#local.size > MOST_LOCAL) this.#local.delete(oldest);
     return ref;
   }
 
@@ -134,7 +140,7 @@ export class Sessions {
     if (row === undefined) throw new XapiError("SESSION_INVALID", [ref]);
     const permissions = new Set(row.rbac_permissions);
     const known: Known = {
-      lastActive: row.last_active === EPOCH ? 0 : this.#ambient.now(),
+      lastActive: millisecondsOf(row.last_active),
       identity: {
         ref: ref as Ref<"session">,
         isLocalSuperuser: row.is_local_superuser,
