@@ -36,8 +36,7 @@ export function coverage(root: string, model: ResolvedModel): Coverage {
     for (const m of c.messages)
       count(parts.messages, `${c.name}.${m.name}`, isRemoved(m) || isRemoved(c) || entries[m.name] === true);
     for (const [name, entry] of Object.entries(model.forwarding.messages[c.name] ?? {}))
-      if (entry["implicit"] === true)
-        count(parts.generated, `${c.name}.${name}`, isRemoved(c) || entries[name] === true);
+      if (entry.implicit === true) count(parts.generated, `${c.name}.${name}`, isRemoved(c) || entries[name] === true);
   }
   const handlers = reader.exported(join(root, "daemons/xapi/http/index.ts"), "handlers") ?? {};
   for (const handler of model.http_handlers.handlers) count(parts.http, handler.name, handlers[handler.name] === true);

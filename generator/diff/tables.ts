@@ -46,7 +46,7 @@ function compareHandlers(changes: Changes, models: Models): void {
     if (old.method !== now.method || old.path !== now.path)
       changes.breaking(subject, `is ${now.method} ${now.path}, was ${old.method} ${old.path}`);
     compareRole(changes, models, subject, "its role", old.role, now.role);
-    const names = (args: typeof old.args): string[] => args.map((a) => String(a["name"] ?? "any"));
+    const names = (args: typeof old.args): string[] => args.map((a) => String(a.name ?? "any"));
     for (const name of names(old.args))
       if (!names(now.args).includes(name)) changes.breaking(subject, `does not read ${name} any more`);
     for (const name of names(now.args))

@@ -89,7 +89,7 @@ test("what was removed counts as implemented; generated messages are counted apa
       }),
     ];
     box.fields.push(aField("lid", { accessors: ["get", "set"] }));
-    m.forwarding.messages["Box"] = { set_lid: { implicit: true }, destroy: { implicit: true } };
+    m.forwarding.messages.Box = { set_lid: { implicit: true }, destroy: { implicit: true } };
   });
   const found = coverage(p.folder, model);
   assert.equal(found.messages, { implemented: ["Box.old"], missing: [] });
@@ -109,7 +109,7 @@ test("HTTP handlers and calls of daemons", () => {
   const model = smallModel((m) => {
     for (const name of ["get_root", "get_export", "put_import", "get_blob"])
       m.http_handlers.handlers.push({ name, method: "get", path: "/", role: "reader", doc: "x", args: [] });
-    const mover = m.daemon_interfaces.interfaces["mover"];
+    const mover = m.daemon_interfaces.interfaces.mover;
     const call = (name: string) => ({ name, doc: "x", params: [], result: "unit" });
     if (mover !== undefined) mover.methods = ["Box.move", "Box.lift", "Box.turn"].map(call);
   });

@@ -171,7 +171,7 @@ says(
 says(
   "labels of an enum",
   (m) => {
-    const operations = m.enums["box_operations"];
+    const operations = m.enums.box_operations;
     if (operations !== undefined) operations.values = ["open"];
   },
   "breaking: enum box_operations has no shake any more",
@@ -204,7 +204,7 @@ says(
 says(
   "calls and types of a daemon",
   (m) => {
-    const mover = m.daemon_interfaces.interfaces["mover"];
+    const mover = m.daemon_interfaces.interfaces.mover;
     if (mover === undefined) return;
     mover.types = { speed: "int" };
     mover.methods = [{ name: "stop", doc: "Stops.", params: [], result: "unit" }];
@@ -216,7 +216,7 @@ says(
 test("a record that gets a member which readers may miss", () => {
   const record = (...members: object[]): Change => {
     return (m) => {
-      const mover = m.daemon_interfaces.interfaces["mover"];
+      const mover = m.daemon_interfaces.interfaces.mover;
       if (mover !== undefined) mover.types = { speed: { record: members } as never };
     };
   };

@@ -47,15 +47,15 @@ test("the resolved model has the shape that targets rely on", () => {
 });
 
 const named = (list: unknown): Map<string, Json> =>
-  new Map((list as Json[]).map((entry) => [String(entry["name"]), entry]));
+  new Map((list as Json[]).map((entry) => [String(entry.name), entry]));
 const keysOf = (map: ReadonlyMap<string, unknown>): string[] => [...map.keys()];
 
-const factClasses = named(facts("classes")["classes"]);
-const modelClasses = named(model["classes"]?.["classes"]);
+const factClasses = named(facts("classes").classes);
+const modelClasses = named(model.classes?.classes);
 
 test("classes, in order", () => {
   assert.equal(keysOf(modelClasses), keysOf(factClasses));
-  assert.equal(model["classes"]?.["schema_version"], facts("classes")["schema_version"]);
+  assert.equal(model.classes?.schema_version, facts("classes").schema_version);
 });
 
 for (const [name, fact] of factClasses) {
@@ -92,9 +92,9 @@ for (const part of [
 }
 
 test("labels of enums and codes of errors keep their order", () => {
-  assert.equal(Object.keys(model["enums"] ?? {}), Object.keys(facts("enums")));
+  assert.equal(Object.keys(model.enums ?? {}), Object.keys(facts("enums")));
   const codes = (part: unknown): string[] => Object.keys(part as object);
-  assert.equal(codes(model["errors"]?.["errors"]), codes(facts("errors")["errors"]));
+  assert.equal(codes(model.errors?.errors), codes(facts("errors").errors));
 });
 
 test.run();

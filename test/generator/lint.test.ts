@@ -39,7 +39,7 @@ says(
   "a missing description",
   (m) => {
     ball(m).doc = " ";
-    m.errors.doc["FULL"] = "";
+    m.errors.doc.FULL = "";
   },
   "XAPI001 class Ball has no description",
   "XAPI001 error FULL has no description",
@@ -59,14 +59,14 @@ says(
 );
 says(
   "labels that differ in case or dash only",
-  (m) => m.enums["box_operations"]?.values.push("Shake"),
+  (m) => m.enums.box_operations?.values.push("Shake"),
   "XAPI001 label Shake of enum box_operations has no description",
   "XAPI004 enum box_operations has the labels shake and Shake, which clients cannot tell apart",
 );
 says(
   "an enum that nothing uses",
   (m) => {
-    m.enums["mood"] = { values: [], classes: [], doc: {} };
+    m.enums.mood = { values: [], classes: [], doc: {} };
   },
   "XAPI005 no field, parameter or result has the type enum mood",
 );
@@ -172,7 +172,7 @@ says(
 says(
   "a mark of an operation that the class does not have",
   (m) => {
-    m.forwarding.messages["Box"] = {
+    m.forwarding.messages.Box = {
       shake: {
         to: "coordinator",
         marks: [
@@ -188,7 +188,7 @@ says(
 says(
   "objects that no parameter leads to",
   (m) => {
-    m.forwarding.messages["Box"] = {
+    m.forwarding.messages.Box = {
       shake: { to: "host(slef)", marks: [{ class: "Box", object: "balls of self", op: "shake" }] },
     };
   },
@@ -198,7 +198,7 @@ says(
 says(
   "operation rules about operations that are not there",
   (m) => {
-    const rules_ = m.allowed_operations.classes["Box"];
+    const rules_ = m.allowed_operations.classes.Box;
     if (rules_ !== undefined) {
       rules_.operations = { shake: { concurrent_with: ["roll"] }, open: {} };
     }
@@ -228,7 +228,7 @@ says(
 says(
   "a type that the interface of a daemon does not define",
   (m) => {
-    const mover = m.daemon_interfaces.interfaces["mover"];
+    const mover = m.daemon_interfaces.interfaces.mover;
     if (mover !== undefined) mover.types = { speed: { list: { named: "unit_of_speed" } } };
   },
   "XAPI020 type speed of the interface mover has the type unit_of_speed, which the interface does not define",
@@ -246,7 +246,7 @@ says(
 says(
   "forwarding of a message that is not generated",
   (m) => {
-    m.forwarding.messages["Ball"] = {
+    m.forwarding.messages.Ball = {
       destroy: { to: "coordinator", implicit: true },
       set_lid: { to: "host(lid)", implicit: true },
     };

@@ -25,7 +25,7 @@ function* parts(name: string, i: ModelInterface): Generator<{ value: unknown; wh
       what: `call ${call.name}`,
       place: tables.daemon(name, "calls", call.name),
     };
-  yield { value: i["error"], what: "the error", place: tables.daemon(name, "wire", "error") };
+  yield { value: i.error, what: "the error", place: tables.daemon(name, "wire", "error") };
 }
 
 /** The names of all named types inside a shape. */

@@ -20,7 +20,7 @@ function* uses(model: ResolvedModel): Generator<{ error: string; what: string; p
       for (const error of m.errors ?? [])
         yield { error, what: `message ${memberName(c, m)}`, place: messagePlace(c, m, "errors", error) };
     for (const [name, entry] of Object.entries(model.forwarding.messages[c.name] ?? {})) {
-      const errors = entry["errors"];
+      const errors = entry.errors;
       for (const error of Array.isArray(errors) ? errors : [])
         yield { error, what: `forwarding of ${c.name}.${name}`, place: messagePlace(c, { name }, "forwarding", error) };
     }

@@ -13,7 +13,7 @@ forwarding itself. Correct the name, or make the field \`read-write\`.`,
     for (const c of model.classes.classes) {
       const made = generatedMessages(c);
       for (const [message, entry] of Object.entries(model.forwarding.messages[c.name] ?? {}))
-        if (entry["implicit"] === true && !made.has(message))
+        if (entry.implicit === true && !made.has(message))
           report(classPlace(c.name, "implicitForwarding", message), { class: c.name, message });
     }
   },

@@ -37,7 +37,23 @@ function sources(root: string, path: string): string[] {
 const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-/** The line of the deepest key that is found, and how many were. A key is a property, or a quoted text in a list. */
+/** Keys that only group others: a class in several files has them in none or in its index. */
+const GROUPS = new Set([
+  "fields",
+  "messages",
+  "params",
+  "operations",
+  "checks",
+  "values",
+  "types",
+  "calls",
+  "handlers",
+]);
+
+/**
+ * The line of the last key that is found, and how well the way to it fits: a property says more than a quoted text in a list, such as
+ * the order of members.
+ */
 function follow(lines: readonly string[], keys: readonly string[]): { line: number; found: number } {
   let from = 0;
   let until = lines.length;
@@ -46,11 +62,12 @@ function follow(lines: readonly string[], keys: readonly string[]): { line: numb
   for (const key of keys) {
     const name = escapePattern(key);
     const property = `(?:${name}|"${name}")\\s*:`;
-    const hit = [new RegExp(`^\\s*${property}`), new RegExp(`[{,(\\s]${property}`), new RegExp(`"${name}"`)]
-      .map((pattern) => lines.findIndex((line, i) => i >= from && i < until && pattern.test(line)))
-      .find((line) => line >= 0);
+    const patterns = [new RegExp(`^\\s*${property}`), new RegExp(`[{,(\\s]${property}`), new RegExp(`"${name}"`)];
+    const hits = patterns.map((p) => lines.findIndex((line, i) => i >= from && i < until && p.test(line)));
+    const best = hits.findIndex((line) => line >= 0);
+    const hit = hits[best];
     if (hit === undefined) continue;
-    found++;
+    if (!GROUPS.has(key)) found += best === 2 ? 1 : 3;
     at = hit;
     from = hit;
     until = blockEnd(lines, hit, until);

@@ -29,6 +29,6 @@ field's enum. Correct the operation, or add the label to the enum.
 export function marksOf(
   entry: Readonly<Record<string, unknown>>,
 ): readonly { readonly class: string; readonly object: string; readonly op: string }[] {
-  const marks = entry["marks"];
+  const marks = entry.marks;
   return Array.isArray(marks) ? marks : [];
 }

@@ -45,7 +45,7 @@ Correct the name of the parameter or field.`,
 function known(model: ResolvedModel, c: ModelClass): boolean {
   const made = generatedMessages(c);
   const entries = Object.entries(model.forwarding.messages[c.name] ?? {});
-  return entries.every(([name, entry]) => entry["implicit"] !== true || made.has(name));
+  return entries.every(([name, entry]) => entry.implicit !== true || made.has(name));
 }
 
 function problemOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: string, target: string | undefined) {
@@ -58,6 +58,6 @@ function problemOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words:
 function* objectsOf(m: ServedMessage): Generator<{ words: string; target?: string }> {
   for (const mark of marksOf(m.forwarding))
     if (mark.class !== "pool" || mark.object !== "pool") yield { words: mark.object, target: mark.class };
-  const placement = /^(\w+|extension on host)\(([^()]+)\)$/.exec(String(m.forwarding["to"] ?? ""));
+  const placement = /^(\w+|extension on host)\(([^()]+)\)$/.exec(String(m.forwarding.to ?? ""));
   for (const words of placement?.[2]?.split(/,\s*/) ?? []) yield { words };
 }
