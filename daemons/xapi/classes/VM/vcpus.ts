@@ -2,14 +2,7 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { memoryOverhead } from "../../vm/memory-model.ts";
-
-/** The text by which clients know that a number of VCPUs is out of bounds. */
-const BOUNDS = "VCPU values must satisfy: 0 < VCPUs ≤ VCPUs_max";
-
-/** Raises INVALID_VALUE unless 0 < value <= max; the parameters are upstream's. */
-function checkVcpus(value: number, max: number): void {
-  if (value <= 0 || value > max) throw errors.INVALID_VALUE(BOUNDS, String(max));
-}
+import { checkVcpus } from "../../vm/vcpus.ts";
 
 /** Messages of VM about its virtual CPUs. */
 export const vcpus = {
