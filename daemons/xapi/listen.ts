@@ -20,9 +20,13 @@ export async function listen(http: HttpServer, settings: ServingSettings, ambien
       ? undefined
       : await http.listen({ kind: "tcp", host: address, port: settings["http-port"] });
   const tls = settings["https-port"] < 0 ? undefined : await listenTls(http, settings, ambient);
-  if (settings.socket !== "") {
-    mkdirSync(dirname(settings.socket), { recursive: true, mode: 0o700 });
-    await http.listen({ kind: "unix", path: settings.socket, mode: 0o600 });
+  for (const [path, clientCertificate] of [
+    [settings.socket, false],
+    [settings["clientcert-socket"], true],
+  ] as const) {
+    if (path === "") continue;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    await http.listen({ kind: "unix", path, mode: 0o600, clientCertificate });
   }
   return {
     address,

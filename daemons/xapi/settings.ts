@@ -184,11 +184,13 @@ export const serving = defineSettings({
   "http-port": int(80, "Port for plain HTTP; 0 picks a free one, -1 does without.", { min: -1, max: 65_535 }),
   "https-port": int(443, "Port for TLS; 0 picks a free one, -1 does without.", { min: -1, max: 65_535 }),
   socket: text("/var/lib/xcp/xapi", "Unix socket of the API; whoever may open it has the rights of the host."),
+  "clientcert-socket": text("", "Unix socket for whoever has checked a client certificate already; none by default."),
   data: text("/var/lib/xcp", "Folder of the database, certificates, alerts and logs."),
   store: text("sqlite", "What keeps the database: sqlite, or memory to keep nothing.", {
     choices: ["sqlite", "memory"],
   }),
   simulated: bool(false, "Make up the hosts of the pool instead of asking the machine."),
+  bare: bool(false, "Start a simulated pool without storage, drivers and templates."),
   hosts: int(1, "Hosts of a simulated pool at its first start.", { min: 1, max: 64 }),
   vms: int(0, "VMs of a simulated pool at its first start.", { min: 0, max: 10_000 }),
   seed: int(1, "What a simulated pool is made up from: the same seed gives the same pool."),

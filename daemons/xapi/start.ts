@@ -11,12 +11,14 @@ import type { RunningDaemon } from "../../runtime/process/daemon.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import { nullRef, type Ref } from "../../runtime/ref.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
 import { readUsers } from "./auth/users.ts";
 import { addUser, setPassword } from "./auth/users-file.ts";
 import { openDatabase } from "./database.ts";
 import { listen, type ServedAt } from "./listen.ts";
 import { createXapi, type Xapi } from "./server.ts";
 import type { ServingSettings, XapiSettings } from "./settings.ts";
+import type { HostFacts } from "./startup/host-facts.ts";
 import { startUp } from "./startup/index.ts";
 import { VmManager } from "./xenops/manager.ts";
 
@@ -27,6 +29,10 @@ export interface XapiStart {
   readonly ambient: Ambient;
   /** Password that root gets in the users file; absent: root keeps the one it has. */
   readonly rootPassword?: string;
+  /** Checks local users; the one that the settings choose unless given. */
+  readonly authenticator?: Authenticator;
+  /** What the hosts of a simulated pool say of themselves, by position; made up unless given. */
+  readonly machine?: (index: number) => HostFacts;
 }
 
 /** The API server, serving. */
@@ -36,7 +42,8 @@ export interface RunningXapi extends RunningDaemon {
 }
 
 /** Loads the database, brings its records up to date and serves the API (spec: startup-config.md, section 3). */
-export async function startXapi({ settings, log, ambient, rootPassword }: XapiStart): Promise<RunningXapi> {
+export async function startXapi(options: XapiStart): Promise<RunningXapi> {
+  const { settings, log, ambient, rootPassword, authenticator, machine } = options;
   const keepsState = settings.store === "sqlite";
   if (keepsState) mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const store = keepsState ? new SqliteStore(join(settings.data, "state.sqlite")) : new MemoryStore();
@@ -62,6 +69,7 @@ export async function startXapi({ settings, log, ambient, rootPassword }: XapiSt
     gate: () => {
       if (booting) throw errors.HOST_STILL_BOOTING();
     },
+    ...(authenticator === undefined ? {} : { authenticator }),
     more: { vmManager },
   });
   const http = new HttpServer({
@@ -72,7 +80,7 @@ export async function startXapi({ settings, log, ambient, rootPassword }: XapiSt
   });
   try {
     const servedAt = await listen(http, settings, ambient);
-    localHost = await startUp(xapi, { settings, log, servedAt });
+    localHost = await startUp(xapi, { settings, log, servedAt, ...(machine === undefined ? {} : { machine }) });
     await database.commit();
     vmManager.begin(xapi.context("xenops events"));
     booting = false;

@@ -14,24 +14,27 @@ import { synchronise } from "./synchronise.ts";
 
 /** What the start needs besides the API. */
 export interface StartUpOptions {
-  readonly settings: XapiSettings & Pick<ServingSettings, "simulated" | "hosts" | "vms" | "seed">;
+  readonly settings: XapiSettings & Pick<ServingSettings, "simulated" | "bare" | "hosts" | "vms" | "seed">;
   readonly log: Logger;
   readonly servedAt: ServedAt;
+  /** What the hosts of a simulated pool say of themselves, by position; made up unless given. */
+  readonly machine?: (index: number) => HostFacts;
 }
 
 /**
  * Brings a loaded database to where clients may use it: fills it at the very first start, refreshes it at later ones
  * (spec: startup-config.md, section 3.4). Answers the host of this process. Nothing is committed here.
  */
-export function startUp(xapi: Xapi, { settings, log, servedAt }: StartUpOptions): Promise<Ref<"host">> {
+export function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<"host">> {
+  const { settings, log, servedAt, machine = (index) => simulatedHost(index + 1) } = options;
   const context = xapi.context("dbsync (update_env)");
   const address = reachableAddress(servedAt.address);
   const endpoint = { address, origin: originOf(address, servedAt) };
-  const factsOf = (index: number): HostFacts => (settings.simulated ? simulatedHost(index + 1) : thisMachine());
+  const factsOf = (index: number): HostFacts => (settings.simulated ? machine(index) : thisMachine());
   if (context.db.pool.size === 0) {
     const count = settings.simulated ? settings.hosts : 1;
     const hosts = Array.from({ length: count }, (_, index) => factsOf(index));
-    firstStart(context, { name: "", hosts, endpoint, furnished: settings.simulated });
+    firstStart(context, { name: "", hosts, endpoint, furnished: settings.simulated && !settings.bare });
     if (settings.simulated && settings.vms > 0) populate(context, { vms: settings.vms, seed: settings.seed });
     log.info("made a new pool", { hosts: count, vms: settings.simulated ? settings.vms : 0 });
   }
