@@ -1,5 +1,5 @@
 import type { DaemonInterface } from "../../idl/dsl/daemon.ts";
-import type { Datamodel } from "./resolve.ts";
+import type { Datamodel } from "./datamodel.ts";
 
 /** The interfaces of the daemons, in the notation of the model. */
 export function resolveDaemons(daemons: Datamodel["daemons"]): unknown {

@@ -1,5 +1,5 @@
 import type { Class } from "../../idl/dsl/index.ts";
-import type { Datamodel } from "./resolve.ts";
+import type { Datamodel } from "./datamodel.ts";
 
 const byName = (classes: readonly Class[]): Class[] =>
   [...classes].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));

@@ -1,12 +1,9 @@
-import type { datamodel } from "../../idl/index.ts";
+import type { Datamodel } from "./datamodel.ts";
 import { plainCopy } from "./plain.ts";
 import { resolveClass } from "./resolve-class.ts";
 import { resolveDaemons } from "./resolve-daemon.ts";
 import { resolveForwarding, resolveOperations } from "./resolve-forwarding.ts";
 import type { ResolvedModel } from "./resolved.ts";
-
-/** The datamodel as the DSL states it. */
-export type Datamodel = typeof datamodel;
 
 const byName = (a: string, b: string): number => {
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];

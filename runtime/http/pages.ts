@@ -1,4 +1,5 @@
 import type { Header } from "./response.ts";
+import { reasonOf } from "./status.ts";
 
 /** A failure of a handler that is answered with a status of its own and a small page (spec: api-wire.md, section 10.4). */
 export class HttpError extends Error {
@@ -19,34 +20,6 @@ export function unauthorised(realm: string): HttpError {
   return new HttpError(401, "Please check your credentials and retry.", [
     ["WWW-Authenticate", `Basic realm="${realm}"`],
   ]);
-}
-
-const REASONS: Readonly<Record<number, string>> = {
-  100: "Continue",
-  101: "Switching Protocols",
-  200: "OK",
-  206: "Partial Content",
-  301: "Moved Permanently",
-  302: "Found",
-  304: "Not Modified",
-  400: "Bad Request",
-  401: "Unauthorised",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  408: "Request Timeout",
-  411: "Length Required",
-  413: "Payload Too Large",
-  431: "Request Header Fields Too Large",
-  500: "Internal Error",
-  501: "Method not implemented",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-};
-
-/** Reason phrase of a status, in upstream's spelling. */
-export function reasonOf(status: number): string {
-  return REASONS[status] ?? "Unknown";
 }
 
 const HEADINGS: Readonly<Record<number, string>> = {

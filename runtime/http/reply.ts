@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import type { Head } from "./head.ts";
-import { errorPage, reasonOf } from "./pages.ts";
+import { errorPage } from "./pages.ts";
 import { frame, type Header, replyHead } from "./response.ts";
 import type { RpcReply } from "./rpc.ts";
+import { reasonOf } from "./status.ts";
 
 const CONTENT_TYPES = { json: "application/json", xml: "text/xml" } as const;
 

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { Writable } from "node:stream";
 import type { Head } from "./head.ts";
-import { reasonOf } from "./pages.ts";
+import { reasonOf } from "./status.ts";
 
 /** Name and value, written as they are. */
 export type Header = readonly [name: string, value: string];
