@@ -3,7 +3,7 @@ import { schema } from "../../generated/server/schema.ts";
 import type { Ambient } from "../../runtime/ambient.ts";
 import { CallContext, type ContextSources } from "../../runtime/dispatch/call-context.ts";
 import type { Context, Services } from "../../runtime/dispatch/context.ts";
-import { type AuditRecord, Dispatcher } from "../../runtime/dispatch/dispatcher.ts";
+import { Dispatcher } from "../../runtime/dispatch/dispatcher.ts";
 import { EventHub } from "../../runtime/events/from.ts";
 import { NextHub } from "../../runtime/events/next.ts";
 import { Forwarder, type Routine } from "../../runtime/forwarding/forwarder.ts";
@@ -15,6 +15,7 @@ import { LOCAL_ORIGIN, type Origin } from "../../runtime/rpc/call.ts";
 import type { Raw } from "../../runtime/rpc/raw.ts";
 import { DEFAULT_TASK_LIMITS } from "../../runtime/tasks/collect.ts";
 import { TaskRegistry } from "../../runtime/tasks/registry.ts";
+import { AuditLog } from "./audit/audit-log.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { createAuthenticator } from "./auth/create.ts";
 import { type PoolDatabase, recordEncoders } from "./database.ts";
@@ -31,6 +32,8 @@ import { Logins } from "./sessions/logins.ts";
 import { loadPoolSecret } from "./sessions/pool-secret.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import type { XapiSettings } from "./settings.ts";
+import type { StorageBackend } from "./storage/backend.ts";
+import { simulatedStorage } from "./storage/simulated.ts";
 import { directoryOf } from "./subjects/directory.ts";
 import "./services.ts";
 
@@ -48,7 +51,6 @@ export interface XapiOptions {
   readonly authenticator?: Authenticator;
   /** Address of the coordinator where this host is a member of its pool. */
   readonly coordinator?: () => string | undefined;
-  readonly audit?: (record: AuditRecord, services: Services) => void;
   /** Raises the reason while calls are not answered. */
   readonly gate?: () => void;
   readonly admit?: (method: string, origin: Origin) => Promise<void> | undefined;
@@ -57,6 +59,8 @@ export interface XapiOptions {
   readonly routines?: Readonly<Record<string, Routine | undefined>>;
   readonly alert?: (context: Context, name: string, args: object) => (result: unknown) => void;
   readonly cancelOperations?: (context: Context, vm: string, operations: readonly string[]) => Promise<void>;
+  /** What keeps disks; simulated unless given. */
+  readonly storage?: StorageBackend;
   /** The services that this file does not make itself. */
   readonly more: Omit<Services, CoreService>;
 }
@@ -74,11 +78,13 @@ type CoreService =
   | "events"
   | "nextEvents"
   | "messages"
+  | "audit"
   | "operations"
   | "locks"
   | "localHost"
   | "methodNames"
   | "call"
+  | "storage"
   | "dataDir";
 
 /** The API in this process: calls come in by `dispatcher`. */
@@ -130,6 +136,7 @@ export function createXapi(options: XapiOptions): Xapi {
     encoders: recordEncoders as never,
     messages,
   });
+  const audit = new AuditLog({ database, ambient, log, dataDir, getters: settings["log-getter"] });
   const methods = apiMethods(database);
   const services: Services = {
     ...options.more,
@@ -145,9 +152,11 @@ export function createXapi(options: XapiOptions): Xapi {
     events,
     nextEvents,
     messages,
+    audit,
     operations,
     locks,
     localHost,
+    storage: options.storage ?? simulatedStorage,
     dataDir,
     methodNames: () => methods.names(),
     call: (context, message, args) => dispatcher.run(message, args, context as CallContext),
@@ -167,7 +176,7 @@ export function createXapi(options: XapiOptions): Xapi {
     ambient,
     forward: (context, policy, args, run) => forwarder.forward(context, policy, args, run),
   };
-  const { audit, gate, admit, extension } = options;
+  const { gate, admit, extension } = options;
   const dispatcher = new Dispatcher({
     schema,
     methods,
@@ -177,7 +186,7 @@ export function createXapi(options: XapiOptions): Xapi {
     durable: () => database.commit(),
     identify: (ref, method) => sessions.identify(ref, method),
     report: (error, method) => log.exception(`${method} failed`, error),
-    ...(audit === undefined ? {} : { audit: (record: AuditRecord) => audit(record, services) }),
+    audit,
     ...(gate === undefined ? {} : { gate }),
     ...(admit === undefined ? {} : { admit }),
     ...(extension === undefined ? {} : { extension }),

@@ -8,6 +8,7 @@ import type { OperationEngine } from "../../runtime/forwarding/operation-engine.
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import type { MessageStore } from "./messages/store.ts";
 import type { Logins } from "./sessions/logins.ts";
 import type { PoolSecret } from "./sessions/pool-secret.ts";
@@ -36,6 +37,8 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly nextEvents: NextHub;
     /** The alerts. */
     readonly messages: MessageStore;
+    /** The record of who did what. */
+    readonly audit: AuditLog;
     /** When operations are allowed. */
     readonly operations: OperationEngine;
     /** The logical locks on objects. */

@@ -138,11 +138,15 @@ export function defaultOf(field: FieldSchema): Value | undefined {
   if (field.inverse !== undefined) return EMPTY_SET;
   const value = field.default;
   if (value === undefined) return undefined;
-  if (typeof value === "object" && typeof field.type === "object" && "ref" in field.type && "ref" in value) {
-    return valueOfDefault(value.ref);
-  }
-  if (typeof value === "object" && field.type === "datetime" && "datetime" in value)
-    return valueOfDefault(value.datetime);
+  return defaultFor(field.type, value);
+}
+
+function defaultFor(type: Type, value: DefaultValue): Value {
+  if (typeof value !== "object") return value;
+  if (typeof type === "object" && "ref" in type && "ref" in value) return valueOfDefault(value.ref);
+  if (type === "datetime" && "datetime" in value) return valueOfDefault(value.datetime);
+  if (typeof type === "object" && "set" in type && isDefaultSet(value) && value.length > 0)
+    return value.map((element) => defaultFor(type.set, element));
   return valueOfDefault(value);
 }
 

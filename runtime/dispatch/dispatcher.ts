@@ -31,12 +31,22 @@ export interface DispatcherOptions {
   gate?(method: Method | undefined): void;
   /** Waits until the caller's rate limit lets the call pass; `undefined`: at once. */
   admit?(method: string, origin: Origin): Promise<void> | undefined;
-  /** Records a call that changes something, or was refused; `outcome` is nothing when it succeeded. */
-  audit?(record: AuditRecord): void;
+  /** The record of who did what. */
+  readonly audit?: Audit;
   /** Runs an extension for a name that is no message; `undefined`: there is none. */
   extension?(name: string, context: CallContext, params: readonly Raw[]): Promise<Raw> | undefined;
   /** Told of failures that are the server's own fault. */
   report(error: unknown, method: string): void;
+}
+
+/** Records calls in sessions, whether they were allowed or refused. It never throws. */
+export interface Audit {
+  /** Whether calls of a method are recorded. Asked for each call: it must be fast. */
+  covers(method: Method): boolean;
+  /** What to say of the parameters of a call that is about to destroy what they name. */
+  describe(method: Method, args: Readonly<Record<string, unknown>>): unknown;
+  /** Records a call that has ended. */
+  record(record: AuditRecord): void;
 }
 
 /** What the audit log writes of a call. */
@@ -47,6 +57,8 @@ export interface AuditRecord {
   readonly args: Readonly<Record<string, unknown>>;
   readonly allowed: boolean;
   readonly error?: XapiError;
+  /** What `describe` said, for calls that destroy something. */
+  readonly described?: unknown;
 }
 
 const ASYNC = "Async.";
@@ -81,6 +93,7 @@ export class Dispatcher implements RpcService {
     const args = method.decode(call.params, offset);
     const session = sessionRef === undefined ? undefined : this.#o.identify(sessionRef, method);
     const job: Job = { method, args, session, origin, label: call.method };
+    if (method.name.endsWith(".destroy")) job.described = this.#o.audit?.describe(method, args);
     if (isAsync) return this.#startAsync(job);
     const waiting = this.#o.admit?.(method.name, origin);
     if (waiting !== undefined) return waiting.then(() => this.#runSync(job));
@@ -220,8 +233,8 @@ export class Dispatcher implements RpcService {
 
   #reply(job: Job, context: CallContext, result: MethodResult): Promise<Reply> | Reply {
     const reply: Reply = "reply" in result ? result.reply : { value: result.value, type: job.method.result };
-    if (job.method.readOnly) return reply;
     this.#audit(job, context);
+    if (job.method.readOnly) return reply;
     const durable = this.#o.durable();
     return durable === undefined ? reply : durable.then(() => reply);
   }
@@ -234,10 +247,18 @@ export class Dispatcher implements RpcService {
   }
 
   #audit(job: Job, context: CallContext, error?: XapiError): void {
-    const { method, session, args } = job;
-    if (session === undefined || (method.readOnly && job.denied !== true) || this.#o.audit === undefined) return;
-    const allowed = job.denied !== true;
-    this.#o.audit({ method, session, task: context.taskRef, args, allowed, ...(error === undefined ? {} : { error }) });
+    const { method, session, args, described } = job;
+    const { audit } = this.#o;
+    if (session === undefined || audit === undefined || !audit.covers(method)) return;
+    audit.record({
+      method,
+      session,
+      task: context.taskRef,
+      args,
+      allowed: job.denied !== true,
+      ...(error === undefined ? {} : { error }),
+      ...(described === undefined ? {} : { described }),
+    });
   }
 
   #newTask(job: Job, parent: string | undefined): Task {
@@ -268,6 +289,8 @@ interface Job {
   readonly label: string;
   /** The role check refused it. */
   denied?: boolean;
+  /** What the audit says of the parameters of a call that destroys something. */
+  described?: unknown;
 }
 
 /** MESSAGE_PARAMETER_COUNT_MISMATCH [name; expected; received], both without the session (spec: api-wire.md, section 6). */

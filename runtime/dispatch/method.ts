@@ -25,7 +25,7 @@ export interface Method {
   readonly removed: boolean;
   readonly poolInternal: boolean;
   readonly emergencyMode: boolean;
-  /** True for getters and the like: it changes nothing, so it is neither audited nor waits for the store. */
+  /** True for getters and the like: it changes nothing, so its reply does not wait for the store. */
   readonly readOnly: boolean;
   readonly result: Type | null;
   /** Turns the parameters after the session into typed arguments; raises the errors of api-wire.md, section 3.1. */
