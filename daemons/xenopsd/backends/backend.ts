@@ -1,0 +1,189 @@
+import type {
+  Disk,
+  HostGuestAgentFeature,
+  HostNumaAffinityPolicy,
+  HostT,
+  NetworkT,
+  PciState,
+  PciT,
+  VbdQos,
+  VbdState,
+  VbdT,
+  VgpuState,
+  VgpuT,
+  VifIpv4Configuration,
+  VifIpv6Configuration,
+  VifLockingMode,
+  VifState,
+  VifT,
+  VmState,
+  VmT,
+  VusbState,
+  VusbT,
+  XcpPciAddress,
+} from "../../../generated/daemons/xenops.ts";
+import type { Int64, JsonValue } from "../../../runtime/daemon/descriptor.ts";
+import type { Answer } from "../../../runtime/dispatch/context.ts";
+import type { DomainActionRequest, ShutdownRequest } from "../atomics/operation.ts";
+import type { DeviceId } from "../store/store.ts";
+import type { TaskScope } from "../tasks/task.ts";
+
+/** Something that happened below: a domain changed by itself, a device changed its state. */
+export type BackendEvent =
+  | { readonly kind: "vm"; readonly vm: string }
+  | { readonly kind: "vbd" | "vif" | "pci" | "vusb"; readonly id: DeviceId };
+
+/** What a device needs, for its check. */
+export type DeviceActionRequest = "Needs_unplug" | "Needs_set_qos";
+
+/** A VM with everything that its domain is built from. */
+export interface VmDefinition {
+  readonly vm: VmT;
+  readonly vbds: readonly VbdT[];
+  readonly vifs: readonly VifT[];
+  readonly vgpus: readonly VgpuT[];
+  readonly vusbs: readonly VusbT[];
+  readonly pcis: readonly PciT[];
+}
+
+/** The host. */
+export interface HostBackend {
+  stat(): Answer<HostT>;
+  consoleData(): Answer<string>;
+  totalMemoryMib(): Answer<Int64>;
+  sendDebugKeys(keys: string): Answer<void>;
+  updateGuestAgentFeatures(features: readonly HostGuestAgentFeature[]): Answer<void>;
+  /** The features that two policies have in common. */
+  combineCpuPolicies(one: string, other: string): Answer<string>;
+  /** Whether a host with one policy offers all that a VM with the other uses. */
+  isCompatible(vm: string, host: string): Answer<boolean>;
+  setNumaAffinityPolicy(policy: HostNumaAffinityPolicy | undefined): Answer<void>;
+  dequarantine(address: XcpPciAddress): Answer<void>;
+}
+
+/**
+ * Domains. Failures are those of the interface: `Domain_not_built`, `Does_not_exist("domain", id)`,
+ * `Cannot_free_this_much_memory(needed, free)`...
+ */
+export interface VmBackend {
+  /** A VM has been made known. */
+  add(vm: VmT): Answer<void>;
+  /** A VM that has no domain is forgotten, with all private state. */
+  remove(vm: VmT): Answer<void>;
+  /** An empty, paused domain whose action request is `Needs_poweroff` until somebody says otherwise. */
+  create(task: TaskScope, vm: VmT, options: { readonly noSharedPageTable: boolean }): Answer<void>;
+  build(task: TaskScope, definition: VmDefinition, options: { readonly force: boolean }): Answer<void>;
+  createDeviceModel(task: TaskScope, definition: VmDefinition, options: { readonly restore: boolean }): Answer<void>;
+  /** Does nothing where there is none. */
+  destroyDeviceModel(task: TaskScope, vm: VmT): Answer<void>;
+  /** Does nothing where there is no domain; one that was suspended stays resumable. */
+  destroy(task: TaskScope, vm: VmT): Answer<void>;
+  pause(vm: VmT): Answer<void>;
+  unpause(vm: VmT): Answer<void>;
+  /** Asks the guest; answers whether it acknowledged within so many seconds. */
+  requestShutdown(task: TaskScope, vm: VmT, request: ShutdownRequest, seconds: number): Promise<boolean>;
+  /** Answers whether the domain ended within so many seconds. */
+  waitShutdown(task: TaskScope, vm: VmT, request: ShutdownRequest, seconds: number): Promise<boolean>;
+  /** Raises why the VM cannot be saved. */
+  assertCanSave(vm: VmT): Answer<void>;
+  /** Has the guest suspend and writes its memory to a disk. */
+  save(task: TaskScope, definition: VmDefinition, disk: Disk): Promise<void>;
+  /** Fills a created domain from a disk. */
+  restore(task: TaskScope, definition: VmDefinition, disk: Disk): Promise<void>;
+  /** Lets a suspended domain that still exists go on. */
+  fastResume(task: TaskScope, vm: VmT): Answer<void>;
+  s3suspend(vm: VmT): Answer<void>;
+  s3resume(vm: VmT): Answer<void>;
+  softReset(task: TaskScope, definition: VmDefinition): Answer<void>;
+  state(vm: VmT): Answer<VmState>;
+  actionRequest(vm: VmT): Answer<DomainActionRequest | undefined>;
+  setActionRequest(vm: VmT, request: DomainActionRequest | undefined): Answer<void>;
+  setXsdata(vm: VmT, xsdata: Readonly<Record<string, string>>): Answer<void>;
+  setVcpus(vm: VmT, vcpus: number): Answer<void>;
+  setShadowMultiplier(vm: VmT, multiplier: number): Answer<void>;
+  /** Bytes. */
+  setMemoryDynamicRange(vm: VmT, minimum: Int64, maximum: Int64): Answer<void>;
+  requestRdp(vm: VmT, enabled: boolean): Answer<void>;
+  /** The result value of the task. */
+  runScript(task: TaskScope, vm: VmT, script: string): Answer<JsonValue>;
+  generateStateString(vm: VmT): Answer<string>;
+  /** Private state as text, for another host; raises where there is none. */
+  internalState(vm: VmT): Answer<string>;
+  setInternalState(vm: VmT, state: string): Answer<void>;
+  /** Domain ids, for hooks. */
+  domid(vm: string): number | undefined;
+  /** Seconds that a domain must have lived before it is rebooted at once. */
+  readonly minimumRebootDelay: number;
+}
+
+export interface VbdBackend {
+  setActive(id: DeviceId, active: boolean): Answer<void>;
+  epochBegin(task: TaskScope, vm: VmT, disk: Disk, persistent: boolean): Answer<void>;
+  epochEnd(task: TaskScope, vm: VmT, disk: Disk): Answer<void>;
+  plug(task: TaskScope, vm: VmT, vbd: VbdT): Answer<void>;
+  attach(task: TaskScope, vm: VmT, vbd: VbdT): Answer<void>;
+  activate(task: TaskScope, vm: VmT, vbd: VbdT): Answer<void>;
+  /** By force it does nothing where the device is not plugged. */
+  unplug(task: TaskScope, vm: VmT, vbd: VbdT, force: boolean): Answer<void>;
+  deactivate(task: TaskScope, vm: VmT, vbd: VbdT, force: boolean): Answer<void>;
+  detach(task: TaskScope, vm: VmT, vbd: VbdT): Answer<void>;
+  insert(task: TaskScope, vm: VmT, vbd: VbdT, disk: Disk): Answer<void>;
+  eject(task: TaskScope, vm: VmT, vbd: VbdT): Answer<void>;
+  setQos(vm: VmT, vbd: VbdT, qos: VbdQos | undefined): Answer<void>;
+  state(vbd: VbdT): Answer<VbdState>;
+  actionRequest(vbd: VbdT): Answer<DeviceActionRequest | undefined>;
+}
+
+export interface VifBackend {
+  setActive(id: DeviceId, active: boolean): Answer<void>;
+  plug(task: TaskScope, vm: VmT, vif: VifT): Answer<void>;
+  unplug(task: TaskScope, vm: VmT, vif: VifT, force: boolean): Answer<void>;
+  move(task: TaskScope, vm: VmT, vif: VifT, network: NetworkT): Answer<void>;
+  setCarrier(vm: VmT, vif: VifT, carrier: boolean): Answer<void>;
+  setLockingMode(vm: VmT, vif: VifT, mode: VifLockingMode): Answer<void>;
+  setIpv4Configuration(vm: VmT, vif: VifT, configuration: VifIpv4Configuration): Answer<void>;
+  setIpv6Configuration(vm: VmT, vif: VifT, configuration: VifIpv6Configuration): Answer<void>;
+  setPvsProxy(vm: VmT, vif: VifT, proxy: VifT["pvs_proxy"] | undefined): Answer<void>;
+  setTrunks(vm: VmT, vif: VifT, trunks: readonly Int64[]): Answer<void>;
+  state(vif: VifT): Answer<VifState>;
+  actionRequest(vif: VifT): Answer<DeviceActionRequest | undefined>;
+}
+
+export interface PciBackend {
+  plug(task: TaskScope, vm: VmT, pci: PciT, viaDeviceModel: boolean): Answer<void>;
+  unplug(task: TaskScope, vm: VmT, pci: PciT): Answer<void>;
+  state(pci: PciT): Answer<PciState>;
+  actionRequest(pci: PciT): Answer<DeviceActionRequest | undefined>;
+}
+
+export interface VusbBackend {
+  plug(task: TaskScope, vm: VmT, vusb: VusbT): Answer<void>;
+  unplug(task: TaskScope, vm: VmT, vusb: VusbT): Answer<void>;
+  state(vusb: VusbT): Answer<VusbState>;
+  actionRequest(vusb: VusbT): Answer<DeviceActionRequest | undefined>;
+}
+
+export interface VgpuBackend {
+  setActive(id: DeviceId, active: boolean): Answer<void>;
+  start(task: TaskScope, vm: VmT, vgpus: readonly VgpuT[], restore: boolean): Answer<void>;
+  state(vgpu: VgpuT): Answer<VgpuState>;
+}
+
+/** The hypervisor's side of the daemon. The core never acts on one VM twice at a time. */
+export interface Backend {
+  readonly host: HostBackend;
+  readonly vm: VmBackend;
+  readonly vbd: VbdBackend;
+  readonly vif: VifBackend;
+  readonly pci: PciBackend;
+  readonly vusb: VusbBackend;
+  readonly vgpu: VgpuBackend;
+  /** Begins to report events; everything that can be known of stored VMs is known when it resolves. */
+  init(report: (event: BackendEvent) => void): Answer<void>;
+  /** An operation on a VM has ended: what must outlive this process is written now. */
+  settle(vm: string): void;
+  /** Carries out an artificial event for tests; raises `Unimplemented` with an unknown command. */
+  trigger(command: string, args: readonly string[]): Answer<void>;
+  /** Ends timers and the like; domains live on. */
+  stop(): Answer<void>;
+}

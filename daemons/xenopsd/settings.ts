@@ -1,0 +1,52 @@
+import { commonSettings } from "../../runtime/config/common.ts";
+import { bool, defineSettings, float, int, seconds, text } from "../../runtime/config/setting.ts";
+
+const duration = (value: number, doc: string) => seconds(value, doc);
+
+/** Settings of the domain manager (spec: xenopsd.md, section 1), and of its simulated backend. */
+export const xenopsdSettings = {
+  ...commonSettings("xenopsd"),
+  ...defineSettings({
+    backend: text("simulated", "What runs the VMs.", { choices: ["simulated"] }),
+    queue: text("", "Queue that is served; empty serves org.xen.xapi.xenops.classic and org.xen.xapi.xenopsd.classic."),
+    "sockets-path": text("/var/lib/xcp", "Directory of the daemon's sockets."),
+    persist: bool(true, "Keep what is known of VMs as files, over a restart of the daemon."),
+    "worker-pool-size": int(4, "Operations at a time, in each pool of workers.", { min: 1, max: 1_000 }),
+    "database-path": text("/var/run/nonpersistent/xenopsd/classic", "Directory of what is known of VMs."),
+    run_hotplug_scripts: bool(true, "Run network and disk scripts here instead of by udev."),
+    hotplug_timeout: duration(300, "How long a hotplug script may take."),
+    qemu_dm_ready_timeout: duration(300, "How long the device emulator may take to start."),
+    "vgpu-ready-timeout": duration(30, "How long the emulator of a virtual GPU may take to start."),
+    "varstored-ready-timeout": duration(30, "How long the UEFI variable store may take to start."),
+    use_old_pci_add: bool(false, "Attach PCI devices with xl."),
+    watch_queue_length: int(1000, "Xenstore events that may wait.", { min: 1 }),
+    "default-vbd-backend-kind": text("vbd", "Backend of disks whose storage prefers none."),
+    "ca-140252-workaround": bool(false, "Allocate event channels of all vCPUs in advance."),
+    "xen-platform-pci-bar-uc": bool(false, "Leave the memory of the platform PCI device uncached."),
+    "additional-ballooning-timeout": duration(120, "How long ballooning may take before a suspend or migration."),
+    domain_shutdown_ack_timeout: duration(60, "How long a guest may take to acknowledge a request to shut down."),
+    "vm-suspend-ack-timeout": duration(30, "How long a guest may take to acknowledge a request to suspend."),
+    "vm-suspend-timeout": duration(1200, "How long a guest may take to suspend."),
+    "vif-ready-for-igmp-query-timeout": duration(120, "How long a network interface may take to hear IGMP queries."),
+    "action-after-qemu-crash": text("", "What follows a crash of the device emulator: nothing, pause or poweroff.", {
+      choices: ["", "pause", "poweroff"],
+    }),
+    "feature-flags-path": text("/etc/xenserver/features.d", "Directory of feature flags."),
+    "pvinpvh-xen-cmdline": text("pv-shim console=xen", "Command line of the hypervisor inside a PV-in-PVH domain."),
+    "numa-placement": bool(true, "Place VMs on as few NUMA nodes as possible."),
+    "numa-best-effort-prio-mem-only": bool(false, "Place only memory on NUMA nodes."),
+    "pci-quarantine": bool(true, "Quarantine PCI devices that no VM uses."),
+    "vm-guest-agent-xenstore-quota-bytes": int(26_214_400, "Bytes of xenstore that a guest's agent may fill.", {
+      min: 0,
+    }),
+    "vm-guest-agent-xenstore-quota-warn-interval": duration(3600, "Pause between two warnings about that quota."),
+    "xenopsd-vbd-plug-unplug-legacy": bool(true, "Plug disks in one step instead of attach and activate."),
+    "migration-compressor": text("stream", "What compresses migration streams.", { choices: ["stream", "xenguest"] }),
+    "migration-tls": text("stunnel", "What encrypts migration streams.", { choices: ["stunnel", "ktls"] }),
+    "simulate-memory": int(1_048_576, "MiB of memory of the simulated host.", { min: 1 }),
+    "simulate-delay": float(1, "Factor on every delay of simulated guests and devices; 0 for none.", {
+      min: 0,
+      max: 1_000,
+    }),
+  }),
+};

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
+import { defaults } from "../../runtime/config/load.ts";
+import type { Values } from "../../runtime/config/setting.ts";
+import type { Serve } from "../../runtime/daemon/server.ts";
+import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
+import { SwitchClient } from "../../runtime/switch/client.ts";
+import type { RunHook } from "./atomics/scope.ts";
+import type { Backend } from "./backends/backend.ts";
+import { simulatedBackend } from "./backends/simulated/backend.ts";
+import { Engine } from "./engine.ts";
+import { serveEngine } from "./serve.ts";
+import { xenopsdSettings } from "./settings.ts";
+import { FilesOnDisk, nowhere, type TextFiles } from "./store/files.ts";
+import { Store } from "./store/store.ts";
+
+/** Queues that are served unless another is set (spec: message-switch.md, section 11). */
+export const QUEUES = ["org.xen.xapi.xenops.classic", "org.xen.xapi.xenopsd.classic"] as const;
+
+/** Calls of one queue at a time; every client that follows changes holds one. */
+const CONCURRENCY = 4_096;
+
+/** The daemon's settings; those left out have their defaults. */
+export type XenopsdOptions = Partial<Values<typeof xenopsdSettings>>;
+
+/** What the daemon stands on. */
+export interface XenopsdContext {
+  readonly ambient?: Ambient;
+  readonly log?: Logger;
+  /** Ends the attempt to reach the message switch. */
+  readonly signal?: AbortSignal;
+  /** A client asked the daemon to end; default: it stops itself. */
+  readonly shutdown?: () => void;
+  /** Runs the administrator's programs; default: there are none. */
+  readonly runHook?: RunHook;
+}
+
+/** A domain manager that answers payloads. */
+export interface Xenopsd {
+  /** Answers the payload of a call. */
+  readonly serve: Serve;
+  readonly engine: Engine;
+  /** Cancels operations, answers those who wait and ends timers; once. */
+  stop(): Promise<void>;
+}
+
+/** Makes a domain manager that nobody can reach but the caller. */
+export async function createXenopsd(options: XenopsdOptions = {}, context: XenopsdContext = {}): Promise<Xenopsd> {
+  const settings = { ...defaults(xenopsdSettings), ...options };
+  const { ambient = systemAmbient, log = silentLogger } = context;
+  const files = settings.persist ? new FilesOnDisk(settings["database-path"]) : nowhere;
+  const store = new Store(files);
+  const domain0 = controlDomain(settings.inventory);
+  const engine = new Engine({
+    store,
+    backend: backendOf(settings, { ambient, store, files }),
+    ambient,
+    log,
+    runHook: context.runHook ?? (() => Promise.resolve()),
+    limits: {
+      shutdownAckTimeout: settings.domain_shutdown_ack_timeout,
+      plugInOneStep: settings["xenopsd-vbd-plug-unplug-legacy"],
+    },
+    workers: settings["worker-pool-size"],
+    ...(domain0 !== undefined && { domain0 }),
+  });
+  await engine.begin();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= engine.stop();
+    return stopped;
+  };
+  return { serve: serveEngine(engine, context.shutdown ?? (() => void stop())), engine, stop };
+}
+
+/** Starts the domain manager in this process; resolves when its queues are served. */
+export async function start(
+  options: XenopsdOptions = {},
+  context: XenopsdContext = {},
+): Promise<{ stop(): Promise<void> }> {
+  const { ambient = systemAmbient, log = silentLogger, signal } = context;
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= daemon.stop().finally(() => client?.close());
+    return stopped;
+  };
+  let client: SwitchClient | undefined;
+  const daemon = await createXenopsd(options, { ...context, shutdown: context.shutdown ?? (() => void stop()) });
+  try {
+    client = await SwitchClient.connect({
+      path: options["switch-path"] ?? xenopsdSettings["switch-path"].default,
+      name: "xenopsd",
+      ambient,
+      log,
+      ...(signal !== undefined && { signal }),
+    });
+    const queues = options.queue === undefined || options.queue === "" ? QUEUES : [options.queue];
+    for (const queue of queues) await client.serve(queue, daemon.serve, { concurrency: CONCURRENCY });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+function backendOf(
+  settings: Values<typeof xenopsdSettings>,
+  parts: { readonly ambient: Ambient; readonly store: Store; readonly files: TextFiles },
+): Backend {
+  return simulatedBackend({
+    ...parts,
+    memoryMib: settings["simulate-memory"],
+    delayScale: settings["simulate-delay"],
+  });
+}
+
+/** The control domain's id as the host's inventory tells it; nothing where there is no inventory. */
+function controlDomain(inventory: string): string | undefined {
+  try {
+    return /^CONTROL_DOMAIN_UUID='?([^'\n]+)'?$/m.exec(readFileSync(inventory, "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
+}
