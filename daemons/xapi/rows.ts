@@ -3,6 +3,7 @@ import type { CreateOptions } from "../../runtime/db/engine.ts";
 import type { Table } from "../../runtime/db/table.ts";
 import { blankOf, type Value } from "../../runtime/db/value.ts";
 import type { Context, Tables } from "../../runtime/dispatch/context.ts";
+import type { FieldSchema } from "../../runtime/model/types.ts";
 import type { Ref } from "../../runtime/ref.ts";
 
 const blanks = new Map<string, Readonly<Record<string, Value>>>();
@@ -25,8 +26,14 @@ function blankRow(className: string): Readonly<Record<string, Value>> {
   const known = blanks.get(className);
   if (known !== undefined) return known;
   const fields = schema.classes[className]?.fields ?? [];
-  const needy = fields.filter((f) => f.name !== "uuid" && f.default === undefined && f.inverse === undefined);
+  const needy = fields.filter((f) => f.name !== "uuid" && f.inverse === undefined && hasNoDefault(f));
   const row = Object.fromEntries(needy.map((field) => [field.name, blankOf(field.type, schema.enums)]));
   blanks.set(className, row);
   return row;
+}
+
+/** Whether new rows need a value: there is no default, or it is the reference `""`, which clients take for a broken one. */
+function hasNoDefault({ type, default: value }: FieldSchema): boolean {
+  if (value === undefined) return true;
+  return typeof type === "object" && "ref" in type && typeof value === "object" && "ref" in value && value.ref === "";
 }

@@ -1,7 +1,7 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { VDIRow } from "../../../generated/api/records/VDI.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import type { Ref } from "../../../runtime/ref.ts";
+import { nullRef, type Ref } from "../../../runtime/ref.ts";
 import { driverOf } from "../operations/storage.ts";
 import { addRow } from "../rows.ts";
 import type { Disk } from "./backend.ts";
@@ -34,7 +34,7 @@ export function removeDisk(context: Context, vdi: Ref<"VDI">): void {
   const { VBDs, SR } = db.VDI.get(vdi);
   for (const vbd of VBDs) db.VBD.destroy(vbd);
   for (const [vm, row] of db.VM.rows()) {
-    if (row.suspend_VDI === vdi) db.VM.set(vm, "suspend_VDI", "OpaqueRef:NULL" as Ref<"VDI">);
+    if (row.suspend_VDI === vdi) db.VM.set(vm, "suspend_VDI", nullRef<"VDI">());
   }
   db.VDI.destroy(vdi);
   if (db.SR.has(SR)) refreshSums(context, SR);
