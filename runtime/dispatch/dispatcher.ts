@@ -63,6 +63,7 @@ export interface AuditRecord {
 
 const ASYNC = "Async.";
 const INTERNAL_ASYNC = "InternalAsync.";
+const IS_ALIVE = "system.isAlive:";
 
 /** Takes a call from its parsed request to its reply (spec: dispatch-forwarding.md, section 1). */
 export class Dispatcher implements RpcService {
@@ -74,7 +75,7 @@ export class Dispatcher implements RpcService {
 
   /** Carries out a call. Throws, or rejects with, a XapiError. */
   call(call: Call, origin: Origin): Promise<Reply> | Reply {
-    if (call.method.startsWith("system.")) return this.#system(call);
+    if (call.method === "system.listMethods" || call.method.startsWith(IS_ALIVE)) return this.#system(call);
     const isAsync = call.method.startsWith(ASYNC) || call.method.startsWith(INTERNAL_ASYNC);
     const name = isAsync ? call.method.slice(call.method.indexOf(".") + 1) : call.method;
     const method = this.#o.methods.find(name);
@@ -82,8 +83,6 @@ export class Dispatcher implements RpcService {
     if (call.fault !== undefined) throw call.fault;
     if (method === undefined) return this.#unknown(name, call, origin);
     checkCount(method, call.params.length);
-    if (isAsync && !method.async)
-      throw new XapiError("Fault", [`No async mode for this operation (rpc: ${method.name})`]);
     const offset = method.session ? 1 : 0;
     const sessionRef = method.session ? sessionParameter(call.params[0]) : undefined;
     if (method.removed) {
@@ -92,6 +91,8 @@ export class Dispatcher implements RpcService {
     }
     const args = method.decode(call.params, offset);
     const session = sessionRef === undefined ? undefined : this.#o.identify(sessionRef, method);
+    if (isAsync && !method.async)
+      throw new XapiError("Fault", [`No async mode for this operation (rpc: ${method.name})`]);
     const job: Job = { method, args, session, origin, label: call.method };
     if (method.name.endsWith(".destroy")) job.described = this.#o.audit?.describe(method, args);
     if (isAsync) return this.#startAsync(job);
@@ -111,12 +112,9 @@ export class Dispatcher implements RpcService {
   #system(call: Call): Reply {
     if (call.method === "system.listMethods")
       return { value: this.#o.methods.names(), type: { set: "string" }, bare: true };
-    if (call.method.startsWith("system.isAlive:")) {
-      const [value] = call.params;
-      if (value === undefined) throw internalError("system.isAlive takes one parameter, which it answers.");
-      return new UntypedResult(value);
-    }
-    throw new XapiError("MESSAGE_METHOD_UNKNOWN", [call.method]);
+    const [value] = call.params;
+    if (value === undefined) throw internalError("system.isAlive takes one parameter, which it answers.");
+    return new UntypedResult(value);
   }
 
   #unknown(name: string, call: Call, origin: Origin): Promise<Reply> | Reply {
@@ -215,7 +213,7 @@ export class Dispatcher implements RpcService {
   async #runAsync(job: Job, task: Task): Promise<void> {
     const context = this.#contextOf(job, () => task);
     try {
-      await this.#o.admit?.(job.method.name, job.origin);
+      if (!job.label.startsWith(INTERNAL_ASYNC)) await this.#o.admit?.(job.method.name, job.origin);
       const result = await this.#authorised(job, context);
       await this.#o.durable();
       task.complete(this.#resultText(job.method, result));

@@ -84,7 +84,7 @@ export function implicitMethod(
     session: true,
     async: false,
     realTask: false,
-    removed: c.removed === true || shape.field?.removed === true,
+    removed: (shape.field ?? c).removed === true,
     poolInternal: false,
     emergencyMode: false,
     readOnly: shape.readOnly,

@@ -70,6 +70,7 @@ export function createPool(context: Context, master: Ref<"host">, name: string):
     coordinator_bias: true,
     local_auth_max_threads: 8,
     ext_auth_max_threads: 1,
+    ext_auth_cache_enabled: false,
     ext_auth_cache_size: 50,
     ext_auth_cache_expiry: 300,
     telemetry_uuid: telemetry,

@@ -1,0 +1,7 @@
+import { replayTranscript } from "./check.ts";
+
+replayTranscript("classes", {
+  prepare(stage) {
+    stage.login(1);
+  },
+});

@@ -1,0 +1,22 @@
+import type { Loose } from "./match.ts";
+import type { Stage, Values } from "./stage.ts";
+
+type Step = (stage: Stage) => void | Promise<void>;
+
+/** What a recording began from and what went on beside it; recordings leave out some of the calls that were made. */
+export interface Scene {
+  /** Settings of the recorder's daemon that were not the defaults. */
+  readonly settings?: Values;
+  /** Makes the objects that were there at the start. */
+  readonly prepare: Step;
+  /** What happened right before a case. */
+  readonly before?: Readonly<Record<string, Step>>;
+  /** What happened while a case waited for its reply. */
+  readonly meanwhile?: Readonly<Record<string, Step>>;
+  /** Values that depend on the machine. */
+  readonly loose?: Loose;
+}
+
+/** Numbers of the database's generations and counts of what else there is. */
+export const looseEvents: Loose = (path) =>
+  path.includes("valid_ref_counts") || (path.includes("events") && path.at(-1) === "id") || path.at(-1) === "timestamp";
