@@ -39,3 +39,16 @@ export function positionOfDrive(db: Db, row: VMRow, userdevice: string): string 
   if (taken) throw errors.DEVICE_ALREADY_EXISTS(userdevice);
   return userdevice;
 }
+
+/** The position of a new network interface, with the same errors. */
+export function positionOfInterface(db: Db, row: VMRow, device: string): string {
+  if (device === "autodetect") {
+    const [first] = freeInterfaces(db, row);
+    if (first === undefined) throw errors.INVALID_DEVICE(device);
+    return first;
+  }
+  if (!/^[0-9]{1,3}$/.test(device)) throw errors.INVALID_DEVICE(device);
+  const wanted = String(Number(device));
+  if (row.VIFs.some((ref) => db.VIF.find(ref)?.device === wanted)) throw errors.DEVICE_ALREADY_EXISTS(device);
+  return wanted;
+}

@@ -36,7 +36,7 @@ export function copyDevices(context: Context, how: CopyDevices): void {
     const nowhere = { resident_on: nullRef<"PGPU">(), scheduled_to_be_resident_on: nullRef<"PGPU">() };
     db.VGPU.create({ ...vgpu, ...nowhere, VM: how.to, currently_attached: false, PCI: nullRef<"PCI">() });
   }
-  for (const ref of row.VTPMs) copyVtpm(context, ref, how.to);
+  for (const ref of row.VTPMs) copyVtpm(context, ref, how);
   for (const vbd of db.VM.get(how.to).VBDs) services.operations.refresh(context, "VBD", vbd);
   for (const vif of db.VM.get(how.to).VIFs) services.operations.refresh(context, "VIF", vif);
 }
@@ -69,10 +69,11 @@ function copyVif(context: Context, ref: Ref<"VIF">, { to, keepsAddresses }: Copy
   });
 }
 
-/** A TPM is copied with what it holds. */
-function copyVtpm({ db }: Context, ref: Ref<"VTPM">, to: Ref<"VM">): void {
+/** A TPM is copied with what it holds, except that a unique one starts empty in a VM that goes its own way. */
+function copyVtpm({ db }: Context, ref: Ref<"VTPM">, { to, keepsAddresses }: CopyDevices): void {
   const { uuid: _, ...vtpm } = db.VTPM.get(ref);
-  const secret = isNullRef(vtpm.contents) ? undefined : db.secret.find(vtpm.contents);
+  const isEmpty = isNullRef(vtpm.contents) || (vtpm.is_unique && !keepsAddresses);
+  const secret = isEmpty ? undefined : db.secret.find(vtpm.contents);
   const contents =
     secret === undefined
       ? nullRef<"secret">()
