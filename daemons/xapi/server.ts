@@ -27,6 +27,8 @@ import { MessageStore } from "./messages/store.ts";
 import { apiMethods } from "./methods.ts";
 import { operationClasses } from "./operations/index.ts";
 import { refreshAround } from "./operations/refresh.ts";
+import { readCallCosts } from "./rate-limit/costs.ts";
+import { CallLimiter } from "./rate-limit/limiter.ts";
 import { rbac } from "./roles/roles.ts";
 import { Logins } from "./sessions/logins.ts";
 import { loadPoolSecret } from "./sessions/pool-secret.ts";
@@ -53,7 +55,6 @@ export interface XapiOptions {
   readonly coordinator?: () => string | undefined;
   /** Raises the reason while calls are not answered. */
   readonly gate?: () => void;
-  readonly admit?: (method: string, origin: Origin) => Promise<void> | undefined;
   readonly extension?: (name: string, context: Context, params: readonly Raw[]) => Promise<Raw> | undefined;
   /** Placements that the datamodel describes in words, by message. */
   readonly routines?: Readonly<Record<string, Routine | undefined>>;
@@ -79,6 +80,7 @@ type CoreService =
   | "nextEvents"
   | "messages"
   | "audit"
+  | "callLimiter"
   | "operations"
   | "locks"
   | "localHost"
@@ -93,8 +95,8 @@ export interface Xapi {
   readonly services: Services;
   /** What is done by the clock, once it is started; for the coordinator. Whoever starts it stops it. */
   readonly housekeeping: Housekeeping;
-  /** A context for work of the daemon's own, with the rights of the host. */
-  context(label: string): CallContext;
+  /** A context for work of the daemon's own, with the rights of the host; `origin` where somebody's request is behind it. */
+  context(label: string, origin?: Origin): CallContext;
 }
 
 /** Puts the API together over a database (spec: dispatch-forwarding.md, section 1). */
@@ -137,6 +139,12 @@ export function createXapi(options: XapiOptions): Xapi {
     messages,
   });
   const audit = new AuditLog({ database, ambient, log, dataDir, getters: settings["log-getter"] });
+  const callLimiter = new CallLimiter({
+    database,
+    ambient,
+    costs: readCallCosts(CALL_COSTS, log),
+    mostAutoRegistered: settings["max-auto-registered-callers"],
+  });
   const methods = apiMethods(database);
   const services: Services = {
     ...options.more,
@@ -153,6 +161,7 @@ export function createXapi(options: XapiOptions): Xapi {
     nextEvents,
     messages,
     audit,
+    callLimiter,
     operations,
     locks,
     localHost,
@@ -176,7 +185,7 @@ export function createXapi(options: XapiOptions): Xapi {
     ambient,
     forward: (context, policy, args, run) => forwarder.forward(context, policy, args, run),
   };
-  const { gate, admit, extension } = options;
+  const { gate, extension } = options;
   const dispatcher = new Dispatcher({
     schema,
     methods,
@@ -188,15 +197,18 @@ export function createXapi(options: XapiOptions): Xapi {
     report: (error, method) => log.exception(`${method} failed`, error),
     audit,
     ...(gate === undefined ? {} : { gate }),
-    ...(admit === undefined ? {} : { admit }),
+    ...(settings.rate_limit ? { admit: (method: string, origin: Origin) => callLimiter.admit(method, origin) } : {}),
     ...(extension === undefined ? {} : { extension }),
   });
-  const contextOf = (label: string): CallContext =>
-    new CallContext(sources, { session: hostIdentity, origin: LOCAL_ORIGIN, message: label, forwarded: false }, () =>
+  const contextOf = (label: string, origin: Origin = LOCAL_ORIGIN): CallContext =>
+    new CallContext(sources, { session: hostIdentity, origin, message: label, forwarded: false }, () =>
       tasks.createDummy(label),
     );
   return { dispatcher, services, housekeeping: new Housekeeping(contextOf("housekeeping")), context: contextOf };
 }
+
+/** What calls cost, where the machine's administrator has an own opinion of it. */
+const CALL_COSTS = "/etc/xensource/call-costs.conf";
 
 /** Local logins at a time where there is no pool to say so. */
 const DEFAULT_AUTH_THREADS = 8;

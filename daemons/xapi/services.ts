@@ -10,6 +10,7 @@ import type { Ref } from "../../runtime/ref.ts";
 import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import type { MessageStore } from "./messages/store.ts";
+import type { CallLimiter } from "./rate-limit/limiter.ts";
 import type { Logins } from "./sessions/logins.ts";
 import type { PoolSecret } from "./sessions/pool-secret.ts";
 import type { Sessions } from "./sessions/sessions.ts";
@@ -39,6 +40,8 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly messages: MessageStore;
     /** The record of who did what. */
     readonly audit: AuditLog;
+    /** Counts calls by caller; holds them back where the setting `rate_limit` is on. */
+    readonly callLimiter: CallLimiter;
     /** When operations are allowed. */
     readonly operations: OperationEngine;
     /** The logical locks on objects. */
