@@ -1,8 +1,8 @@
 import type { consoleServer } from "../../../generated/server/classes/console.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
+import { addRow } from "../rows.ts";
 
-/** Messages of console. */
+/** Messages of console. A console that a client makes leads nowhere: the VM manager makes those of running VMs. */
 export const console = {
-  create: notImplemented,
-  destroy: notImplemented,
+  create: (context, { record }) => addRow(context, "console", record),
+  destroy: ({ db }, { self }) => db.console.destroy(self),
 } satisfies consoleServer;

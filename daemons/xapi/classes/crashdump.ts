@@ -1,7 +1,11 @@
 import type { crashdumpServer } from "../../../generated/server/classes/crashdump.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
 /** Messages of crashdump. */
 export const crashdump = {
-  destroy: notImplemented,
+  /** The disk with the dump goes too. */
+  async destroy(context, { self }) {
+    const { VDI } = context.db.crashdump.get(self);
+    if (context.db.VDI.has(VDI)) await context.services.call(context, "VDI.destroy", { self: VDI });
+    if (context.db.crashdump.has(self)) context.db.crashdump.destroy(self);
+  },
 } satisfies crashdumpServer;
