@@ -53,9 +53,17 @@ export class Link {
   async close(): Promise<void> {
     this.#abort.abort();
     this.#ready.reject(closedClient());
+    this.#renew();
     this.#pipe?.destroy();
     this.#attempt?.destroy();
     await this.#run;
+  }
+
+  /** From now on the connection is one that is still to come, or none. */
+  #renew(): void {
+    this.#ready = Promise.withResolvers();
+    this.#ready.promise.catch(() => {});
+    if (this.#abort.signal.aborted) this.#ready.reject(closedClient());
   }
 
   async #keep(): Promise<void> {
@@ -67,11 +75,10 @@ export class Link {
         pause = FIRST_PAUSE;
         this.#pipe = pipe;
         this.#ready.resolve(pipe);
+        if (signal.aborted) pipe.destroy();
         await pipe.closed;
         this.#pipe = undefined;
-        if (signal.aborted) return;
-        this.#ready = Promise.withResolvers();
-        this.#ready.promise.catch(() => {});
+        this.#renew();
       }
       await wait(this.#options.ambient, pause * (0.5 + this.#options.ambient.random() / 2), signal);
       pause = Math.min(pause * 2, LONGEST_PAUSE);

@@ -55,6 +55,7 @@ export class Pipe {
   /** Connects to the switch's socket. Rejects with a `SwitchError` of kind `communication`. */
   static async open(path: string, ambient: Ambient, silence: number, signal: AbortSignal): Promise<Pipe> {
     const socket = connect({ path });
+    socket.on("error", () => {});
     const abort = () => socket.destroy(new Error("aborted"));
     signal.addEventListener("abort", abort, { once: true });
     try {
@@ -63,7 +64,7 @@ export class Pipe {
       socket.once("connect", resolve);
       socket.once("error", reject);
       await promise;
-      socket.removeAllListeners();
+      socket.off("error", reject);
       return new Pipe(socket, ambient, silence);
     } catch (error) {
       throw communicationFailure(error);
