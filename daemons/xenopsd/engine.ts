@@ -196,6 +196,10 @@ export class Engine {
   }
 
   #happened(event: BackendEvent): void {
+    if (event.kind === "news") {
+      if (this.store.hasVm(event.vm)) this.updates.add(["Vm", event.vm]);
+      return;
+    }
     const operation: Operation =
       event.kind === "vm"
         ? { op: "VM_check_state", vm: event.vm }

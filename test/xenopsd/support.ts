@@ -1,9 +1,9 @@
+import { createXenopsd, type Xenopsd, type XenopsdContext, type XenopsdOptions } from "../../daemons/xenopsd/start.ts";
 import type { VbdT, VifT, VmT, XenopsClient } from "../../generated/daemons/xenops.ts";
 import { xenopsClient } from "../../generated/daemons/xenops.ts";
 import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
 import { jsonText } from "../../runtime/daemon/json.ts";
-import { createXenopsd, type Xenopsd, type XenopsdContext, type XenopsdOptions } from "../../daemons/xenopsd/start.ts";
 
 export const MIB = 2 ** 20;
 

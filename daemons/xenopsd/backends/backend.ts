@@ -28,9 +28,13 @@ import type { DomainActionRequest, ShutdownRequest } from "../atomics/operation.
 import type { DeviceId } from "../store/store.ts";
 import type { TaskScope } from "../tasks/task.ts";
 
-/** Something that happened below: a domain changed by itself, a device changed its state. */
+/** Something that happened below. */
 export type BackendEvent =
+  /** A domain tells something new of itself; nothing has to be done. */
+  | { readonly kind: "news"; readonly vm: string }
+  /** A domain may need something: it has ended, or asks for an end. */
   | { readonly kind: "vm"; readonly vm: string }
+  /** A device has changed its state. */
   | { readonly kind: "vbd" | "vif" | "pci" | "vusb"; readonly id: DeviceId };
 
 /** What a device needs, for its check. */

@@ -119,14 +119,15 @@ export class Guests {
     const vm = this.#definitions(id);
     if (vm === undefined) return;
     const domain = this.#hypervisor.domain(id);
-    if (this.#hypervisor.fails(vm, "guest-crashes")) {
+    const crashes = this.#hypervisor.fails(vm, "guest-crashes");
+    if (crashes) {
       this.end(id, "Needs_crashdump");
     } else {
       domain.booted = true;
       this.#goOn(id);
     }
     this.#hypervisor.settle(id);
-    this.#hypervisor.report({ kind: "vm", vm: id });
+    this.#hypervisor.report({ kind: crashes ? "vm" : "news", vm: id });
   }
 
   /** Follows a request, if the guest can. */
