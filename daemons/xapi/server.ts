@@ -12,13 +12,13 @@ import { OperationEngine, type OperationRows } from "../../runtime/forwarding/op
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import { LOCAL_ORIGIN, type Origin } from "../../runtime/rpc/call.ts";
-import type { Raw } from "../../runtime/rpc/raw.ts";
 import { DEFAULT_TASK_LIMITS } from "../../runtime/tasks/collect.ts";
 import { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { createAuthenticator } from "./auth/create.ts";
 import { type PoolDatabase, recordEncoders } from "./database.ts";
+import { runExtension } from "./extensions/extensions.ts";
 import { ServedHosts } from "./forwarding/hosts.ts";
 import { placements } from "./forwarding/placements.ts";
 import { Housekeeping } from "./gc/housekeeping.ts";
@@ -55,7 +55,6 @@ export interface XapiOptions {
   readonly coordinator?: () => string | undefined;
   /** Raises the reason while calls are not answered. */
   readonly gate?: () => void;
-  readonly extension?: (name: string, context: Context, params: readonly Raw[]) => Promise<Raw> | undefined;
   /** Placements that the datamodel describes in words, by message. */
   readonly routines?: Readonly<Record<string, Routine | undefined>>;
   readonly alert?: (context: Context, name: string, args: object) => (result: unknown) => void;
@@ -185,7 +184,7 @@ export function createXapi(options: XapiOptions): Xapi {
     ambient,
     forward: (context, policy, args, run) => forwarder.forward(context, policy, args, run),
   };
-  const { gate, extension } = options;
+  const { gate } = options;
   const dispatcher = new Dispatcher({
     schema,
     methods,
@@ -198,7 +197,7 @@ export function createXapi(options: XapiOptions): Xapi {
     audit,
     ...(gate === undefined ? {} : { gate }),
     ...(settings.rate_limit ? { admit: (method: string, origin: Origin) => callLimiter.admit(method, origin) } : {}),
-    ...(extension === undefined ? {} : { extension }),
+    extension: (name, context, params) => runExtension(context, name, params),
   });
   const contextOf = (label: string, origin: Origin = LOCAL_ORIGIN): CallContext =>
     new CallContext(sources, { session: hostIdentity, origin, message: label, forwarded: false }, () =>

@@ -149,6 +149,9 @@ const server = defineSettings({
 
 /** Ports, programs and policies of the host. */
 const host = defineSettings({
+  "xapi-plugins-root": text("/etc/xapi.d/plugins", "Folder of the programs that host.call_plugin runs."),
+  "xapi-extensions-root": text("/etc/xapi.d/extensions", "Folder of the programs that add messages to the API."),
+  "plugin-timeout": seconds(days(1), "How long a plugin or an extension may run before it is stopped."),
   xapi_clusterd_port: int(8896, "Port of the cluster daemon.", port),
   local_yum_repo_port: int(8000, "Port of the local package repository.", port),
   "repository-gpgcheck": bool(true, "Check signatures of packages."),
@@ -186,6 +189,8 @@ export const serving = defineSettings({
   socket: text("/var/lib/xcp/xapi", "Unix socket of the API; whoever may open it has the rights of the host."),
   "clientcert-socket": text("", "Unix socket for whoever has checked a client certificate already; none by default."),
   data: text("/var/lib/xcp", "Folder of the database, certificates, alerts and logs."),
+  "web-dir": text("", "Folder of static files to serve; empty: the API reference, if it is there."),
+  "import-database": text("", "Database file in the XML format to begin with, where there is no database yet."),
   store: text("sqlite", "What keeps the database: sqlite, or memory to keep nothing.", {
     choices: ["sqlite", "memory"],
   }),
