@@ -25,6 +25,8 @@ import { Housekeeping } from "./gc/housekeeping.ts";
 import { raiseAlert } from "./messages/alerts.ts";
 import { MessageStore } from "./messages/store.ts";
 import { apiMethods } from "./methods.ts";
+import type { NetworkBackend } from "./networking/backend.ts";
+import { simulatedNetworking } from "./networking/simulated.ts";
 import { operationClasses } from "./operations/index.ts";
 import { refreshAround } from "./operations/refresh.ts";
 import { readCallCosts } from "./rate-limit/costs.ts";
@@ -61,6 +63,8 @@ export interface XapiOptions {
   readonly cancelOperations?: (context: Context, vm: string, operations: readonly string[]) => Promise<void>;
   /** What keeps disks; simulated unless given. */
   readonly storage?: StorageBackend;
+  /** What brings interfaces up and down; simulated unless given. */
+  readonly networking?: NetworkBackend;
   /** The services that this file does not make itself. */
   readonly more: Omit<Services, CoreService>;
 }
@@ -86,6 +90,7 @@ type CoreService =
   | "methodNames"
   | "call"
   | "storage"
+  | "networking"
   | "dataDir";
 
 /** The API in this process: calls come in by `dispatcher`. */
@@ -165,6 +170,7 @@ export function createXapi(options: XapiOptions): Xapi {
     locks,
     localHost,
     storage: options.storage ?? simulatedStorage,
+    networking: options.networking ?? simulatedNetworking,
     dataDir,
     methodNames: () => methods.names(),
     call: (context, message, args) => dispatcher.run(message, args, context as CallContext),

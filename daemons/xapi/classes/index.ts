@@ -1,6 +1,6 @@
 import type { XapiServer } from "../../../generated/server/index.ts";
 import { auth } from "./auth.ts";
-import { Bond } from "./Bond.ts";
+import { Bond } from "./Bond/index.ts";
 import { blob } from "./blob.ts";
 import { Caller } from "./Caller.ts";
 import { Cluster } from "./Cluster.ts";
@@ -24,7 +24,7 @@ import { Observer } from "./Observer.ts";
 import { PBD } from "./PBD.ts";
 import { PCI } from "./PCI.ts";
 import { PGPU } from "./PGPU.ts";
-import { PIF } from "./PIF.ts";
+import { PIF } from "./PIF/index.ts";
 import { PUSB } from "./PUSB.ts";
 import { PVS_cache_storage } from "./PVS_cache_storage.ts";
 import { PVS_proxy } from "./PVS_proxy.ts";
