@@ -17,7 +17,7 @@ export const Caller = {
     if (matchesAnything(user_agent) && matchesAnything(client_ip))
       throw errors.INVALID_VALUE(
         "user_agent/client_ip",
-        "A caller that matches every client cannot be told from others.",
+        "at least one of user_agent or client_ip must be set",
       );
     const known = db.Caller.rows().find(([, row]) => row.user_agent === user_agent && row.client_ip === client_ip);
     if (known !== undefined) {

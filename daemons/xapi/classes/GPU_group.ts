@@ -3,6 +3,7 @@ import type { GPU_groupServer } from "../../../generated/server/classes/GPU_grou
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { remainingCapacity } from "../placement/vgpu-capacity.ts";
+import { addRow } from "../rows.ts";
 
 /** The VGPU types of all GPUs of a group, each once. */
 function typesOf(context: Context, group: Ref<"GPU_group">, field: "enabled_VGPU_types" | "supported_VGPU_types") {
@@ -13,7 +14,7 @@ function typesOf(context: Context, group: Ref<"GPU_group">, field: "enabled_VGPU
 /** Messages of GPU_group. */
 export const GPU_group = {
   create: (context, { name_label, name_description, other_config }) =>
-    context.db.GPU_group.create({ name_label, name_description, other_config, allocation_algorithm: "depth_first" }),
+    addRow(context, "GPU_group", { name_label, name_description, other_config, allocation_algorithm: "depth_first" }),
 
   destroy(context, { self }) {
     const { PGPUs, VGPUs } = context.db.GPU_group.get(self);

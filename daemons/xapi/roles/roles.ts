@@ -32,7 +32,7 @@ function makeRecords(): Map<string, StaticRecord> {
       is_internal: internal,
     });
   };
-  for (const permission of rbac.permissions()) add(permission, "A basic permission", [], false);
+  for (const permission of rbac.permissions()) add(permission, "A basic permission", [], true);
   for (const role of rbac.roles) {
     const included = roles.find((r) => r.name === role.name)?.includes ?? [];
     const lower = new Set(included.flatMap((name) => rbac.permissionsOf(name)));

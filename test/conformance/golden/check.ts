@@ -2,8 +2,9 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { recomputeAll } from "../../../daemons/xapi/operations/refresh.ts";
 import { type Deviation, deviations } from "./deviations.ts";
+import type { Loose } from "./match.ts";
 import { type Outcome, replay } from "./replay.ts";
-import { looseEvents, type Scene } from "./scene.ts";
+import { looseEvents, looseMachine, type Scene } from "./scene.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { type Case, Transcript } from "./transcript.ts";
 
@@ -14,12 +15,14 @@ import { type Case, Transcript } from "./transcript.ts";
 export function replayTranscript(name: string, scene: Scene): void {
   const transcript = new Transcript(name);
   const listed = deviations[name] ?? {};
+  const loose: Loose = (path, recorded) =>
+    looseEvents(path, recorded) || looseMachine(path, recorded) || (scene.loose?.(path, recorded) ?? false);
   const golden = suite(`recording ${name}`);
   const outcomes: Outcome[] = [];
   let stage: Stage;
   golden.before(async () => {
     stage = await openStage(transcript, scene.settings);
-    await scene.prepare(stage);
+    await (async () => scene.prepare(stage))().catch(shownInFull);
     recomputeAll(stage.running.xapi.context("prepared"));
   });
   golden.after(async () => {
@@ -30,7 +33,7 @@ export function replayTranscript(name: string, scene: Scene): void {
     golden(`${item.id} ${item.note}`, async () => {
       await scene.before?.[item.id]?.(stage);
       const [outcome] = await Promise.all([
-        replay(stage, item, (path, recorded) => looseEvents(path, recorded) || (scene.loose?.(path, recorded) ?? false)),
+        replay(stage, item, loose),
         scene.meanwhile?.[item.id]?.(stage),
       ]);
       outcomes.push(outcome);
@@ -71,4 +74,10 @@ function summaryOf(outcomes: readonly Outcome[], listed: Readonly<Record<string,
     `${count((o) => kindOf(o) === "reason")} different for a reason`,
     `${count((o) => kindOf(o) === "notYet")} not in this version`,
   ].join(", ");
+}
+
+/** The test runner does not show errors of its hooks. */
+function shownInFull(error: unknown): never {
+  console.error(error);
+  throw error;
 }

@@ -35,6 +35,10 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...reason("Nesting is bounded: the request is refused before it is read whole.", "m353"),
     ...reason("The page tells what was wrong in words of ours.", "h556"),
     ...notYet("static files", "h507 h508 h509 h573 h574 h575 h576 h577"),
-    ...notYet("plain HTTP handlers", "h562 h564 h565 h566 h567 h568 h627 h630 h631 h632 h636"),
+    ...notYet("plain HTTP handlers", "h562 h564 h565 h566 h567 h568 h627 h632 h636"),
+  },
+  classes: {
+    ...reason("Allowed operations are there from the start.", "network.get_all_records/xml"),
+    ...notYet("patches, updates and networks", "pool_patch.destroy/bad pool_update.destroy/bad network.destroy/bad"),
   },
 };

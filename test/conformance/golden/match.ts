@@ -11,7 +11,7 @@ const ANYTHING: Readonly<Record<string, string>> = {
   text: "[\\s\\S]*",
   hash: "[0-9a-f]+",
 };
-const PLACEHOLDER = /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|now|text|hash)>|(?<!\d)(\d{20})(?!\d)/g;
+const PLACEHOLDER = /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|origin|address|now|text|hash)>|(?<!\d)(\d{20})(?!\d)/g;
 
 /** What placeholders stand for in this replay. */
 export class Bindings {

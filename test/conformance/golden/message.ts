@@ -3,7 +3,7 @@ import { type SaxesAttributeNS, SaxesParser, type SaxesTag } from "saxes";
 /** Stands in for `<` and `>` of placeholders while XML is parsed. */
 const OPEN = "\u{E000}";
 const CLOSE = "\u{E001}";
-const PLACEHOLDER = /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|now|text|hash)>/g;
+const PLACEHOLDER = /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|origin|address|now|text|hash)>/g;
 
 /** A body as data: of JSON its value, of XML-RPC its value (typed scalars as `{$int: ...}`), of anything else its text. */
 export function dataOf(body: string): unknown {

@@ -20,3 +20,22 @@ export interface Scene {
 /** Numbers of the database's generations and counts of what else there is. */
 export const looseEvents: Loose = (path) =>
   path.includes("valid_ref_counts") || (path.includes("events") && path.at(-1) === "id") || path.at(-1) === "timestamp";
+
+const MACHINE = new Set([
+  "software_version",
+  "cpu_info",
+  "stepping",
+  "ssh_enabled",
+  "ssh_auto_mode",
+  "ntp_mode",
+  "timezone",
+  "memory_free",
+  "boot_free_mem",
+  "agent_start_time",
+  "boot_time",
+  "iscsi_iqn",
+  "telemetry_next_collection",
+]);
+
+/** What a host says of itself and its programs, and times that are drawn by lot. */
+export const looseMachine: Loose = (path) => path.some((name) => MACHINE.has(name));

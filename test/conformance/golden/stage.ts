@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Authenticator } from "../../../daemons/xapi/auth/authenticator.ts";
 import { serving, xapiSettings } from "../../../daemons/xapi/settings.ts";
 import { type RunningXapi, startXapi } from "../../../daemons/xapi/start.ts";
+import { originOf } from "../../../daemons/xapi/startup/address.ts";
 import { type HostFacts, simulatedHost } from "../../../daemons/xapi/startup/host-facts.ts";
 import { schema } from "../../../generated/server/schema.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
@@ -32,7 +33,7 @@ const recorder: HostFacts = {
   cpu: {
     count: 8,
     sockets: 1,
-    threadsPerCore: 1,
+    threadsPerCore: 2,
     vendor: "GenuineIntel",
     modelName: "",
     speed: 2600,
@@ -42,7 +43,12 @@ const recorder: HostFacts = {
     flags: "",
     features: "",
   },
-  bios: {},
+  bios: {
+    ...Object.fromEntries(Object.keys(simulatedHost(1).bios).map((key) => [key, ""])),
+    "oem-1": "Xen",
+    "oem-2": "MS_VM_CERT/SHA1/bdbeb6e0a816d43fa6d3fe8aaef04c2bad9d3e3d",
+  },
+  capabilities: ["xen-3.0-x86_64", "hvm-3.0-x86_32", "hvm-3.0-x86_64"],
   nics: [],
 };
 
@@ -67,6 +73,9 @@ export class Stage {
     this.#stop = stop;
     const { database } = running.xapi.services;
     this.bindings.bind("uuid-host", this.#onlyRow("host").uuid as string);
+    const { address } = running.servedAt;
+    this.bindings.bind("address", address);
+    this.bindings.bind("origin", originOf(address, running.servedAt));
     const dom0 = database.tables.VM.rows().find(([, row]) => row.is_control_domain);
     if (dom0 !== undefined) this.bindings.bind("uuid-dom0", dom0[1].uuid);
   }
@@ -82,6 +91,30 @@ export class Stage {
     const found = this.#rows(className).find(([, row]) => test(row));
     if (found === undefined) throw new Error(`There is no such ${className}.`);
     this.bindRef(placeholder, found[0]);
+  }
+
+  /** Binds the placeholders of recorded objects to the objects here that have the same value in a field. */
+  bindAlike(className: string, field: string): void {
+    for (const [placeholder, record] of this.transcript.recordsOf(className)) {
+      this.bindTo(placeholder, className, (row) => String(row[field]) === String(record[field]));
+    }
+  }
+
+  /** Raises the alerts that the recording shows, where no call in it raises them. */
+  messages(...placeholders: readonly number[]): void {
+    for (const placeholder of placeholders) {
+      const record = this.transcript.recordOf("message", placeholder);
+      if (record === undefined) throw new Error(`No alert <ref${placeholder}> is in the recording.`);
+      const value = (name: string) => String(this.#valueOf("string", record[name]));
+      const ref = this.running.xapi.services.messages.create({
+        name: value("name"),
+        priority: Number(record.priority),
+        cls: value("cls") as never,
+        objectUuid: value("obj_uuid"),
+        body: value("body"),
+      });
+      this.bindRef(placeholder, String(ref));
+    }
   }
 
   /** Binds the placeholder of a reference. */
@@ -164,19 +197,23 @@ export class Stage {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** What a recorded value, of JSON or XML-RPC, is in a row. */
   #valueOf(type: Type, recorded: unknown): unknown {
     if (Array.isArray(recorded)) {
       const inner = typeof type === "object" && "set" in type ? type.set : "string";
       return recorded.map((item) => this.#valueOf(inner, item)).filter((item) => item !== "OpaqueRef:NULL");
     }
     if (typeof recorded === "object" && recorded !== null) {
-      return Object.fromEntries(Object.entries(recorded).map(([key, value]) => [key, this.#valueOf("string", value)]));
+      const [[tag, scalar] = []] = Object.entries(recorded);
+      if (tag?.startsWith("$") === true) return this.#valueOf(type, scalar);
+      const inner = typeof type === "object" && "map" in type ? type.map[1] : "string";
+      return Object.fromEntries(Object.entries(recorded).map(([key, value]) => [key, this.#valueOf(inner, value)]));
     }
     if (typeof recorded !== "string") return recorded;
-    return recorded.replace(/<(\w[\w-]*)>/g, (all: string, name: string) => this.#standIn(all, name)).replace(
-      /OpaqueRef:<ref\d+>/g,
-      "OpaqueRef:NULL",
-    );
+    if (type === "int" || type === "float") return Number(recorded);
+    return recorded
+      .replace(/<(\w[\w-]*)>/g, (all: string, name: string) => this.#standIn(all, name))
+      .replace(/OpaqueRef:<ref\d+>/g, "OpaqueRef:NULL");
   }
 
   #standIn(all: string, name: string): string {

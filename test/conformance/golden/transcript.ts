@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dataOf } from "./message.ts";
 
 /** One exchange that upstream's daemon was recorded in. */
 export interface Case {
@@ -18,10 +19,13 @@ export interface Case {
 /** What a file holds besides exchanges: lists, bytes of other protocols. */
 export type Entry = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** The uuids of the recorder's host and control domain, which were not masked. */
-const FIXED: readonly (readonly [string, string])[] = [
+/** What was not masked although it depends on the recorder's machine. */
+const UNMASKED: readonly (readonly [string, string])[] = [
   ["11111111-2222-4333-8444-555555555555", "<uuid-host>"],
   ["66666666-7777-4888-9999-aaaaaaaaaaaa", "<uuid-dom0>"],
+  ["https:///console", "<origin>/console"],
+  ["https://10.99.0.1/", "<origin>/"],
+  ["10.99.0.1", "<address>"],
 ];
 
 /** One file of recordings. */
@@ -34,7 +38,7 @@ export class Transcript {
 
   constructor(name: string) {
     let text = readFileSync(new URL(`../../golden/${name}.json`, import.meta.url), "utf8");
-    for (const [uuid, placeholder] of FIXED) text = text.replaceAll(uuid, placeholder);
+    for (const [uuid, placeholder] of UNMASKED) text = text.replaceAll(uuid, placeholder);
     const { cases }: { cases: (Entry & { closed?: unknown })[] } = JSON.parse(text);
     this.name = name;
     this.cases = cases.filter((entry) => entry.closed !== undefined) as unknown as Case[];
@@ -43,20 +47,34 @@ export class Transcript {
 
   /** The first record of an object that the recording shows: as the result of a call, in a map of records or an event. */
   recordOf(className: string, placeholder: number): Readonly<Record<string, unknown>> | undefined {
-    const ref = `OpaqueRef:<ref${placeholder}>`;
-    for (const item of this.cases) {
-      const call = jsonCallOf(item);
-      const result = call?.result;
-      if (typeof result !== "object" || result === null) continue;
-      if (call?.method === `${className}.get_record` && item.request.includes(`"${ref}"]`)) return result as never;
-      if (call?.method.startsWith(`${className}.get_all_records`) && ref in result) return result[ref as never];
-      const { events } = result as { events?: readonly { ref: string; snapshot?: never }[] };
-      const event = events?.find((other) => other.ref === ref && other.snapshot !== undefined);
-      if (event !== undefined) return event.snapshot;
-    }
-    return undefined;
+    return this.#shown(className).find(([ref]) => ref === placeholder)?.[1];
+  }
+
+  /** Every object of a class of which the recording shows a record, with the first. */
+  recordsOf(className: string): ReadonlyMap<number, Readonly<Record<string, unknown>>> {
+    return new Map([...this.#shown(className)].reverse());
+  }
+
+  /** All records of a class in the order in which they are shown. */
+  #shown(className: string): readonly (readonly [number, Readonly<Record<string, unknown>>])[] {
+    return this.cases.flatMap((item) => {
+      const call = callOf(item);
+      if (call === undefined || typeof call.result !== "object" || call.result === null) return [];
+      if (call.method === `${className}.get_record`) {
+        return [[placeholderOf(item.request.split("<ref").at(-1) ?? ""), call.result as never]];
+      }
+      if (call.method.startsWith(`${className}.get_all_records`) || call.method.startsWith(`${className}.get_since`)) {
+        return Object.entries(call.result).map(([ref, record]) => [placeholderOf(ref.split("<ref")[1] ?? ""), record]);
+      }
+      const { events } = call.result as { events?: readonly { class: string; ref: string; snapshot?: never }[] };
+      return (Array.isArray(events) ? events : [])
+        .filter((event) => event.class === className.toLowerCase() && event.snapshot !== undefined)
+        .map((event) => [placeholderOf(event.ref.split("<ref")[1] ?? ""), event.snapshot]);
+    });
   }
 }
+
+const placeholderOf = (text: string): number => Number.parseInt(text, 10);
 
 /** The body of a recorded message. */
 export function bodyOf(text: string): string {
@@ -64,13 +82,11 @@ export function bodyOf(text: string): string {
   return at < 0 ? "" : text.slice(at + 4);
 }
 
-/** What upstream answered to a JSON-RPC call, `undefined` for anything else. */
-export function jsonCallOf(item: Case): { readonly method: string; readonly result: unknown } | undefined {
-  try {
-    const { method } = JSON.parse(bodyOf(item.request));
-    const { result } = JSON.parse(bodyOf(item.response));
-    return typeof method === "string" ? { method, result } : undefined;
-  } catch {
-    return undefined;
-  }
+/** The method and the result of a call over JSON-RPC or XML-RPC, `undefined` where there is none. */
+function callOf(item: Case): { readonly method: string; readonly result: unknown } | undefined {
+  const body = bodyOf(item.request);
+  const method = /"method":"([\w.]+)"/.exec(body)?.[1] ?? /<methodName>([\w.]+)</.exec(body)?.[1];
+  const reply = dataOf(bodyOf(item.response));
+  if (method === undefined || typeof reply !== "object" || reply === null) return undefined;
+  return { method, result: Object.entries(reply).find(([name]) => name === "result" || name === "Value")?.[1] };
 }
