@@ -37,7 +37,7 @@ export class CallContext implements Context {
   }
 
   get db(): Db {
-    return this.#sources.db;
+    return this.#facts.session?.foreign?.tables ?? this.#sources.db;
   }
   get services(): Services {
     return this.#sources.services;

@@ -95,7 +95,9 @@ export function implicitMethod(
         args[param] = decode(raw[offset + index] ?? null, param);
       return args;
     },
-    run: (_context, args) => {
+    run: (context, args) => {
+      const { foreign } = context.session ?? {};
+      if (foreign !== undefined) return shape.run(foreign.tableOf(c.name), args);
       table ??= tableOf(c.name);
       return shape.run(table, args);
     },

@@ -1,4 +1,13 @@
 import type { Ref } from "../ref.ts";
+import type { Db } from "./context.ts";
+import type { WritableTable } from "./implicit.ts";
+
+/** A database other than the pool's, which some sessions look at. */
+export interface ForeignDatabase {
+  readonly tables: Db;
+  /** The table of a class, for generated messages. */
+  tableOf(className: string): WritableTable;
+}
 
 /** Who a session stands for, as the checks need it (spec: sessions-rbac.md, sections 1 and 7). */
 export interface SessionIdentity {
@@ -13,6 +22,8 @@ export interface SessionIdentity {
   readonly authUserSid: string;
   readonly authUserName: string;
   readonly originator: string;
+  /** Present: calls of the session are about this database. */
+  readonly foreign?: ForeignDatabase;
   /** Whether the session holds a permission, in lower case: `vm.start`. */
   holds(permission: string): boolean;
 }

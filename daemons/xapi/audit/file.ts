@@ -1,7 +1,5 @@
 import { closeSync, createReadStream, fstatSync, openSync, readdirSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import type { Logger } from "../../../runtime/log/logger.ts";
 import { isMissing, removeIfThere } from "../../../runtime/process/files.ts";
 
@@ -79,6 +77,8 @@ export class AuditFile implements AuditWriter {
  * (spec: http-handlers.md, `/audit_log`). Files that others have put aside, plain or `.gz`, come first.
  */
 export async function* readAuditLog(folder: string, since: string): AsyncGenerator<string, void, void> {
+  // Few programs ever ask: what reading needs is loaded then.
+  const [{ createInterface }, { createGunzip }] = await Promise.all([import("node:readline"), import("node:zlib")]);
   const from = since.replaceAll("-", "").replaceAll("Z", "");
   for (const name of filesOf(folder)) {
     const file = createReadStream(join(folder, name));

@@ -1,10 +1,10 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { sessionServer } from "../../../generated/server/classes/session.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import { PasswordRejected } from "../auth/authenticator.ts";
+import { openDatabaseFile } from "../sessions/database-file.ts";
 
 /** Whose password `change_password` changes. */
 const ROOT = "root";
@@ -44,7 +44,7 @@ export const session = {
   slave_local_login_with_password: (context, { uname, pwd }) =>
     context.services.logins.withPasswordLocally(context, uname, pwd),
 
-  create_from_db_file: notImplemented,
+  create_from_db_file: (context, { filename }) => openDatabaseFile(context, filename),
 
   local_logout(context) {
     context.services.sessions.destroyLocal(ownSession(context).ref);

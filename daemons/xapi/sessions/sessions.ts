@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Ambient } from "../../../runtime/ambient.ts";
 import type { Method } from "../../../runtime/dispatch/method.ts";
-import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
-import { XapiError } from "../../../runtime/errors.ts";
+import type { ForeignDatabase, SessionIdentity } from "../../../runtime/dispatch/session.ts";
+import { internalError, XapiError } from "../../../runtime/errors.ts";
 import { dateTimeOf, nullRef, type Ref } from "../../../runtime/ref.ts";
 import type { PoolDatabase } from "../database.ts";
 import { millisecondsOf } from "../datetime.ts";
@@ -32,6 +32,9 @@ const THRESHOLD_LAST_ACTIVE = 600_000;
 /** Local sessions at a time: they have no limit of their own with upstream; beyond it the oldest ends. */
 const MOST_LOCAL = 1000;
 
+/** Database files that are open at a time: each is held in memory. */
+const MOST_FOREIGN = 16;
+
 interface Known {
   readonly identity: SessionIdentity;
   lastActive: number;
@@ -45,6 +48,8 @@ export class Sessions {
   readonly #coordinator: () => string | undefined;
   readonly #known = new Map<string, Known>();
   readonly #local = new Map<string, SessionIdentity>();
+  /** Databases that sessions look at instead of the pool's, by session. */
+  readonly #foreign = new Map<string, ForeignDatabase>();
 
   /** `coordinator`: its address where this host is a member of its pool. */
   constructor(
@@ -58,7 +63,9 @@ export class Sessions {
     this.#localHost = localHost;
     this.#coordinator = coordinator;
     database.onChange(({ class: className, ref, kind }) => {
-      if (className === "session" && kind === "del") this.#known.delete(ref);
+      if (className !== "session" || kind !== "del") return;
+      this.#known.delete(ref);
+      this.#foreign.delete(ref);
     });
   }
 
@@ -101,6 +108,12 @@ export class Sessions {
     return ref;
   }
 
+  /** Has the calls of a session that was just made be about another database, until it ends. Raises INTERNAL_ERROR when too many do. */
+  bind(ref: Ref<"session">, foreign: ForeignDatabase): void {
+    if (this.#foreign.size >= MOST_FOREIGN) throw internalError("Too many sessions look at database files.");
+    this.#foreign.set(ref, foreign);
+  }
+
   /** Ends a local session. Raises SESSION_INVALID [ref] where there is none. */
   destroyLocal(ref: string): void {
     if (!this.#local.delete(ref)) throw new XapiError("SESSION_INVALID", [ref]);
@@ -139,6 +152,7 @@ export class Sessions {
     const row = this.#database.tables.session.find(ref);
     if (row === undefined) throw new XapiError("SESSION_INVALID", [ref]);
     const permissions = new Set(row.rbac_permissions);
+    const foreign = this.#foreign.get(ref);
     const known: Known = {
       lastActive: millisecondsOf(row.last_active),
       identity: {
@@ -150,6 +164,7 @@ export class Sessions {
         authUserName: row.auth_user_name,
         originator: row.originator,
         holds: (permission) => permissions.has(permission),
+        ...(foreign === undefined ? {} : { foreign }),
       },
     };
     this.#known.set(ref, known);

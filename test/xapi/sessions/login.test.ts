@@ -1,7 +1,15 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Authenticator } from "../../../daemons/xapi/auth/authenticator.ts";
 import { roleRef } from "../../../daemons/xapi/roles/roles.ts";
+import { FailedLogins } from "../../../daemons/xapi/sessions/failed-logins.ts";
+import { loadPoolSecret } from "../../../daemons/xapi/sessions/pool-secret.ts";
+import { systemAmbient } from "../../../runtime/ambient.ts";
+import { writeDatabaseFile } from "../../../runtime/db/xml/file.ts";
+import { silentLogger } from "../../../runtime/log/logger.ts";
 import { LOCAL_ORIGIN, type Origin } from "../../../runtime/rpc/call.ts";
 import { createWorld, errorOf, NETWORK, rootOnly, type World } from "../support/world.ts";
 
@@ -160,6 +168,87 @@ test("only a local superuser changes the password of root", async () => {
   assert.equal(changed, [["root", "new"]]);
   const error = await errorOf(world.callAs(world.sessionOf("pool-admin"), "session.change_password", "", "new"));
   assert.is(error[0], "RBAC_PERMISSION_DENIED");
+});
+
+test("a session on a database file reads that database, and only reads", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "session-"));
+  try {
+    const other = createWorld();
+    other.add("network", { name_label: "elsewhere", bridge: "xenbr0" });
+    const path = join(directory, "state.db");
+    await writeDatabaseFile(path, other.database.snapshot(), systemAmbient);
+    const world = createWorld();
+    world.add("network", { name_label: "here", bridge: "xenbr0" });
+    const session = (await world.call("session.create_from_db_file", path)) as string;
+    const [network] = (await world.callAs(session, "network.get_all")) as string[];
+    assert.is(await world.callAs(session, "network.get_name_label", network), "elsewhere");
+    assert.is(await world.call("session.get_auth_user_sid", session), "readonly-sid");
+    assert.is(
+      (await errorOf(world.callAs(session, "network.set_name_label", network, "x")))[0],
+      "RBAC_PERMISSION_DENIED",
+    );
+    await world.callAs(session, "session.logout");
+    assert.equal(await errorOf(world.callAs(session, "network.get_all")), ["SESSION_INVALID", session]);
+    assert.is((await errorOf(world.call("session.create_from_db_file", join(directory, "none"))))[0], "INTERNAL_ERROR");
+    const opened: unknown[] = [];
+    for (let n = 0; n < 16; n++) opened.push(await world.call("session.create_from_db_file", path));
+    assert.is((await errorOf(world.call("session.create_from_db_file", path)))[0], "INTERNAL_ERROR");
+    assert.is(new Set(opened).size, 16);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test("failed logins are reported by client, the most frequent first", () => {
+  const failed = new FailedLogins();
+  assert.is(failed.report(), undefined);
+  const at = Date.UTC(2026, 0, 31, 9, 5, 7);
+  for (const [name, times] of [
+    ["a", 1],
+    ["b", 2],
+    ["c", 3],
+    ["d<", 4],
+  ] as const)
+    for (let n = 0; n < times; n++)
+      failed.add({ username: name, originator: "tool", useragent: "", ip: "198.51.100.7" }, at);
+  failed.add({}, at);
+  const known = (name: string, number: number) =>
+    `<known>\n<username>${name}</username>\n<originator>tool</originator>\n<ip>198.51.100.7</ip>\n<number>${number}</number>\n<date>20260131T09:05:07Z</date>\n</known>`;
+  assert.is(
+    failed.report(),
+    `<body>\n<total>10</total>\n${known("d&lt;", 4)}\n${known("c", 3)}\n${known("b", 2)}\n<unknown>1</unknown>\n</body>`,
+  );
+  assert.is(failed.report(), undefined);
+  for (let n = 0; n < 1500; n++) failed.add({ username: `user${n}` }, at);
+  assert.match(failed.report() ?? "", /<total>1000<\/total>[\s\S]*<unknown>500<\/unknown>/);
+});
+
+test("the pool secret is kept in its file, checked and never printed", () => {
+  const directory = mkdtempSync(join(tmpdir(), "secret-"));
+  try {
+    const path = join(directory, "ptoken");
+    const first = loadPoolSecret(directory, systemAmbient, silentLogger);
+    assert.match(first.current, /^[0-9a-f-]{36}\/[0-9a-f-]{36}\/[0-9a-f-]{36}$/);
+    assert.is(readFileSync(path, "utf8"), first.current);
+    assert.is(statSync(path).mode & 0o777, 0o600);
+    const second = loadPoolSecret(directory, systemAmbient, silentLogger);
+    assert.equal(
+      [second.accepts(first.current), second.accepts(""), second.accepts(`${first.current} `)],
+      [true, false, false],
+    );
+    assert.equal([String(second), JSON.stringify(second)], ["<pool secret>", '"<pool secret>"']);
+    second.replace(["x".repeat(40), first.current]);
+    assert.equal([second.current, second.accepts(first.current)], ["x".repeat(40), true]);
+    for (const bad of ["short", `${"x".repeat(40)}\n`]) {
+      writeFileSync(path, bad);
+      assert.throws(
+        () => loadPoolSecret(directory, systemAmbient, silentLogger),
+        (error: { code: string }) => error.code === "INTERNAL_ERROR",
+      );
+    }
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test.run();
