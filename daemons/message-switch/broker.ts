@@ -61,6 +61,7 @@ export class Broker {
   readonly #sessions = new Sessions();
   readonly #trace: Trace;
   readonly #start: number;
+  #stopped = false;
   /** When the poll of a queue that was seen last ends, ns since the start; by name of the queue. */
   readonly #nextTransfer = new Map<string, number>();
   readonly #waiting = new Map<string, Set<Transfer>>();
@@ -89,8 +90,14 @@ export class Broker {
     return undefined;
   }
 
+  /** The switch stops: what connections leave behind now belongs to the next start, as if the process had been killed. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   /** Forgets a connection; the queues of a session end with its last one. */
   disconnect(client: Client): void {
+    if (this.#stopped) return;
     const ended = this.#sessions.forget(client);
     if (ended === undefined) return;
     for (const name of this.#queues.ownedBy(ended)) {

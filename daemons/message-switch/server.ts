@@ -63,6 +63,7 @@ export class SwitchServer {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
+    this.#broker.stop();
     for (const connection of this.#connections) connection.destroy();
     await closed;
   }
