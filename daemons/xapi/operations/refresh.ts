@@ -34,13 +34,15 @@ export function refreshAround(scope: Scope, classes: readonly string[], args: ob
   for (const name of classes) for (const object of around[name] ?? []) services.operations.refresh(scope, name, object);
 }
 
-/** The classes whose rows have operations that nobody keeps on disk, in the order in which they are refreshed. */
+/**
+ * The classes whose rows have operations that nobody keeps on disk, in the order in which they are refreshed. Not networks: theirs are
+ * shown from their first operation on (as recorded).
+ */
 const CLASSES = [
   "pool",
   "host",
   "SR",
   "VDI",
-  "network",
   "VM",
   "VBD",
   "VIF",

@@ -130,6 +130,8 @@ function createControlDomain(context: Context, host: Ref<"host">, facts: HostFac
     is_control_domain: true,
     power_state: "Running",
     domid: 0,
+    generation_id: "",
+    has_vendor_device: false,
     affinity: host,
     resident_on: host,
     VCPUs_max: cpus,

@@ -38,7 +38,9 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...notYet("plain HTTP handlers", "h562 h564 h565 h566 h567 h568 h627 h632 h636"),
   },
   classes: {
-    ...reason("Allowed operations are there from the start.", "network.get_all_records/xml"),
-    ...notYet("patches, updates and networks", "pool_patch.destroy/bad pool_update.destroy/bad network.destroy/bad"),
+    ...notYet("patches and updates", "pool_patch.destroy/bad pool_update.destroy/bad"),
+  },
+  "first-start": {
+    ...reason("The recorder's host had no address yet.", "host/xml"),
   },
 };
