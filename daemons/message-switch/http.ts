@@ -67,8 +67,8 @@ export class RequestReader {
   /** The next whole request, or `undefined` until more bytes come. Throws `NotHttp`. */
   next(): Request | undefined {
     if (this.#length < this.#wanted) return undefined;
-    if (this.#head === undefined && !this.#readHead()) return undefined;
-    const { head } = { head: this.#head };
+    this.#head ??= this.#readHead();
+    const head = this.#head;
     const body = head === undefined ? undefined : this.#readBody();
     if (head === undefined || body === undefined) return undefined;
     this.#head = undefined;
@@ -76,21 +76,21 @@ export class RequestReader {
     return { ...head, body };
   }
 
-  #readHead(): boolean {
+  #readHead(): Head | undefined {
     const bytes = this.#joined();
     const end = bytes.indexOf(END_OF_HEAD, Math.max(0, this.#searched - 3), "latin1");
     if (end < 0 || end > this.#limits.head) {
       this.#searched = bytes.length;
       this.#wanted = bytes.length + 1;
       this.#refuseEarly(bytes);
-      return false;
+      return undefined;
     }
     this.#searched = 0;
     const text = bytes.toString("latin1", 0, end);
-    this.#head = parseHead(text);
-    this.#bodyLength = this.#head.method === "POST" ? bodyLength(text, this.#limits.body) : 0;
+    const head = parseHead(text);
+    this.#bodyLength = head.method === "POST" ? bodyLength(text, this.#limits.body) : 0;
     this.#drop(bytes, end + END_OF_HEAD.length);
-    return true;
+    return head;
   }
 
   /** What does not begin as a request is refused before its head has ended. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from "./descriptor.ts";
-import { jsonText } from "./json.ts";
+import { jsonText, renderValue } from "./json.ts";
 
 /** The failure of a call of a daemon, as the interface declares it: `"No_reservation"`, `["Does_not_exist", ["VM", id]]`. */
 export class DaemonError extends Error {
@@ -33,4 +33,14 @@ export class MarshalError extends Error {
     super(text);
     this.name = "MarshalError";
   }
+}
+
+/** A value of the wire that is not of the type. */
+export function expected(what: string, raw: JsonValue): MarshalError {
+  return new MarshalError(`Expected ${what}, got '${renderValue(raw)}'`);
+}
+
+/** A value of ours that is not of the type. */
+export function unfit(what: string, value: unknown): MarshalError {
+  return new MarshalError(`Expected ${what}, got a value of type ${value === null ? "null" : typeof value}`);
 }

@@ -61,3 +61,8 @@ export function quotedText(text: string): string {
   }
   return `"${out}"`;
 }
+
+/** Whether a value is an object: not null, not an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -3,7 +3,7 @@ import { type Logger, silentLogger } from "../log/logger.ts";
 import { Calls, type Waiter } from "./calls.ts";
 import { closedClient, failedToRead, queueDeleted, SwitchError, timedOut, unsuccessful } from "./error.ts";
 import { Link, wait } from "./link.ts";
-import type { Pipe } from "./pipe.ts";
+import { Pipe } from "./pipe.ts";
 import { type Handler, type ServeOptions, Service } from "./service.ts";
 import {
   ackRequest,
@@ -185,9 +185,16 @@ export class SwitchClient {
     return this.#ask(getRequest("/"));
   }
 
-  /** What passed through the switch lately, as JSON text; waits up to `seconds` for an event numbered above `from`. */
-  trace(from = 0, seconds = 0): Promise<string> {
-    return this.#ask(getRequest(`/trace/${from}/${seconds}`));
+  /** What passed through the switch lately, as JSON text; waits up to `seconds`, at most 30, for an event numbered above `from`. */
+  async trace(from = 0, seconds = 0): Promise<string> {
+    const { path, ambient } = this.#options;
+    // A connection of its own: requests behind one that waits would wait with it.
+    const pipe = await Pipe.open(path, ambient, SILENCE, this.#abort.signal);
+    try {
+      return await ask(pipe, getRequest(`/trace/${from}/${Math.min(seconds, POLL_SECONDS)}`));
+    } finally {
+      pipe.destroy();
+    }
   }
 
   /** Ends the switch. */
@@ -213,10 +220,7 @@ export class SwitchClient {
   }
 
   async #ask(request: string): Promise<string> {
-    const pipe = this.#requests.current ?? (await this.#requests.pipe);
-    const { status, body } = await pipe.request(request);
-    if (status !== 200) throw unsuccessful();
-    return body;
+    return ask(this.#requests.current ?? (await this.#requests.pipe), request);
   }
 
   /** Sends until the switch has accepted the request; then the waiter is registered under its number. */
@@ -293,8 +297,7 @@ export class SwitchClient {
       const lost = this.#replyQueue !== undefined;
       const epoch = lost ? this.#epoch + 1 : this.#epoch;
       const name = epoch === 0 ? this.#token : `${this.#token}.${epoch}`;
-      const { status } = await pipe.request(getRequest(`/transient/${pathPart(name)}`));
-      if (status !== 200) throw unsuccessful();
+      await ask(pipe, getRequest(`/transient/${pathPart(name)}`));
       this.#replyQueue = name;
       if (lost) this.#startOver(epoch);
     });
@@ -336,9 +339,13 @@ export class SwitchClient {
   }
 }
 
-async function listed(pipe: Pipe, name: string): Promise<boolean> {
-  const { status, body } = await pipe.request(getRequest(`/list/${pathPart(name)}`));
+async function ask(pipe: Pipe, request: string): Promise<string> {
+  const { status, body } = await pipe.request(request);
   if (status !== 200) throw unsuccessful();
-  const names: unknown = JSON.parse(body);
+  return body;
+}
+
+async function listed(pipe: Pipe, name: string): Promise<boolean> {
+  const names: unknown = JSON.parse(await ask(pipe, getRequest(`/list/${pathPart(name)}`)));
   return Array.isArray(names) && names.includes(name);
 }

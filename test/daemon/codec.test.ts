@@ -61,10 +61,9 @@ const point: TypeShape = {
 };
 
 codec("members are written last declared first, read in any case, strangers ignored, defaults filled in", () => {
-  const { encode, decode } = {
-    encode: (value: unknown) => codecOf(point).encode(value),
-    decode: (raw: string) => codecOf(point).decode(parseJson(raw)),
-  };
+  const points = codecOf(point);
+  const encode = (value: unknown) => points.encode(value);
+  const decode = (raw: string) => points.decode(parseJson(raw));
   assert.is(encode({ x: 1, label: "a", kind: "k", hint: 2 }), '{"hint":2,"kind":"k","label":"a","x":1}');
   assert.is(encode({ x: 1, kind: "k" }), '{"kind":"k","x":1}');
   assert.equal(decode('{"X":"-12","KIND":"k","LaBel":"a","other":[1]}'), { x: -12, kind: "k", label: "a" });

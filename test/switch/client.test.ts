@@ -425,4 +425,16 @@ client(
   }),
 );
 
+client(
+  "a trace that waits holds nobody up",
+  bench(async ({ connect }) => {
+    const one = await connect("one");
+    const trace = one.trace(0, 1_000);
+    await one.serve("q", (payload) => payload);
+    assert.is(await one.rpc("q", "seen"), "seen");
+    assert.match(await trace, "seen");
+    assert.match(await one.trace(), "seen");
+  }),
+);
+
 client.run();
