@@ -2,15 +2,15 @@ import type { Ambient } from "../../runtime/ambient.ts";
 import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
-import { checksAfter, operationsFor } from "./atomics/checks.ts";
+import { checksAfter } from "./atomics/checks.ts";
 import { dynamicId } from "./atomics/device-steps.ts";
-import { expand } from "./atomics/expand.ts";
 import { type Operation, vmOfOperation } from "./atomics/operation.ts";
 import { type ParallelWork, StepRunner } from "./atomics/run.ts";
-import { type RunHook, type StepLimits, type StepScope, viewOf } from "./atomics/scope.ts";
+import type { RunHook, StepLimits, StepScope } from "./atomics/scope.ts";
 import type { Backend, BackendEvent } from "./backends/backend.ts";
-import { failure, internal } from "./errors.ts";
+import { internal } from "./errors.ts";
 import { importMetadata } from "./metadata.ts";
+import { Performer } from "./performer.ts";
 import { Pool } from "./queue/pool.ts";
 import { deviceKinds, type Store } from "./store/store.ts";
 import type { Task } from "./tasks/task.ts";
@@ -53,11 +53,10 @@ export class Engine {
   readonly tasks: Tasks;
   readonly scope: StepScope;
   readonly #domain0: string | undefined;
-  readonly #steps: StepRunner;
+  readonly #performer: Performer;
   readonly #pool: Pool<Job>;
   readonly #parallel: Pool<ParallelWork>;
   readonly #nested: Pool<ParallelWork>;
-  readonly #rebooting = new Set<string>();
   /** Who waits for a task, until it ends. */
   readonly #ends = new Map<Task, () => void>();
 
@@ -84,7 +83,8 @@ export class Engine {
       work: (job) => this.#work(job),
       covers: (waiting, added) => isSameCheck(waiting.operation, added.operation),
     });
-    this.#steps = new StepRunner(this.scope, { parallel: this.#parallel, nested: this.#nested });
+    const steps = new StepRunner(this.scope, { parallel: this.#parallel, nested: this.#nested });
+    this.#performer = new Performer(this.scope, steps);
   }
 
   /** Reports every stored object as changed and begins to listen to the backend. */
@@ -124,7 +124,7 @@ export class Engine {
 
   /** Whether a VM is between two domains of its own. */
   isRebooting(vm: string): boolean {
-    return this.#rebooting.has(vm);
+    return this.#performer.isRebooting(vm);
   }
 
   /** Whether an id is that of the control domain. */
@@ -157,7 +157,7 @@ export class Engine {
       pools,
       updates: { ...this.updates.sizes, last_id: this.updates.lastId },
       tasks,
-      vm_actions: { rebooting: [...this.#rebooting] },
+      vm_actions: { rebooting: this.#performer.rebooting },
     };
   }
 
@@ -215,7 +215,7 @@ export class Engine {
   async #work({ operation, task }: Job): Promise<void> {
     const vm = vmOfOperation(operation);
     try {
-      const result = await this.#perform(task, operation, false);
+      const result = await this.#performer.perform(task, operation, false);
       this.backend.settle(vm);
       task.complete(result);
     } catch (error) {
@@ -238,116 +238,13 @@ export class Engine {
       const task = this.tasks.create(dbg);
       task.destroyOnFinish = true;
       try {
-        await this.#perform(task, check, true);
+        await this.#performer.perform(task, check, true);
         task.complete();
       } catch (error) {
         this.log.debug(`${check.op} failed: ${error instanceof Error ? error.message : String(error)}`);
         task.fail(error);
       }
     }
-  }
-
-  async #perform(task: Task, operation: Operation, afterFailure: boolean): Promise<JsonValue | undefined> {
-    switch (operation.op) {
-      case "VM_check_state":
-        return this.#checkVm(task, operation.vm, afterFailure);
-      case "check_state":
-        return this.#checkDevice(task, operation);
-      case "Atomic":
-        return this.#steps.run(task, [operation.atomic]);
-      case "VBD_hotplug":
-      case "VBD_hotunplug":
-      case "VIF_hotplug":
-      case "VIF_hotunplug":
-        return this.#steps.run(task, expand(operation, viewOf(this.scope, operation.id[0])));
-      default:
-        return this.#performOnVm(task, operation);
-    }
-  }
-
-  async #performOnVm(
-    task: Task,
-    operation: Extract<Operation, { readonly vm: string }> & {
-      readonly op: Exclude<Operation["op"], "VM_check_state">;
-    },
-  ): Promise<undefined> {
-    const { op, vm } = operation;
-    const { power_state: state } = await this.backend.vm.state(this.store.vm(vm));
-    if (op === "VM_start") {
-      if (state === "Running" || state === "Paused") return;
-      if (state !== "Halted") throw failure(["Bad_power_state", [state, "Halted"]]);
-    }
-    if (op === "VM_reboot" && state !== "Running" && state !== "Paused") {
-      throw failure(["Bad_power_state", [state, "Running"]]);
-    }
-    if (op === "VM_suspend" && state !== "Running" && state !== "Paused") {
-      throw failure(["Bad_power_state", [state, "Running"]]);
-    }
-    if (op === "VM_resume" && state !== "Suspended" && state !== "Halted") {
-      throw failure(["Bad_power_state", [state, "Suspended"]]);
-    }
-    if (op === "VM_reboot") this.#rebooting.add(vm);
-    try {
-      await this.#steps.run(task, expand(operation, viewOf(this.scope, vm)));
-    } finally {
-      this.#rebooting.delete(vm);
-    }
-    this.updates.add(["Vm", vm]);
-  }
-
-  async #checkVm(task: Task, id: string, afterFailure: boolean): Promise<undefined> {
-    const vm = this.store.vm(id);
-    try {
-      const state = await this.backend.vm.state(vm);
-      if (state.power_state !== "Running" && state.power_state !== "Paused") return;
-      const request = await this.backend.vm.actionRequest(vm);
-      const operations = operationsFor({
-        vm,
-        request,
-        uptime: this.ambient.now() / 1000 - state.last_start_time,
-        minimumRebootDelay: this.backend.vm.minimumRebootDelay,
-        afterFailure,
-      });
-      for (const operation of operations) await this.#perform(task, operation, afterFailure);
-    } finally {
-      this.updates.add(["Vm", id]);
-    }
-  }
-
-  async #checkDevice(task: Task, { kind, id }: Extract<Operation, { readonly op: "check_state" }>): Promise<undefined> {
-    const { power_state: state } = await this.backend.vm.state(this.store.vm(id[0]));
-    const alive = state === "Running" || state === "Paused";
-    const request = alive ? await this.#deviceRequest(kind, id) : "Needs_unplug";
-    if (request === "Needs_unplug") await this.#steps.run(task, unplugSteps(kind, id));
-    if (request === "Needs_set_qos") await this.#steps.run(task, [{ do: "VBD_set_qos", id }]);
-    if (kind === "vbd" || kind === "vusb") this.updates.add(dynamicId(kind, id));
-  }
-
-  #deviceRequest(kind: "vbd" | "vif" | "pci" | "vusb", id: readonly [string, string]) {
-    const { store, backend } = this;
-    switch (kind) {
-      case "vbd":
-        return backend.vbd.actionRequest(store.device(kind, id));
-      case "vif":
-        return backend.vif.actionRequest(store.device(kind, id));
-      case "pci":
-        return backend.pci.actionRequest(store.device(kind, id));
-      case "vusb":
-        return backend.vusb.actionRequest(store.device(kind, id));
-    }
-  }
-}
-
-function unplugSteps(kind: "vbd" | "vif" | "pci" | "vusb", id: readonly [string, string]) {
-  switch (kind) {
-    case "vbd":
-      return [{ do: "VBD_unplug", id, force: true } as const];
-    case "vif":
-      return [{ do: "VIF_unplug", id, force: true } as const];
-    case "pci":
-      return [{ do: "PCI_unplug", id } as const];
-    case "vusb":
-      return [{ do: "VUSB_unplug", id } as const];
   }
 }
 

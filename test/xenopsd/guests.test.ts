@@ -199,6 +199,32 @@ guests("a slow backend delays a plug; the cancelled start leaves nothing", async
   await daemon.stop();
 });
 
+guests("a plug cancelled during its handshake leaves no device", async () => {
+  const part = await slow("backend-slow");
+  const { client, pass, ambient, daemon } = part;
+  await client.VM.start({ ...dbg, id, paused: false });
+  await pass(2_000);
+  for (const [kind, device] of [
+    ["VBD", [id, "xvda"]],
+    ["VIF", [id, "0"]],
+  ] as const) {
+    const of = { ...dbg, id: [...device] as [string, string] };
+    await client[kind].unplug({ ...of, force: true });
+    await pass(0);
+    const task = await client[kind].plug(of);
+    await pass(100);
+    assert.is((await client[kind].stat(of))[1].plugged, true);
+    await client.Task.cancel({ ...dbg, id: task });
+    await turns();
+    assert.equal(await outcome(client, task), ["Cancelled", task]);
+    assert.is((await client[kind].stat(of))[1].plugged, false, kind);
+    ambient.advance(5_000);
+    await turns();
+    assert.is((await client[kind].stat(of))[1].plugged, false, kind);
+  }
+  await daemon.stop();
+});
+
 guests("failures can be switched on and off by a debug command", async () => {
   const part = await slow();
   const { client, pass, daemon } = part;

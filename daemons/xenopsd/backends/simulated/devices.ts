@@ -132,6 +132,7 @@ export function simulatedVbds(hypervisor: Hypervisor): VbdBackend {
     actionRequest(vbd) {
       const device = devices.find(vbd.id);
       if (device === undefined) return undefined;
+      if (!device.connected) return "Needs_unplug";
       return JSON.stringify(device.qos) === JSON.stringify(vbd.qos) ? undefined : "Needs_set_qos";
     },
   };
@@ -162,7 +163,7 @@ export function simulatedVifs(hypervisor: Hypervisor): VifBackend {
         pvs_rules_active: false,
       };
     },
-    actionRequest: () => undefined,
+    actionRequest: (vif) => (devices.find(vif.id)?.connected === false ? "Needs_unplug" : undefined),
   };
 }
 
