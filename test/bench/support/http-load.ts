@@ -65,10 +65,10 @@ export class ReplyReader {
   #takeHead(chunk: Buffer): Buffer {
     const end = chunk.indexOf("\r\n\r\n");
     if (end < 0) {
-      this.#head += chunk.latin1Slice(0);
+      this.#head += chunk.toString("latin1");
       return NOTHING;
     }
-    const head = this.#head + chunk.latin1Slice(0, end + 4);
+    const head = this.#head + chunk.toString("latin1", 0, end + 4);
     this.#head = "";
     if (!head.startsWith("HTTP/1.1 200")) throw new Error(`The server answered: ${head}`);
     this.#left = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);

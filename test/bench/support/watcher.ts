@@ -65,9 +65,9 @@ export class Watcher {
   /** Marks are looked for without reading the JSON: the watchers must not be the ones who are slow. */
   #look(part: Buffer): void {
     for (let at = part.indexOf(MARK); at >= 0; at = part.indexOf(MARK, at + MARK.length)) {
-      this.#seen(Number.parseInt(part.latin1Slice(at + MARK.length, at + MARK.length + 9), 10));
+      this.#seen(Number.parseInt(part.toString("latin1", at + MARK.length, at + MARK.length + 9), 10));
     }
-    this.#tail = (this.#tail + part.latin1Slice(Math.max(0, part.length - TAIL))).slice(-TAIL);
+    this.#tail = (this.#tail + part.toString("latin1", Math.max(0, part.length - TAIL))).slice(-TAIL);
   }
 }
 

@@ -1,0 +1,4 @@
+/** A process that does nothing. */
+import { ready } from "./ready.ts";
+
+ready();

@@ -1,0 +1,75 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Bench, Figure } from "../figure.ts";
+import { timeOf } from "../support/child-time.ts";
+import { root, scratch } from "../support/places.ts";
+import { inTurn, median, medianRatio } from "../support/statistics.ts";
+
+const ROUNDS = 3;
+const generator = join(root, "generator/cli.ts");
+const baseline = join(import.meta.dirname, "../baselines/write-files.ts");
+
+/** The whole generation into a fresh copy of the project, beside loading the datamodel and writing the same bytes; then once more. */
+async function codegen(): Promise<readonly Figure[]> {
+  using place = scratch();
+  const project = join(place.folder, "project");
+  mkdirSync(project);
+  cpSync(join(root, "idl"), join(project, "idl"), { recursive: true });
+  cpSync(join(root, "biome.json"), join(project, "biome.json"));
+  const generate = () => timeOf(generator, ["-C", project, "generate"]);
+  const cold = () => {
+    for (const made of ["generated", "node_modules", ".cache"])
+      rmSync(join(project, made), { recursive: true, force: true });
+    return generate();
+  };
+  await cold();
+  const files = textsBelow(join(project, "generated"));
+  const packed = join(place.folder, "packed.json");
+  writeFileSync(packed, JSON.stringify(files));
+  const least = () => {
+    const folder = join(place.folder, "written");
+    rmSync(folder, { recursive: true, force: true });
+    return timeOf(baseline, [project, packed, folder], { NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node") });
+  };
+  const rounds = await inTurn(ROUNDS, cold, least);
+  const again = await inTurn(ROUNDS, generate, cold, false);
+  const texts = Object.values(files);
+  return [
+    {
+      name: "codegen",
+      ratio: medianRatio(rounds, (ms) => ms),
+      better: "lower",
+      of: "time of a process; one that loads the model and writes the same bytes",
+      goals: [{ of: "ratio", is: "at most", limit: 3 }],
+      values: {
+        coldMs: median(rounds.ours),
+        baselineMs: median(rounds.baseline),
+        files: texts.length,
+        bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+      },
+    },
+    {
+      name: "codegen-unchanged",
+      ratio: medianRatio(again, (ms) => ms),
+      better: "lower",
+      of: "time of a run that finds nothing to do; a cold run",
+      goals: [{ of: "ratio", is: "at most", limit: 0.1 }],
+      values: { unchangedMs: median(again.ours), coldMs: median(again.baseline) },
+    },
+  ];
+}
+
+/** The files below a folder, by path. */
+function textsBelow(folder: string): Readonly<Record<string, string>> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    paths.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [path.slice(folder.length + 1), readFileSync(path, "utf8")];
+    }),
+  );
+}
+
+export const generation: readonly Bench[] = [
+  { name: "codegen", about: "generation from cold, and with nothing to do", run: codegen },
+];
