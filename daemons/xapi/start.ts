@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { errors } from "../../generated/api/errors.ts";
 import { schema } from "../../generated/server/schema.ts";
 import type { Ambient } from "../../runtime/ambient.ts";
 import { MemoryStore } from "../../runtime/db/store/memory.ts";
 import { SqliteStore } from "../../runtime/db/store/sqlite.ts";
+import { readDatabaseFile } from "../../runtime/db/xml/file.ts";
 import { HttpServer } from "../../runtime/http/server.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { RunningDaemon } from "../../runtime/process/daemon.ts";
@@ -14,7 +16,9 @@ import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { readUsers } from "./auth/users.ts";
 import { addUser, setPassword } from "./auth/users-file.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, type PoolDatabase } from "./database.ts";
+import { routes } from "./http/index.ts";
+import type { StaticSite } from "./http/static.ts";
 import { listen, type ServedAt } from "./listen.ts";
 import { createXapi, type Xapi } from "./server.ts";
 import type { ServingSettings, XapiSettings } from "./settings.ts";
@@ -49,6 +53,8 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   const store = keepsState ? new SqliteStore(join(settings.data, "state.sqlite")) : new MemoryStore();
   const database = openDatabase(ambient, store);
   await database.load();
+  if (settings["import-database"] !== "" && database.generation < 0)
+    await importDatabase(database, settings["import-database"]);
   if (rootPassword !== undefined) {
     log.withhold(rootPassword);
     await giveRoot(settings["users-file"], rootPassword, ambient);
@@ -76,6 +82,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     ambient,
     service: xapi.dispatcher,
     schema,
+    routes: routes(xapi, siteOf(settings)),
     onError: (error) => log.exception("a request failed", error),
   });
   try {
@@ -92,6 +99,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       async stop() {
         xapi.housekeeping.stop();
         await http.close(GRACE);
+        xapi.services.audit.flush();
         vmManager.stop();
         await bus.stop();
         await database.close();
@@ -111,6 +119,18 @@ async function giveRoot(usersFile: string, password: string, ambient: Ambient): 
   const isThere = readUsers(usersFile).some((user) => user.name === "root");
   if (isThere) await setPassword(usersFile, "root", password, ambient);
   else await addUser(usersFile, { name: "root", password }, ambient);
+}
+
+/** Begins with a database file of the XML format (spec: database.md, section 4). Raises INTERNAL_ERROR with the place of a fault. */
+async function importDatabase(database: PoolDatabase, path: string): Promise<void> {
+  const { rows, generation } = await readDatabaseFile(path, schema);
+  database.adopt(rows, generation);
+}
+
+/** The static files that are served: the web root of the settings, else the API reference of this checkout. */
+function siteOf(settings: XapiSettings & ServingSettings): StaticSite {
+  const reference = fileURLToPath(new URL("../../generated/docs/site", import.meta.url));
+  return { root: settings["web-dir"] === "" ? reference : settings["web-dir"], hstsMaxAge: settings.hsts_max_age };
 }
 
 /** How long requests in service may take to finish at a stop, in milliseconds. */

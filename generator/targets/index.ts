@@ -4,6 +4,7 @@ import { client } from "./client/index.ts";
 import { daemons } from "./daemons/index.ts";
 import { docs } from "./docs/index.ts";
 import { forwarding } from "./forwarding/index.ts";
+import { http } from "./http/index.ts";
 import { jsonschema } from "./jsonschema/index.ts";
 import { model } from "./model/index.ts";
 import { openrpc } from "./openrpc/index.ts";
@@ -24,6 +25,7 @@ export const targets: readonly Target[] = [
   forwarding,
   rbac,
   operations,
+  http,
   alerts,
   daemons,
   jsonschema,
