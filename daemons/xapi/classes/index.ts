@@ -13,7 +13,7 @@ import { Driver_variant } from "./Driver_variant.ts";
 import { event } from "./event.ts";
 import { GPU_group } from "./GPU_group.ts";
 import { Host_driver } from "./Host_driver.ts";
-import { host } from "./host.ts";
+import { host } from "./host/index.ts";
 import { host_crashdump } from "./host_crashdump.ts";
 import { host_patch } from "./host_patch.ts";
 import { LVHD } from "./LVHD.ts";

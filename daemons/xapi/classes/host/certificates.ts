@@ -1,0 +1,51 @@
+import { errors } from "../../../../generated/api/errors.ts";
+import type { hostServer } from "../../../../generated/server/classes/host.ts";
+import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
+import { assertCertificateName, namedCertificates } from "../../certificates/certificates.ts";
+
+/**
+ * Certificates on one host. The records of the pool tell which there are; a host of a simulated pool has no files of its
+ * own.
+ */
+export const certificates = {
+  install_ca_certificate({ db }, { host, name }) {
+    db.host.get(host);
+    assertCertificateName(name);
+  },
+  uninstall_ca_certificate({ db }, { host, name, force }) {
+    db.host.get(host);
+    const exists = namedCertificates(db, "ca").some(([, row]) => row.name === name);
+    if (!exists && !force) throw errors.CERTIFICATE_DOES_NOT_EXIST(name);
+  },
+  certificate_list({ db }, { host }) {
+    db.host.get(host);
+    return namedCertificates(db, "ca").map(([, row]) => row.name);
+  },
+  certificate_sync: ({ db }, { host }) => void db.host.get(host),
+  copy_primary_host_certs: ({ db }, { host }) => void db.host.get(host),
+  crl_list({ db }, { host }) {
+    db.host.get(host);
+    return [];
+  },
+  crl_install: notImplemented,
+  crl_uninstall({ db }, { host, name }) {
+    db.host.get(host);
+    throw errors.CRL_DOES_NOT_EXIST(name);
+  },
+
+  get_server_certificate: notImplemented,
+  refresh_server_certificate: notImplemented,
+  install_server_certificate: notImplemented,
+  emergency_reset_server_certificate: notImplemented,
+  reset_server_certificate: notImplemented,
+  cert_distrib_atom: notImplemented,
+
+  emergency_disable_tls_verification({ db, services }) {
+    db.host.set(services.localHost(), "tls_verification_enabled", false);
+  },
+  emergency_reenable_tls_verification({ db, services }) {
+    const isOn = db.pool.rows()[0]?.[1].tls_verification_enabled === true;
+    if (!isOn) throw errors.TLS_VERIFICATION_NOT_ENABLED_IN_POOL();
+    db.host.set(services.localHost(), "tls_verification_enabled", true);
+  },
+} satisfies Partial<hostServer>;

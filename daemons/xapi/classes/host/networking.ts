@@ -1,0 +1,52 @@
+import { errors } from "../../../../generated/api/errors.ts";
+import type { hostServer } from "../../../../generated/server/classes/host.ts";
+import type { Context } from "../../../../runtime/dispatch/context.ts";
+import type { Ref } from "../../../../runtime/ref.ts";
+import { assertManaged, bringUp, hasAddresses } from "../../networking/pifs.ts";
+
+/** Through which interface a host is managed. */
+export const networking = {
+  async management_reconfigure(context, { pif }) {
+    const { db } = context;
+    if (db.pool.rows()[0]?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
+    assertManaged(db, pif);
+    const row = db.PIF.get(pif);
+    if (!hasAddresses(row)) throw errors.PIF_HAS_NO_NETWORK_CONFIGURATION(pif);
+    if (!row.currently_attached) await bringUp(context, pif);
+    for (const other of db.host.get(row.host).PIFs) db.PIF.set(other, "management", other === pif);
+  },
+
+  management_disable({ db, services }) {
+    const [pool] = db.pool.rows();
+    if (pool?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
+    const host = services.localHost();
+    if (db.host.size > 1 && pool?.[1].master !== host) throw errors.SLAVE_REQUIRES_MANAGEMENT_INTERFACE();
+    for (const pif of db.host.get(host).PIFs) db.PIF.set(pif, "management", false);
+  },
+
+  sync_pif_currently_attached({ db }, { host, bridges }) {
+    for (const pif of db.host.get(host).PIFs) {
+      db.PIF.set(pif, "currently_attached", bridges.includes(db.network.get(db.PIF.get(pif).network).bridge));
+    }
+  },
+
+  signal_networking_change: () => undefined,
+  notify: () => undefined,
+  syslog_reconfigure: exists,
+  sync_data: exists,
+  backup_rrds: exists,
+  tickle_heartbeat(context, args) {
+    exists(context, args);
+    return {};
+  },
+  apply_guest_agent_config: exists,
+  write_uefi_certificates_to_disk: exists,
+  update_firewalld_service_status: () => undefined,
+  rescan_drivers: ({ db }, { self }) => void db.host.get(self),
+  send_debug_keys: exists,
+} satisfies Partial<hostServer>;
+
+/** There is nothing to do for records: the host is looked up, so that a wrong handle is told. */
+function exists({ db }: Context, { host }: { host: Ref<"host"> }): void {
+  db.host.get(host);
+}
