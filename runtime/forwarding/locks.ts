@@ -26,7 +26,8 @@ export class OperationLocks {
   }
 
   /**
-   * Takes every mark, in order, and returns what gives them back. Where an incompatible operation runs the call waits for
+   * Takes every mark, in order, and returns what gives them back. All objects must be there: HANDLE_INVALID [class; ref] is raised
+   * before anything is taken. Where an incompatible operation runs the call waits for
    * its end by the mark's retry policy, and can be cancelled; any other refusal, or running out of patience, raises its
    * error after the marks taken so far were given back.
    */
@@ -35,6 +36,7 @@ export class OperationLocks {
     const release = (): void => {
       for (const [className, ref] of taken.splice(0).reverse()) this.#release(context, className, ref);
     };
+    for (const mark of marks) for (const ref of mark.objects) this.#engine.require(mark.class, ref);
     try {
       for (const mark of marks)
         for (const ref of mark.objects) {

@@ -78,6 +78,11 @@ export class OperationEngine {
     rows.set(ref, "allowed_operations", allowed);
   }
 
+  /** Raises HANDLE_INVALID [class; ref] for an object that is not there. */
+  require(className: string, ref: string): void {
+    this.#rowsOf(className).get(ref);
+  }
+
   /** Records an operation on an object for a task: the logical lock. */
   mark(className: string, ref: string, task: string, operation: string): void {
     this.#rowsOf(className).addToMap(ref, "current_operations", task, operation);
