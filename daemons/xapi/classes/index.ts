@@ -30,7 +30,7 @@ import { PVS_cache_storage } from "./PVS_cache_storage.ts";
 import { PVS_proxy } from "./PVS_proxy.ts";
 import { PVS_server } from "./PVS_server.ts";
 import { PVS_site } from "./PVS_site.ts";
-import { pool } from "./pool.ts";
+import { pool } from "./pool/index.ts";
 import { pool_patch } from "./pool_patch.ts";
 import { pool_update } from "./pool_update.ts";
 import { Rate_limit } from "./Rate_limit.ts";
