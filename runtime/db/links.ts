@@ -62,16 +62,21 @@ export class Links {
     }
   }
 
-  /** Computes all computed sets from nothing, without counting it as modifications. */
+  /** Computes all computed sets from nothing, without counting it as modifications. Tables hold their rows oldest first. */
   rebuild(): void {
+    const computed = new Map<Entry, Record<string, Value>>();
     for (const state of this.#states.values()) {
-      for (const relation of this.#relations.outgoing(state.name)) this.#rebuildSets(state, relation);
+      const relations = this.#relations.outgoing(state.name);
+      if (relations.length === 0) continue;
+      const sources = [...state.entries.values()].reverse();
+      for (const relation of relations) this.#rebuildSets(sources, relation, computed);
     }
+    for (const [entry, sets] of computed) entry.row = { ...entry.row, ...sets };
   }
 
-  #rebuildSets(state: TableState, relation: ToMany): void {
+  /** Adds the sets that one relation feeds to those of their rows. `sources`: newest first. */
+  #rebuildSets(sources: readonly Entry[], relation: ToMany, computed: Map<Entry, Record<string, Value>>): void {
     const members = new Map<string, string[]>();
-    const sources = [...state.entries.values()].sort((a, b) => b.created - a.created);
     for (const source of sources) {
       const target = textIn(source.row, relation.field);
       if (isNullRef(target)) continue;
@@ -81,8 +86,13 @@ export class Links {
     }
     for (const [ref, list] of members) {
       const [, entry] = this.#target(relation.targetClass, ref) ?? [];
-      if (entry === undefined) relation.dangling.set(ref, new Set(list.toReversed()));
-      else entry.row = { ...entry.row, [relation.targetField]: list };
+      if (entry === undefined) {
+        relation.dangling.set(ref, new Set(list.toReversed()));
+        continue;
+      }
+      const sets = computed.get(entry);
+      if (sets === undefined) computed.set(entry, { [relation.targetField]: list });
+      else sets[relation.targetField] = list;
     }
   }
 

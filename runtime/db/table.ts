@@ -185,7 +185,9 @@ export class EngineTable implements Table {
   }
 
   rows(): [Ref, Readonly<Record<string, Value>>][] {
-    return Array.from(this.#state.entries.values(), (entry) => [entry.ref as Ref, entry.row]);
+    const rows: [Ref, Readonly<Record<string, Value>>][] = [];
+    for (const { ref, row } of this.#state.entries.values()) rows.push([ref as Ref, row]);
+    return rows;
   }
 
   byUuid(uuid: string): Ref {

@@ -70,12 +70,21 @@ export class OperationEngine {
   refresh(scope: Scope, className: string, ref: string): void {
     const c = this.#classes.get(className);
     const rows = this.#rowsOf(className);
-    if (c === undefined || rows.find(ref) === undefined) return;
-    const allowed = c.listed.filter((operation) => {
-      const checks = c.advertisedBy.get(operation) ?? [];
-      return checks.every((check) => c.routines[check.rule]?.(scope, ref as never, operation) === undefined);
-    });
-    rows.set(ref, "allowed_operations", allowed);
+    const row = rows.find(ref);
+    if (c === undefined || row === undefined) return;
+    const answers: (boolean | undefined)[] = [];
+    const refuses = ({ routine, slot }: Decider, operation: string): boolean => {
+      if (slot === undefined) return routine(scope, ref as never, operation) !== undefined;
+      answers[slot] ??= routine(scope, ref as never, operation) !== undefined;
+      return answers[slot];
+    };
+    const allowed: string[] = [];
+    for (const { operation, deciders } of c.advertised) {
+      if (!deciders.some((decider) => refuses(decider, operation))) allowed.push(operation);
+    }
+    const listed = row.allowed_operations;
+    const isSame = allowed.length === listed.length && allowed.every((operation, index) => operation === listed[index]);
+    if (!isSame) rows.set(ref, "allowed_operations", allowed);
   }
 
   /** Raises HANDLE_INVALID [class; ref] for an object that is not there. */
@@ -99,12 +108,17 @@ interface CompiledClass {
   readonly routines: Routines;
   /** Checks by operation, in the order in which they are tried. */
   readonly checksOf: ReadonlyMap<string, readonly OperationCheckEntry[]>;
-  /** The same without those that count only when the operation is really wanted. */
-  readonly advertisedBy: ReadonlyMap<string, readonly OperationCheckEntry[]>;
+  /** The operations that may stand in `allowed_operations`, with what decides whether they do. */
+  readonly advertised: readonly { readonly operation: string; readonly deciders: readonly Decider[] }[];
   /** Checks of an operation that the table does not name. */
   readonly general: readonly OperationCheckEntry[];
-  /** Operations that may stand in `allowed_operations`. */
-  readonly listed: readonly string[];
+}
+
+/** A routine that refuses operations. */
+interface Decider {
+  readonly routine: OperationCheckRoutine<string, string>;
+  /** Where its answer is kept while an object is looked at: for a routine that does not ask which operation it is. */
+  readonly slot: number | undefined;
 }
 
 function compile({ table, routines }: OperationClass): CompiledClass {
@@ -113,12 +127,28 @@ function compile({ table, routines }: OperationClass): CompiledClass {
   );
   const never = (table.facts.never_in_allowed_operations ?? []) as readonly string[];
   const only = (table.facts.in_allowed_operations ?? table.facts.checked_operations) as readonly string[] | undefined;
+  const listed = table.operations.filter((name) => !never.includes(name) && (only?.includes(name) ?? true));
+  const deciderOf = deciders(routines);
   return {
     routines,
     checksOf,
-    advertisedBy: new Map([...checksOf].map(([operation, checks]) => [operation, checks.filter(isAdvertised)])),
+    advertised: listed.map((operation) => ({
+      operation,
+      deciders: (checksOf.get(operation) ?? []).filter(isAdvertised).flatMap((check) => deciderOf(check.rule) ?? []),
+    })),
     general: table.checks.filter((check) => check.operations === "any"),
-    listed: table.operations.filter((operation) => !never.includes(operation) && (only?.includes(operation) ?? true)),
+  };
+}
+
+/** The deciders by rule, each made once. A routine with fewer than three parameters answers the same for every operation. */
+function deciders(routines: Routines): (rule: string) => Decider | undefined {
+  const made = new Map<string, Decider>();
+  return (rule) => {
+    const routine = routines[rule];
+    if (routine === undefined) return undefined;
+    const decider = made.get(rule) ?? { routine, slot: routine.length < 3 ? made.size : undefined };
+    made.set(rule, decider);
+    return decider;
   };
 }
 

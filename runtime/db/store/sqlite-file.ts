@@ -59,13 +59,16 @@ export class SqliteFile {
 
   /** All rows, read as the iteration proceeds. */
   *rows(): Generator<StoredRow, void, void> {
-    for (const row of this.#db.prepare("SELECT ref, class, created, modified, body FROM rows").iterate()) {
+    const select = this.#db.prepare("SELECT ref, class, created, modified, body FROM rows");
+    select.setReturnArrays(true);
+    for (const columns of select.iterate() as unknown as Iterable<readonly unknown[]>) {
+      const [ref, className, created, modified, body] = columns;
       yield {
-        ref: String(row.ref),
-        class: String(row.class),
-        created: Number(row.created),
-        modified: Number(row.modified),
-        body: String(row.body),
+        ref: String(ref),
+        class: String(className),
+        created: Number(created),
+        modified: Number(modified),
+        body: String(body),
       };
     }
   }
