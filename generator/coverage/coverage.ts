@@ -39,7 +39,8 @@ export function coverage(root: string, model: ResolvedModel): Coverage {
       if (entry.implicit === true) count(parts.generated, `${c.name}.${name}`, isRemoved(c) || entries[name] === true);
   }
   const handlers = reader.exported(join(root, "daemons/xapi/http/index.ts"), "handlers") ?? {};
-  for (const handler of model.http_handlers.handlers) count(parts.http, handler.name, handlers[handler.name] === true);
+  for (const handler of model.http_handlers.handlers)
+    count(parts.http, handler.name, (handlers[handler.name] ?? false) !== false);
   const servers = daemonServers(reader, join(root, "daemons"));
   for (const [name, i] of Object.entries(model.daemon_interfaces.interfaces)) {
     const entries = servers.get(`${pascalCase(name)}Server`) ?? {};

@@ -108,6 +108,10 @@ export class ImplementationReader {
   #value(value: Node, depth: number): boolean | Entries {
     const bare = withoutTypes(value);
     if (Node.isObjectLiteralExpression(bare)) return this.#members(bare, depth - 1);
+    if (Node.isCallExpression(bare)) {
+      const entries = this.#members(bare, depth - 1);
+      if (Object.keys(entries).length > 0) return entries;
+    }
     if (!Node.isIdentifier(bare)) return !raisesOnly(bare);
     if (bare.getText() === MISSING) return false;
     const target = depth > 0 ? this.#resolve(bare) : undefined;
@@ -180,7 +184,7 @@ const isFunction = (node: Node): node is ArrowFunction | FunctionDeclaration | F
   Node.isFunctionExpression(node) ||
   Node.isMethodDeclaration(node);
 
-/** Whether a function does nothing but raise NOT_IMPLEMENTED. */
+/** Whether a function does nothing but raise NOT_IMPLEMENTED, or a daemon's `Unimplemented`. */
 function raisesOnly(node: Node): boolean {
   if (Node.isPropertyDeclaration(node)) {
     const value = node.getInitializer();
@@ -192,7 +196,7 @@ function raisesOnly(node: Node): boolean {
   const statements = Node.isBlock(body) ? body.getStatements() : [body];
   return (
     statements.length === 1 &&
-    /^(?:return |throw |await )*(?:errors\.NOT_IMPLEMENTED\(|new XapiError\(\s*"NOT_IMPLEMENTED"|notImplemented\()/.test(
+    /^(?:return |throw |await )*(?:errors\.NOT_IMPLEMENTED\(|new XapiError\(\s*"NOT_IMPLEMENTED"|notImplemented\(|unimplemented\()/.test(
       statements[0]?.getText() ?? "",
     )
   );
