@@ -1,6 +1,7 @@
 import type { VmPowerState } from "../../../generated/api/enums.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { nullRef, type Ref } from "../../../runtime/ref.ts";
+import { refreshVm } from "../operations/refresh.ts";
 
 /** What forcing a power state reaches: a call's context, or one made for work of the daemon's own. */
 type Scope = Pick<Context, "db" | "services">;
@@ -25,9 +26,7 @@ export function forcePowerState(scope: Scope, vm: Ref<"VM">, state: VmPowerState
       ? { pending_guidances: guidancesAfter(row.pending_guidances, state) }
       : {}),
   });
-  services.operations.refresh(scope, "VM", vm);
-  for (const vbd of row.VBDs) services.operations.refresh(scope, "VBD", vbd);
-  for (const vif of row.VIFs) services.operations.refresh(scope, "VIF", vif);
+  refreshVm(scope, vm);
   services.locks.wake("VM", vm);
 }
 

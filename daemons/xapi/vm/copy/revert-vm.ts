@@ -2,6 +2,7 @@ import type { VMRow } from "../../../../generated/api/records/VM.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { nullRef, type Ref } from "../../../../runtime/ref.ts";
 import { refreshVm } from "../../operations/refresh.ts";
+import { addRow } from "../../rows.ts";
 import { destroyDevices } from "../destroy.ts";
 import { vbdsOf } from "../facts.ts";
 import { renewedGenerationId } from "../generation-id.ts";
@@ -65,7 +66,8 @@ function settingsIn(snapshot: VMRow): Partial<VMRow> {
 }
 
 /** The VM of a snapshot; one that is gone is made again, under the same reference. */
-function vmOf({ db }: Context, snapshot: VMRow): Ref<"VM"> {
+function vmOf(context: Context, snapshot: VMRow): Ref<"VM"> {
+  const { db } = context;
   const vm = snapshot.snapshot_of;
   if (db.VM.has(vm)) return vm;
   const { uuid: _, ...row } = snapshot;
@@ -81,7 +83,7 @@ function vmOf({ db }: Context, snapshot: VMRow): Ref<"VM"> {
       current_operations: {},
       power_state: "Halted",
       suspend_VDI: nullRef<"VDI">(),
-      metrics: db.VM_metrics.create({}),
+      metrics: addRow(context, "VM_metrics", {}),
       guest_metrics: nullRef<"VM_guest_metrics">(),
     },
     { ref: vm, ...(uuid === undefined ? {} : { uuid }) },
