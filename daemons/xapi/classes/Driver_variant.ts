@@ -1,7 +1,9 @@
 import type { Driver_variantServer } from "../../../generated/server/classes/Driver_variant.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
 /** Messages of Driver_variant. */
 export const Driver_variant = {
-  select: notImplemented,
+  async select(context, { self }) {
+    const { driver } = context.db.Driver_variant.get(self);
+    await context.services.call(context, "Host_driver.select", { self: driver, variant: self });
+  },
 } satisfies Driver_variantServer;

@@ -1,57 +1,73 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { ObserverServer } from "../../../generated/server/classes/Observer.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
+import type { Context } from "../../../runtime/dispatch/context.ts";
+import type { Ref } from "../../../runtime/ref.ts";
+import { addRow } from "../rows.ts";
 
-/** Daemons that can be observed. */
 const COMPONENTS = ["xapi", "xenopsd", "xapi-clusterd", "smapi"];
-/** The one place for spans that is no URL. */
-const BUGTOOL = "bugtool";
+const LOCAL_ENDPOINT = "bugtool";
+const KEY = /^[a-z0-9][a-z0-9._]{0,253}[a-z0-9]$/;
+const LONGEST_VALUE = 4095;
 
-function checkComponents(components: readonly string[]): void {
-  for (const component of components)
-    if (!COMPONENTS.includes(component)) throw errors.INVALID_VALUE("component", component);
+/** Messages of Observer: what is traced, and where traces go (spec: misc-daemons.md, section 10.1). */
+export const Observer = {
+  create(context, { record }) {
+    const { hosts, attributes, endpoints, components } = record;
+    assertHosts(context, hosts);
+    assertAttributes(attributes);
+    assertEndpoints(endpoints);
+    assertComponents(components);
+    return addRow(context, "Observer", record);
+  },
+
+  destroy: ({ db }, { self }) => db.Observer.destroy(self),
+
+  register({ db }, { self, host }) {
+    db.Observer.get(self);
+    db.host.get(host);
+  },
+  unregister({ db }, { self, host }) {
+    db.Observer.get(self);
+    db.host.get(host);
+  },
+
+  set_hosts(context, { self, value }) {
+    assertHosts(context, value);
+    context.db.Observer.set(self, "hosts", value);
+  },
+  set_enabled: ({ db }, { self, value }) => db.Observer.set(self, "enabled", value),
+  set_attributes({ db }, { self, value }) {
+    assertAttributes(value);
+    db.Observer.set(self, "attributes", value);
+  },
+  set_endpoints({ db }, { self, value }) {
+    assertEndpoints(value);
+    db.Observer.set(self, "endpoints", value);
+  },
+  set_components({ db }, { self, value }) {
+    assertComponents(value);
+    db.Observer.set(self, "components", value);
+  },
+} satisfies ObserverServer;
+
+function assertHosts({ db }: Context, hosts: readonly Ref<"host">[]): void {
+  const unknown = hosts.find((host) => !db.host.has(host));
+  if (unknown !== undefined) throw errors.INVALID_VALUE("host", unknown);
 }
 
-function checkEndpoints(endpoints: readonly string[]): void {
-  for (const endpoint of endpoints)
-    if (endpoint !== BUGTOOL && !/^https?:\/\/[^\s/]+/.test(endpoint)) throw errors.INVALID_VALUE("endpoint", endpoint);
-}
-
-/** A key as OpenTelemetry has it: lower-case words with dots between them. */
-function checkAttributes(attributes: Readonly<Record<string, string>>): void {
+function assertAttributes(attributes: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(attributes)) {
-    if (!/^([a-z][a-z0-9_-]*)(\.[a-z][a-z0-9_-]*)*$/.test(key) || key.length > 100)
-      throw errors.INVALID_VALUE("attribute key", key);
-    if (value === "" || value.length > 4095) throw errors.INVALID_VALUE("attribute value", value);
+    if (!KEY.test(key) || value.length > LONGEST_VALUE) throw errors.INVALID_VALUE("attributes", `${key}:${value}`);
   }
 }
 
-/** Messages of Observer. */
-export const Observer = {
-  create(context, { record }) {
-    checkComponents(record.components);
-    checkEndpoints(record.endpoints);
-    checkAttributes(record.attributes);
-    return context.db.Observer.create(record);
-  },
-  destroy: (context, { self }) => context.db.Observer.destroy(self),
-  register: notImplemented,
-  unregister: notImplemented,
-  set_hosts(context, { self, value }) {
-    for (const host of value) context.db.host.get(host);
-    context.db.Observer.set(self, "hosts", value);
-  },
-  set_enabled: (context, { self, value }) => context.db.Observer.set(self, "enabled", value),
-  set_attributes(context, { self, value }) {
-    checkAttributes(value);
-    context.db.Observer.set(self, "attributes", value);
-  },
-  set_endpoints(context, { self, value }) {
-    checkEndpoints(value);
-    context.db.Observer.set(self, "endpoints", value);
-  },
-  set_components(context, { self, value }) {
-    checkComponents(value);
-    context.db.Observer.set(self, "components", value);
-  },
-} satisfies ObserverServer;
+/** Traces go to files of this host; other servers are refused as with the default configuration. */
+function assertEndpoints(endpoints: readonly string[]): void {
+  const unknown = endpoints.find((endpoint) => endpoint !== LOCAL_ENDPOINT);
+  if (unknown !== undefined) throw errors.INVALID_VALUE("endpoint", unknown);
+}
+
+function assertComponents(components: readonly string[]): void {
+  const unknown = components.find((component) => !COMPONENTS.includes(component));
+  if (unknown !== undefined) throw errors.INVALID_VALUE("component", unknown);
+}

@@ -1,8 +1,16 @@
+import { errors } from "../../../generated/api/errors.ts";
 import type { PUSBServer } from "../../../generated/server/classes/PUSB.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
 /** Messages of PUSB. */
 export const PUSB = {
-  scan: notImplemented,
-  set_passthrough_enabled: notImplemented,
+  scan: ({ db }, { host }) => void db.host.get(host),
+
+  set_passthrough_enabled({ db }, { self, value }) {
+    const { USB_group, passthrough_enabled } = db.PUSB.get(self);
+    const [vusb] = db.USB_group.find(USB_group)?.VUSBs ?? [];
+    if (!value && passthrough_enabled && vusb !== undefined && db.VUSB.get(vusb).currently_attached) {
+      throw errors.USB_ALREADY_ATTACHED(self, db.VUSB.get(vusb).VM);
+    }
+    db.PUSB.set(self, "passthrough_enabled", value);
+  },
 } satisfies PUSBServer;

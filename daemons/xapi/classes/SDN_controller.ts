@@ -1,23 +1,26 @@
+import { isIP } from "node:net";
 import { errors } from "../../../generated/api/errors.ts";
 import type { SDN_controllerServer } from "../../../generated/server/classes/SDN_controller.ts";
+import { addRow } from "../rows.ts";
 
-/** Port on which a controller listens where none is given. */
 const DEFAULT_PORT = 6632;
 
-/** Messages of SDN_controller. A pool has at most one. */
+/** Messages of SDN_controller (spec: networkd.md, section 15). */
 export const SDN_controller = {
   introduce(context, { protocol, address, port }) {
-    if (context.db.SDN_controller.size > 0)
-      throw errors.OPERATION_NOT_ALLOWED("The pool has an SDN controller already.");
+    const { db } = context;
+    const master = db.pool.rows()[0]?.[1].master ?? "";
+    if (db.host.get(master).software_version.network_backend !== "openvswitch") throw errors.OPENVSWITCH_NOT_ACTIVE();
+    if (db.SDN_controller.size > 0) throw errors.OPERATION_NOT_ALLOWED("There is a controller already.");
     if (protocol === "pssl") {
-      if (address !== "") throw errors.INVALID_VALUE("address", address);
-      return context.db.SDN_controller.create({ protocol, address: "", port: 0 });
+      if (address !== "") throw errors.INVALID_IP_ADDRESS_SPECIFIED("address");
+      if (port !== 0) throw errors.INVALID_VALUE("port", String(port));
+      return addRow(context, "SDN_controller", { protocol, address, port });
     }
-    if (!/^(\d{1,3}\.){3}\d{1,3}$/.test(address)) throw errors.INVALID_IP_ADDRESS_SPECIFIED("address");
-    if (port < 0 || port > 65_535)
-      throw errors.VALUE_NOT_SUPPORTED("port", String(port), "A port is a number from 0 to 65535.");
-    return context.db.SDN_controller.create({ protocol, address, port: port === 0 ? DEFAULT_PORT : port });
+    if (isIP(address) === 0) throw errors.INVALID_IP_ADDRESS_SPECIFIED("address");
+    if (port < 0 || port > 65_535) throw errors.INVALID_VALUE("port", String(port));
+    return addRow(context, "SDN_controller", { protocol, address, port: port === 0 ? DEFAULT_PORT : port });
   },
 
-  forget: (context, { self }) => context.db.SDN_controller.destroy(self),
+  forget: ({ db }, { self }) => db.SDN_controller.destroy(self),
 } satisfies SDN_controllerServer;

@@ -3,6 +3,6 @@ import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
 /** Messages of host_crashdump. */
 export const host_crashdump = {
-  destroy: notImplemented,
+  destroy: ({ db }, { self }) => db.host_crashdump.destroy(self),
   upload: notImplemented,
 } satisfies host_crashdumpServer;
