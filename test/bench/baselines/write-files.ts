@@ -12,7 +12,7 @@ const [project = "", packed = "", folder = ""] = process.argv.slice(2);
 const { datamodel } = (await import(pathToFileURL(join(project, "idl/index.ts")).href)) as {
   readonly datamodel: Datamodel;
 };
-if (resolve(datamodel).classes.length === 0) throw new Error("The datamodel is empty.");
+if (Object.keys(resolve(datamodel)).length === 0) throw new Error("The datamodel is empty.");
 const files = Object.entries(JSON.parse(readFileSync(packed, "utf8")) as Readonly<Record<string, string>>);
 for (const [path, text] of files) {
   const target = join(folder, path);

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { childrenOf, type Started, startModule } from "./processes.ts";
 import { PASSWORD, type PoolOptions } from "./xapi.ts";
@@ -14,9 +15,9 @@ export interface Pool extends AsyncDisposable {
 /** Starts one; it is ready when the API is. */
 export async function startPool({ folder, vms = 0, hosts = 1, store = "memory" }: PoolOptions): Promise<Pool> {
   const socket = join(folder, "api");
-  const supervisor = await startModule("daemons/supervisor/main.ts", [
+  const output = openSync(join(folder, "output"), "a");
+  const args = [
     "--loglevel=error",
-    `--log=file:${join(folder, "log")}`,
     `--data=${folder}`,
     `--socket=${socket}`,
     "--http-port=-1",
@@ -25,7 +26,8 @@ export async function startPool({ folder, vms = 0, hosts = 1, store = "memory" }
     `--store=${store}`,
     `--vms=${vms}`,
     `--hosts=${hosts}`,
-  ]);
+  ];
+  const supervisor = await startModule("daemons/supervisor/main.ts", args, {}, output).finally(() => closeSync(output));
   return {
     supervisor,
     socket,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemAmbient } from "../../../runtime/ambient.ts";
-import { launch } from "../../../runtime/process/child.ts";
+import { type ChildOutput, launch } from "../../../runtime/process/child.ts";
 import type { Announcement } from "../../../runtime/process/notify.ts";
 import { root } from "./places.ts";
 
@@ -14,17 +14,18 @@ export interface Started extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts a module of the project that announces when it is ready; it ends with this process. */
+/** Starts a module of the project that announces when it is ready; it ends with this process. What it prints goes to `output`. */
 export async function startModule(
   module: string,
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
+  output: ChildOutput = "inherit",
 ): Promise<Started> {
   const before = performance.now();
   const child = launch(
     { name: module, module: join(root, module), arguments: args, environment },
     systemAmbient,
-    "inherit",
+    output,
   );
   const announced = await child.ready;
   const readyMs = performance.now() - before;
