@@ -26,7 +26,10 @@ export function replayTranscript(name: string, scene: Scene): void {
     recomputeAll(stage.running.xapi.context("prepared"));
   });
   golden.after(async () => {
+    // The timers of the server do not keep a process alive.
+    const awake = setInterval(() => undefined, 1000);
     await stage.close();
+    clearInterval(awake);
     console.log(summaryOf(outcomes, listed));
   });
   for (const item of transcript.cases) {

@@ -9,8 +9,8 @@ export interface Answer {
   readonly closed: boolean;
 }
 
-/** How long a reply may take where one was recorded, and where none was, in milliseconds. */
-const PATIENCE = { reply: 30_000, silence: 400 };
+/** How long a reply, its end, or a reply where none was recorded may take, in milliseconds. */
+const PATIENCE = { reply: 10_000, end: 3000, silence: 400 };
 
 /** What to wait for: one whole reply, nothing, or everything until the server ends the connection. */
 export type Expected = "reply" | "silence" | "end";
@@ -33,7 +33,7 @@ function answerOn(socket: Socket, bytes: Buffer, expected: Expected): Promise<An
       clearTimeout(timer);
       resolve(parse(received, ended));
     };
-    const timer = setTimeout(finish, expected === "silence" ? PATIENCE.silence : PATIENCE.reply);
+    const timer = setTimeout(finish, PATIENCE[expected]);
     socket.on("data", (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
       if (expected !== "end" && isWhole(received)) finish();

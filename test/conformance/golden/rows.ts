@@ -9,7 +9,7 @@ export const goldenVm = (): Values => ({
   memory_dynamic_max: 268_435_456,
   memory_dynamic_min: 268_435_456,
   memory_static_min: 134_217_728,
-  memory_target: 268_435_456,
+  memory_overhead: 7_340_032,
   VCPUs_max: 2,
   VCPUs_at_startup: 1,
   actions_after_softreboot: "soft_reboot",
@@ -22,5 +22,7 @@ export const goldenVm = (): Values => ({
   hardware_platform_version: 2,
   domain_type: "hvm",
   domid: -1,
+  snapshot_of: "OpaqueRef:NULL",
+  parent: "OpaqueRef:NULL",
   metrics: "OpaqueRef:NULL",
 });

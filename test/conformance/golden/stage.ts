@@ -3,11 +3,13 @@ import { mkdtemp } from "node:fs/promises";
 import type { NetConnectOpts } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { start as startSwitch } from "../../../daemons/message-switch/start.ts";
 import type { Authenticator } from "../../../daemons/xapi/auth/authenticator.ts";
 import { serving, xapiSettings } from "../../../daemons/xapi/settings.ts";
 import { type RunningXapi, startXapi } from "../../../daemons/xapi/start.ts";
 import { originOf } from "../../../daemons/xapi/startup/address.ts";
 import { type HostFacts, simulatedHost } from "../../../daemons/xapi/startup/host-facts.ts";
+import { start as startXenopsd } from "../../../daemons/xenopsd/start.ts";
 import { schema } from "../../../generated/server/schema.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
 import { blankOf } from "../../../runtime/db/value.ts";
@@ -150,10 +152,13 @@ export class Stage {
   recorded(className: string, placeholder: number, more: Values = {}): string {
     const record = this.transcript.recordOf(className, placeholder);
     if (record === undefined) throw new Error(`No record of <ref${placeholder}> is in the recording.`);
-    const fields = schema.classes[className]?.fields ?? [];
-    const stored = fields.filter((field) => field.inverse === undefined && !field.internal && field.name in record);
-    const values = Object.fromEntries(stored.map(({ name, type }) => [name, this.#valueOf(type, record[name])]));
-    return this.row(className, { ...values, ...more }, placeholder);
+    return this.row(className, { ...this.#storedOf(className, record), ...more }, placeholder);
+  }
+
+  /** Gives a row the values of the record that a case shows, where the calls that made them are not in the recording. */
+  becomes(className: string, placeholder: number, id: string): void {
+    const { uuid, ...values } = this.#storedOf(className, this.transcript.resultOf(id) as Values);
+    this.update(className, placeholder, values);
   }
 
   /** Changes a row that a placeholder stands for. */
@@ -168,9 +173,9 @@ export class Stage {
     return `OpaqueRef:${ref}`;
   }
 
-  /** Writes a field through its setter; `json`: the value as it goes over the wire. */
+  /** Calls a message of an object; `json`: its further parameter as it goes over the wire, or nothing. */
   async write(method: string, placeholder: number, json: string): Promise<void> {
-    await this.#send(method, `${JSON.stringify(this.bound(placeholder))},${json}`);
+    await this.#send(method, `${JSON.stringify(this.bound(placeholder))}${json && `,${json}`}`);
   }
 
   /** Calls a message as root on a session of its own. */
@@ -195,6 +200,13 @@ export class Stage {
   async close(): Promise<void> {
     await this.#stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The values of a record that rows keep. */
+  #storedOf(className: string, record: Values): Values {
+    const fields = schema.classes[className]?.fields ?? [];
+    const stored = fields.filter((field) => field.inverse === undefined && !field.internal && field.name in record);
+    return Object.fromEntries(stored.map(({ name, type }) => [name, this.#valueOf(type, record[name])]));
   }
 
   /** What a recorded value, of JSON or XML-RPC, is in a row. */
@@ -263,6 +275,9 @@ export async function openStage(transcript: Transcript, given: Values = {}): Pro
     bare: true,
     ...given,
   };
+  const path = join(folder, "switch");
+  const bus = await startSwitch({ path });
+  const vms = await startXenopsd({ "switch-path": path, persist: false, "simulate-delay": 0 });
   const running = await startXapi({
     settings: settings as never,
     log: silentLogger,
@@ -270,5 +285,9 @@ export async function openStage(transcript: Transcript, given: Values = {}): Pro
     authenticator: everybody,
     machine: () => recorder,
   });
-  return new Stage(transcript, running, folder, () => running.stop());
+  return new Stage(transcript, running, folder, async () => {
+    await running.stop();
+    await vms.stop();
+    await bus.stop();
+  });
 }

@@ -50,6 +50,12 @@ export class Transcript {
     return this.#shown(className).find(([ref]) => ref === placeholder)?.[1];
   }
 
+  /** The result of a case. */
+  resultOf(id: string): unknown {
+    const item = this.cases.find((other) => other.id === id);
+    return item === undefined ? undefined : callOf(item)?.result;
+  }
+
   /** Every object of a class of which the recording shows a record, with the first. */
   recordsOf(className: string): ReadonlyMap<number, Readonly<Record<string, unknown>>> {
     return new Map([...this.#shown(className)].reverse());

@@ -1,8 +1,9 @@
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
-import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
+import { addRow } from "../../rows.ts";
 import { forcePowerState } from "../../vm/power-state.ts";
+import { discardImage, resumeVm, suspendVm } from "../../vm/suspend.ts";
 
 type Power = Pick<
   VMServer,
@@ -22,13 +23,21 @@ type Power = Pick<
 >;
 
 /** A VM that has never run gets its metrics record before it runs. */
-function ensureMetrics({ db }: Context, vm: Ref<"VM">): void {
-  if (!db.VM_metrics.has(db.VM.get(vm).metrics)) db.VM.set(vm, "metrics", db.VM_metrics.create({}));
+function ensureMetrics(context: Context, vm: Ref<"VM">): void {
+  const { db } = context;
+  if (!db.VM_metrics.has(db.VM.get(vm).metrics)) db.VM.set(vm, "metrics", addRow(context, "VM_metrics", {}));
 }
 
 async function start(context: Context, vm: Ref<"VM">, paused: boolean, force: boolean): Promise<void> {
   ensureMetrics(context, vm);
   await context.services.vmManager.start(context, vm, { paused, force });
+}
+
+/** A suspended VM is halted by giving up its memory image. */
+async function discard(context: Context, vm: Ref<"VM">): Promise<void> {
+  await discardImage(context, vm);
+  await context.services.vmManager.forget(context, vm);
+  forcePowerState(context, vm, "Halted");
 }
 
 /** Messages of VM that the VM manager carries out (spec: dispatch-forwarding.md, section 10; xenopsd.md, section 8.1). */
@@ -49,7 +58,7 @@ export const power = {
 
   /** Asks the guest, and takes the domain away where the guest does not follow. */
   async shutdown(context, { vm }) {
-    if (context.db.VM.get(vm).power_state === "Suspended") return forcePowerState(context, vm, "Halted");
+    if (context.db.VM.get(vm).power_state === "Suspended") return discard(context, vm);
     const limit = context.services.settings.domain_shutdown_total_timeout;
     try {
       await context.services.vmManager.shutdown(context, vm, limit);
@@ -63,7 +72,7 @@ export const power = {
     context.services.vmManager.reboot(context, vm, context.services.settings.domain_shutdown_total_timeout),
 
   hard_shutdown(context, { vm }) {
-    if (context.db.VM.get(vm).power_state === "Suspended") return forcePowerState(context, vm, "Halted");
+    if (context.db.VM.get(vm).power_state === "Suspended") return discard(context, vm);
     return context.services.vmManager.shutdown(context, vm);
   },
 
@@ -71,7 +80,12 @@ export const power = {
 
   hard_reboot_internal: (context, { vm }) => context.services.vmManager.reboot(context, vm),
 
-  suspend: notImplemented,
-  resume: notImplemented,
-  resume_on: notImplemented,
+  suspend: (context, { vm }) => suspendVm(context, vm),
+
+  resume: (context, { vm, start_paused }) => resumeVm(context, vm, start_paused),
+
+  resume_on(context, { vm, host, start_paused }) {
+    context.db.VM.set(vm, "scheduled_to_be_resident_on", host);
+    return resumeVm(context, vm, start_paused);
+  },
 } satisfies Power;
