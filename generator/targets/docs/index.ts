@@ -30,14 +30,17 @@ interface Page {
 
 function pages(site: Site): OutputFile[] {
   const render = loadTemplates();
+  const navs = new Map<string, string>();
   return listPages(site).map(({ path, title, description, template, view }) => {
     const root = "../".repeat(path.split("/").length - 1);
+    const nav = navs.get(root) ?? render("nav", navView(site, root));
+    navs.set(root, nav);
     const text = render("layout", {
       root,
       title,
       description: description.replaceAll("`", ""),
       version: site.model.releases.current_api_version,
-      nav: render("nav", navView(site, root, path)),
+      nav: nav.replace(`href="${root}${path}"`, '$& aria-current="page"'),
       body: render(template, view).trimEnd(),
     });
     return { path: `${FOLDER}/${path}`, text };

@@ -39,7 +39,6 @@ interface NavItem {
   readonly href: string;
   readonly text: string;
   readonly gone: boolean;
-  readonly current: boolean;
 }
 
 const REFERENCE: readonly (readonly [path: string, text: string])[] = [
@@ -52,13 +51,12 @@ const REFERENCE: readonly (readonly [path: string, text: string])[] = [
   ["releases.html", "Releases"],
 ];
 
-/** The contents at the side of each page. */
-export function navView(site: Site, root: string, current: string) {
+/** The contents at the side of the pages of a folder; `root` leads from there to the site's. */
+export function navView(site: Site, root: string) {
   const item = (path: string, text: string, isGone = false): NavItem => ({
     href: root + path,
     text,
     gone: isGone,
-    current: path === current,
   });
   return {
     groups: [
