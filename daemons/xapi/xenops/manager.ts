@@ -11,6 +11,16 @@ import { metadataText } from "./metadata.ts";
 /** How long a clean shutdown or reboot may take, in seconds (setting `domain_shutdown_total_timeout`). */
 type Seconds = number;
 
+/** What work on a VM is done with. */
+export interface VmScope {
+  readonly client: XenopsClient;
+  /** The VM's uuid, its name there. */
+  readonly id: string;
+  readonly dbg: string;
+  /** Waits for the end of a task of the VM manager; raises its failure. */
+  finish(task: string): Promise<void>;
+}
+
 /** The VM manager of the hosts that this process serves, as the messages of VM use it (spec: xenopsd.md, section 8.1). */
 export class VmManager {
   readonly #client: XenopsClient;
@@ -38,14 +48,14 @@ export class VmManager {
 
   /** Builds the VM's domain and lets it run, unless it is to stay paused. */
   start(context: Context, vm: Ref<"VM">, { paused, force }: { paused: boolean; force: boolean }): Promise<void> {
-    return this.#perform(context, vm, async (id, dbg) => {
-      if (!(await this.#client.VM.exists({ debug_info: dbg, id })))
-        await this.#client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
-      const starting = await this.#client.VM.start({ debug_info: dbg, id, paused: force });
-      const unpausing = paused ? undefined : await this.#client.VM.unpause({ debug_info: dbg, id });
-      await this.#finish(context, starting, dbg);
-      if (unpausing !== undefined) await this.#finish(context, unpausing, dbg);
-      await this.#client.UPDATES.refresh_vm({ debug_info: dbg, id });
+    return this.run(context, vm, async ({ client, id, dbg, finish }) => {
+      if (!(await client.VM.exists({ debug_info: dbg, id })))
+        await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
+      const starting = await client.VM.start({ debug_info: dbg, id, paused: force });
+      const unpausing = paused ? undefined : await client.VM.unpause({ debug_info: dbg, id });
+      await finish(starting);
+      if (unpausing !== undefined) await finish(unpausing);
+      await client.UPDATES.refresh_vm({ debug_info: dbg, id });
     });
   }
 
@@ -75,16 +85,33 @@ export class VmManager {
       await this.#client.VM.remove({ debug_info: dbg, id: uuid });
   }
 
-  #task(context: Context, vm: Ref<"VM">, ask: (id: string, dbg: string) => Promise<string>): Promise<void> {
-    return this.#perform(context, vm, async (id, dbg) => this.#finish(context, await ask(id, dbg), dbg));
+  /** Suspends the VM to a disk, `sr/vdi` by their uuids. */
+  suspend(context: Context, vm: Ref<"VM">, disk: string): Promise<void> {
+    return this.#task(context, vm, (id, dbg) =>
+      this.#client.VM.suspend({ debug_info: dbg, id, suspend_vdi: ["VDI", disk] }),
+    );
   }
 
-  /** Carries something out and waits until the database shows what it did. */
-  async #perform(context: Context, vm: Ref<"VM">, work: (id: string, dbg: string) => Promise<void>): Promise<void> {
+  /** Resumes the VM from a disk and lets it run, unless it is to stay paused. */
+  resume(context: Context, vm: Ref<"VM">, disk: string, paused: boolean): Promise<void> {
+    return this.run(context, vm, async ({ client, id, dbg, finish }) => {
+      if (!(await client.VM.exists({ debug_info: dbg, id })))
+        await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
+      await finish(await client.VM.resume({ debug_info: dbg, id, suspend_vdi: ["VDI", disk] }));
+      if (!paused) await finish(await client.VM.unpause({ debug_info: dbg, id }));
+      await client.UPDATES.refresh_vm({ debug_info: dbg, id });
+    });
+  }
+
+  /**
+   * Carries something out on the VM and waits until the database shows what it did. Failures of the VM manager come as those
+   * of the API.
+   */
+  async run(context: Context, vm: Ref<"VM">, work: (scope: VmScope) => Promise<void>): Promise<void> {
     const id = context.db.VM.get(vm).uuid;
     const dbg = debugInfoOf(context);
     try {
-      await work(id, dbg);
+      await work({ client: this.#client, id, dbg, finish: (task) => this.#finish(context, task, dbg) });
     } catch (error) {
       throw xenopsFailure(error, vm, context.task.ref as Ref<"task">);
     } finally {
@@ -92,6 +119,10 @@ export class VmManager {
         .barrier(id, dbg)
         .catch((error: unknown) => context.services.log.exception("a barrier failed", error));
     }
+  }
+
+  #task(context: Context, vm: Ref<"VM">, ask: (id: string, dbg: string) => Promise<string>): Promise<void> {
+    return this.run(context, vm, async ({ id, dbg, finish }) => finish(await ask(id, dbg)));
   }
 
   #following(): XenopsWatch {

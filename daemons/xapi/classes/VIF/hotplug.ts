@@ -1,9 +1,9 @@
 import type { VIFServer } from "../../../../generated/server/classes/VIF.ts";
-import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
+import { plugVif, unplugVif } from "../../xenops/devices.ts";
 
 /** Messages of VIF that change a running domain. */
 export const hotplug = {
-  plug: notImplemented,
-  unplug: notImplemented,
-  unplug_force: notImplemented,
+  plug: (context, { self }) => plugVif(context, self),
+  unplug: (context, { self }) => unplugVif(context, self, false),
+  unplug_force: (context, { self }) => unplugVif(context, self, true),
 } satisfies Partial<VIFServer>;

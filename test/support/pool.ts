@@ -1,0 +1,53 @@
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { start as startSwitch } from "../../daemons/message-switch/start.ts";
+import { serving, xapiSettings } from "../../daemons/xapi/settings.ts";
+import { type RunningXapi, startXapi } from "../../daemons/xapi/start.ts";
+import { start as startXenopsd } from "../../daemons/xenopsd/start.ts";
+import { connect } from "../../generated/client/index.ts";
+import { systemAmbient } from "../../runtime/ambient.ts";
+import { defaults } from "../../runtime/config/load.ts";
+import { silentLogger } from "../../runtime/log/logger.ts";
+
+/** Password of root in a pool for tests. */
+export const PASSWORD = "secret";
+
+/** A whole simulated pool in this process: message switch, VM manager and API server, with nothing kept. */
+export async function startPool(settings: Readonly<Record<string, unknown>> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "xapi-pool-"));
+  const path = join(folder, "switch");
+  const bus = await startSwitch({ path });
+  const xenopsd = await startXenopsd({ "switch-path": path, persist: false, "simulate-delay": 0 });
+  const xapi: RunningXapi = await startXapi({
+    settings: {
+      ...defaults({ ...xapiSettings, ...serving }),
+      store: "memory",
+      simulated: true,
+      "http-port": 0,
+      "https-port": -1,
+      socket: join(folder, "xapi"),
+      "switch-path": path,
+      "local-auth": "users-file",
+      "users-file": join(folder, "users"),
+      ...settings,
+    },
+    log: silentLogger,
+    ambient: systemAmbient,
+    rootPassword: PASSWORD,
+  });
+  const url = `http://127.0.0.1:${xapi.servedAt.httpPort}`;
+  return {
+    xapi,
+    url,
+    folder,
+    client: () => connect({ url, user: "root", password: PASSWORD }),
+    async stop(): Promise<void> {
+      await xapi.stop();
+      await xenopsd.stop();
+      await bus.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { isXapiError } from "../../../generated/client/errors.ts";
+import type { Ref } from "../../../generated/client/index.ts";
+import { startPool } from "../../support/pool.ts";
+
+const pool = await startPool();
+const xapi = await pool.client();
+const { tables } = pool.xapi.xapi.services.database;
+
+/** A halted VM with a disk and a network interface. */
+async function newVm(name: string): Promise<Ref<"VM">> {
+  const [template] = await xapi.VM.get_by_name_label("Other install media");
+  if (template === undefined) throw new Error("There is no such template.");
+  const vm = await xapi.VM.clone(template, name);
+  await xapi.VM.provision(vm);
+  const [network] = await xapi.network.get_all();
+  const vif = {
+    device: "0",
+    network,
+    VM: vm,
+    MAC: "",
+    MTU: 1500,
+    other_config: {},
+    qos_algorithm_type: "",
+    qos_algorithm_params: {},
+  };
+  await xapi.VIF.create(vif as never);
+  return vm;
+}
+
+/** What the guest's agent says comes a moment after the start. */
+async function agentOf(vm: Ref<"VM">): Promise<void> {
+  while (!(await xapi.VM.get_allowed_operations(vm)).includes("clean_shutdown"))
+    await new Promise((r) => setTimeout(r, 5));
+}
+
+const power = suite("power of a VM, from the API to the simulated hypervisor and back");
+
+power("start, pause, unpause, reboot and shutdown, each seen in the records when its call ends", async () => {
+  const vm = await newVm("cycle");
+  await xapi.VM.start(vm, false, false);
+  const running = await xapi.VM.get_record(vm);
+  assert.is(running.power_state, "Running");
+  assert.not.equal(running.domid, -1);
+  assert.is(running.resident_on, (await xapi.host.get_all())[0]);
+  assert.ok((await Promise.all(running.VBDs.map((v) => xapi.VBD.get_currently_attached(v)))).every(Boolean));
+  assert.ok((await Promise.all(running.VIFs.map((v) => xapi.VIF.get_currently_attached(v)))).every(Boolean));
+  await agentOf(vm);
+  await xapi.VM.pause(vm);
+  assert.is(await xapi.VM.get_power_state(vm), "Paused");
+  await xapi.VM.unpause(vm);
+  await agentOf(vm);
+  await xapi.VM.clean_reboot(vm);
+  assert.is(await xapi.VM.get_power_state(vm), "Running");
+  await agentOf(vm);
+  await xapi.VM.clean_shutdown(vm);
+  const halted = await xapi.VM.get_record(vm);
+  assert.is(halted.power_state, "Halted");
+  assert.is(halted.resident_on, "OpaqueRef:NULL");
+  assert.is(halted.domid, -1);
+  assert.equal(halted.current_operations, {});
+});
+
+power("a VM that starts paused waits to be unpaused", async () => {
+  const vm = await newVm("paused");
+  await xapi.VM.start(vm, true, false);
+  assert.is(await xapi.VM.get_power_state(vm), "Paused");
+  await xapi.VM.unpause(vm);
+  assert.is(await xapi.VM.get_power_state(vm), "Running");
+  await xapi.VM.hard_shutdown(vm);
+  assert.is(await xapi.VM.get_power_state(vm), "Halted");
+});
+
+power("an operation in the wrong state is refused by name, and locks nothing", async () => {
+  const vm = await newVm("refused");
+  const error = await xapi.VM.pause(vm).catch((e: unknown) => e);
+  assert.ok(isXapiError(error, "VM_BAD_POWER_STATE"));
+  assert.equal((error as { params: readonly string[] }).params, [vm, "running", "halted"]);
+  assert.equal(await xapi.VM.get_current_operations(vm), {});
+});
+
+power("suspend keeps the memory in a disk, resume goes on from it and gives the disk back", async () => {
+  const vm = await newVm("suspended");
+  await xapi.VM.start(vm, false, false);
+  await agentOf(vm);
+  const before = tables.VDI.size;
+  await xapi.VM.suspend(vm);
+  const suspended = await xapi.VM.get_record(vm);
+  assert.is(suspended.power_state, "Suspended");
+  assert.is(await xapi.VDI.get_type(suspended.suspend_VDI), "suspend");
+  await xapi.VM.resume(vm, false, false);
+  assert.is(await xapi.VM.get_power_state(vm), "Running");
+  assert.is(tables.VDI.size, before);
+  await agentOf(vm);
+  await xapi.VM.suspend(vm);
+  await xapi.VM.hard_shutdown(vm);
+  assert.is(await xapi.VM.get_power_state(vm), "Halted");
+  assert.is(tables.VDI.size, before);
+});
+
+power("devices are plugged into a running VM and unplugged again", async () => {
+  const vm = await newVm("hotplug");
+  await xapi.VM.start(vm, false, false);
+  await agentOf(vm);
+  const [vif] = await xapi.VM.get_VIFs(vm);
+  if (vif === undefined) throw new Error("The VM has no network interface.");
+  await xapi.VIF.unplug(vif);
+  assert.not(await xapi.VIF.get_currently_attached(vif));
+  await xapi.VIF.plug(vif);
+  assert.ok(await xapi.VIF.get_currently_attached(vif));
+  const [pool_] = Object.values(await xapi.pool.get_all_records());
+  const vdi = await xapi.VDI.create({
+    name_label: "more",
+    SR: pool_?.default_SR,
+    virtual_size: 2 ** 30,
+    type: "user",
+    sharable: false,
+    read_only: false,
+    other_config: {},
+  } as never);
+  const [position = "9"] = await xapi.VM.get_allowed_VBD_devices(vm);
+  const vbd = await xapi.VBD.create({
+    VM: vm,
+    VDI: vdi,
+    userdevice: position,
+    bootable: false,
+    mode: "RW",
+    type: "Disk",
+    empty: false,
+    other_config: {},
+    qos_algorithm_type: "",
+    qos_algorithm_params: {},
+  } as never);
+  await xapi.VBD.plug(vbd);
+  assert.ok(await xapi.VBD.get_currently_attached(vbd));
+  assert.match(await xapi.VBD.get_device(vbd), /^xvd/);
+  await xapi.VBD.unplug(vbd);
+  assert.not(await xapi.VBD.get_currently_attached(vbd));
+  await xapi.VBD.destroy(vbd);
+  await xapi.VM.hard_shutdown(vm);
+});
+
+power("eight VMs at once, and nothing is left behind", async () => {
+  const vms = await Promise.all(Array.from({ length: 8 }, (_, i) => newVm(`many ${i}`)));
+  await Promise.all(vms.map((vm) => xapi.VM.start(vm, false, false)));
+  assert.ok((await Promise.all(vms.map((vm) => xapi.VM.get_power_state(vm)))).every((s) => s === "Running"));
+  await Promise.all(vms.map((vm) => xapi.VM.hard_shutdown(vm)));
+  assert.ok((await Promise.all(vms.map((vm) => xapi.VM.get_power_state(vm)))).every((s) => s === "Halted"));
+  assert.is(tables.task.size, 0);
+  for (const host of Object.values(await xapi.host.get_all_records())) assert.equal(host.current_operations, {});
+});
+
+power("an asynchronous start is a task that ends with the VM running", async () => {
+  const vm = await newVm("async");
+  const task = await xapi.Async.VM.start(vm, false, false);
+  await task;
+  assert.is(await xapi.VM.get_power_state(vm), "Running");
+  await xapi.VM.hard_shutdown(vm);
+});
+
+power.after(async () => {
+  await xapi.logout();
+  await pool.stop();
+});
+
+power.run();
