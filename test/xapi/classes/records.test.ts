@@ -9,7 +9,7 @@ records("a GPU group takes what it is given, and goes only when it is empty", as
   const group = (await call("GPU_group.create", "g", "d", { a: "b" })) as string;
   assert.equal(await call("GPU_group.get_other_config", group), { a: "b" });
   const pgpu = add("PGPU", { GPU_group: group });
-  assert.equal(await errorOf(call("GPU_group.destroy", group)), ["GPU_GROUP_CONTAINS_PGPU", `{${pgpu}}`]);
+  assert.equal(await errorOf(call("GPU_group.destroy", group)), ["GPU_GROUP_CONTAINS_PGPU", pgpu]);
   database.tables.PGPU.destroy(pgpu);
   await call("GPU_group.destroy", group);
   assert.equal(await errorOf(call("GPU_group.destroy", group)), ["HANDLE_INVALID", "GPU_group", group]);
@@ -33,18 +33,17 @@ records("a USB group goes only when it is empty", async () => {
   const { call, add } = createWorld();
   const group = (await call("USB_group.create")) as string;
   const pusb = add("PUSB", { USB_group: group });
-  assert.equal(await errorOf(call("USB_group.destroy", group)), ["USB_GROUP_CONTAINS_PUSB", `{${pusb}}`]);
+  assert.equal(await errorOf(call("USB_group.destroy", group)), ["USB_GROUP_CONTAINS_PUSB", pusb]);
 });
 
-records("a pool has at most one SDN controller, with a sensible address", async () => {
-  const { call } = createWorld();
-  assert.equal(await errorOf(call("SDN_controller.introduce", "ssl", "nowhere", 0)), [
-    "INVALID_IP_ADDRESS_SPECIFIED",
-    "address",
-  ]);
-  const controller = await call("SDN_controller.introduce", "ssl", "192.0.2.9", 0);
-  assert.is(await call("SDN_controller.get_port", controller), 6632);
-  assert.is((await errorOf(call("SDN_controller.introduce", "ssl", "192.0.2.9", 0)))[0], "OPERATION_NOT_ALLOWED");
+records("an SDN controller needs Open vSwitch and a sensible address, and a pool has at most one", async () => {
+  const { call, database, host } = createWorld();
+  const introduce = (address: string) => call("SDN_controller.introduce", "ssl", address, 0);
+  assert.equal(await errorOf(introduce("192.0.2.9")), ["OPENVSWITCH_NOT_ACTIVE"]);
+  database.tables.host.set(host, "software_version", { network_backend: "openvswitch" });
+  assert.equal(await errorOf(introduce("nowhere")), ["INVALID_IP_ADDRESS_SPECIFIED", "address"]);
+  const controller = await introduce("192.0.2.9");
+  assert.is((await errorOf(introduce("192.0.2.9")))[0], "OPERATION_NOT_ALLOWED");
   await call("SDN_controller.forget", controller);
   assert.equal(await call("SDN_controller.get_all"), []);
 });
@@ -64,7 +63,7 @@ records("an observer is refused what cannot be observed", async () => {
   ]);
   assert.is((await errorOf(call("Observer.set_attributes", observer, { "Bad Key": "x" })))[0], "INVALID_VALUE");
   await call("Observer.set_hosts", observer, [host]);
-  await call("Observer.set_endpoints", observer, ["bugtool", "http://192.0.2.1:9411/api/v2/spans"]);
+  await call("Observer.set_endpoints", observer, ["bugtool"]);
   assert.equal(await call("Observer.get_hosts", observer), [host]);
 });
 

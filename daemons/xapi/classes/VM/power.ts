@@ -1,7 +1,11 @@
+import { errors } from "../../../../generated/api/errors.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
-import type { Ref } from "../../../../runtime/ref.ts";
+import { nullRef, type Ref } from "../../../../runtime/ref.ts";
+import { assertCanBootHere } from "../../placement/can-boot.ts";
 import { addRow } from "../../rows.ts";
+import { GENERIC_BIOS_STRINGS, GENERIC_BIOS_STRINGS } from "../../vm/bios-strings.ts";
+import { freshGenerationId } from "../../vm/generation-id.ts";
 import { forcePowerState } from "../../vm/power-state.ts";
 import { discardImage, resumeVm, suspendVm } from "../../vm/suspend.ts";
 
@@ -28,9 +32,55 @@ function ensureMetrics(context: Context, vm: Ref<"VM">): void {
   if (!db.VM_metrics.has(db.VM.get(vm).metrics)) db.VM.set(vm, "metrics", addRow(context, "VM_metrics", {}));
 }
 
+/** What a VM gets at its first start and keeps: firmware strings, and an identifier of the generation of its disks. */
+function ensureIdentity({ db, ambient }: Context, vm: Ref<"VM">): void {
+  const { bios_strings, generation_id } = db.VM.get(vm);
+  if (Object.keys(bios_strings).length === 0) db.VM.set(vm, "bios_strings", GENERIC_BIOS_STRINGS);
+  if (generation_id === "0:0") db.VM.set(vm, "generation_id", freshGenerationId(ambient));
+}
+
+/** Raises what keeps a VM from running on a host that the caller has chosen (spec: dispatch-forwarding.md, sections 6.1 and 8). */
+function assertHost({ db }: Context, vm: Ref<"VM">, host: Ref<"host">): void {
+  const isEvacuating = Object.values(db.host.get(host).current_operations).includes("evacuate");
+  if (isEvacuating) throw errors.HOST_EVACUATE_IN_PROGRESS(host);
+  assertCanBootHere(db, vm, host);
+}
+
+/**
+ * What a VM keeps of its boots: the processor that it saw, the device model that runs it, and the strings that its firmware shows
+ * (as recorded; spec: xen-domain-build.md, device models).
+ */
+function rememberBoot(context: Context, vm: Ref<"VM">): void {
+  const { db, services } = context;
+  const row = db.VM.get(vm);
+  const isHvm = row.HVM_boot_policy !== "";
+  const { cpu_info } = db.host.get(services.localHost());
+  const features = (isHvm ? cpu_info.features_hvm : cpu_info.features_pv) ?? "";
+  const deviceModel = row.HVM_boot_params.firmware === "uefi" ? "qemu-upstream-uefi" : "qemu-upstream-compat";
+  db.VM.update(vm, {
+    last_boot_CPU_flags: { vendor: cpu_info.vendor ?? "", features },
+    ...(isHvm && row.platform["device-model"] === undefined
+      ? { platform: { ...row.platform, "device-model": deviceModel } }
+      : {}),
+    ...(isHvm && Object.keys(row.bios_strings).length === 0 ? { bios_strings: GENERIC_BIOS_STRINGS } : {}),
+  });
+}
+
 async function start(context: Context, vm: Ref<"VM">, paused: boolean, force: boolean): Promise<void> {
   ensureMetrics(context, vm);
+  ensureIdentity(context, vm);
   await context.services.vmManager.start(context, vm, { paused, force });
+}
+
+/** Reserves the host that the caller has chosen while the work runs. */
+async function reserving(context: Context, vm: Ref<"VM">, host: Ref<"host">, work: () => Promise<void>): Promise<void> {
+  assertHost(context, vm, host);
+  context.db.VM.set(vm, "scheduled_to_be_resident_on", host);
+  try {
+    await work();
+  } finally {
+    if (context.db.VM.has(vm)) context.db.VM.set(vm, "scheduled_to_be_resident_on", nullRef<"host">());
+  }
 }
 
 /** A suspended VM is halted by giving up its memory image. */
@@ -44,10 +94,8 @@ async function discard(context: Context, vm: Ref<"VM">): Promise<void> {
 export const power = {
   start: (context, { vm, start_paused, force }) => start(context, vm, start_paused, force),
 
-  start_on: (context, { vm, host, start_paused, force }) => {
-    context.db.VM.set(vm, "scheduled_to_be_resident_on", host);
-    return start(context, vm, start_paused, force);
-  },
+  start_on: (context, { vm, host, start_paused, force }) =>
+    reserving(context, vm, host, () => start(context, vm, start_paused, force)),
 
   pause: (context, { vm }) => context.services.vmManager.pause(context, vm),
 
@@ -84,8 +132,6 @@ export const power = {
 
   resume: (context, { vm, start_paused }) => resumeVm(context, vm, start_paused),
 
-  resume_on(context, { vm, host, start_paused }) {
-    context.db.VM.set(vm, "scheduled_to_be_resident_on", host);
-    return resumeVm(context, vm, start_paused);
-  },
+  resume_on: (context, { vm, host, start_paused }) =>
+    reserving(context, vm, host, () => resumeVm(context, vm, start_paused)),
 } satisfies Power;
