@@ -12,6 +12,7 @@ export function applyVmState(scope: Scope, vm: Ref<"VM">, state: VmState): void 
   const { db } = scope;
   const row = db.VM.get(vm);
   const live = state.power_state === "Running" || state.power_state === "Paused";
+  db.VM.set(vm, "memory_target", Number(state.memory_target));
   if (live) {
     const host = isNullRef(row.resident_on)
       ? isNullRef(row.scheduled_to_be_resident_on)

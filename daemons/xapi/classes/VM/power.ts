@@ -4,7 +4,7 @@ import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { nullRef, type Ref } from "../../../../runtime/ref.ts";
 import { assertCanBootHere } from "../../placement/can-boot.ts";
 import { addRow } from "../../rows.ts";
-import { GENERIC_BIOS_STRINGS, GENERIC_BIOS_STRINGS } from "../../vm/bios-strings.ts";
+import { GENERIC_BIOS_STRINGS } from "../../vm/bios-strings.ts";
 import { freshGenerationId } from "../../vm/generation-id.ts";
 import { forcePowerState } from "../../vm/power-state.ts";
 import { discardImage, resumeVm, suspendVm } from "../../vm/suspend.ts";
@@ -46,10 +46,7 @@ function assertHost({ db }: Context, vm: Ref<"VM">, host: Ref<"host">): void {
   assertCanBootHere(db, vm, host);
 }
 
-/**
- * What a VM keeps of its boots: the processor that it saw, the device model that runs it, and the strings that its firmware shows
- * (as recorded; spec: xen-domain-build.md, device models).
- */
+/** What a VM keeps of its boots: the processor that it saw, and the device model that runs it (as recorded). */
 function rememberBoot(context: Context, vm: Ref<"VM">): void {
   const { db, services } = context;
   const row = db.VM.get(vm);
@@ -62,13 +59,13 @@ function rememberBoot(context: Context, vm: Ref<"VM">): void {
     ...(isHvm && row.platform["device-model"] === undefined
       ? { platform: { ...row.platform, "device-model": deviceModel } }
       : {}),
-    ...(isHvm && Object.keys(row.bios_strings).length === 0 ? { bios_strings: GENERIC_BIOS_STRINGS } : {}),
   });
 }
 
 async function start(context: Context, vm: Ref<"VM">, paused: boolean, force: boolean): Promise<void> {
   ensureMetrics(context, vm);
   ensureIdentity(context, vm);
+  rememberBoot(context, vm);
   await context.services.vmManager.start(context, vm, { paused, force });
 }
 
