@@ -2,6 +2,7 @@ import { enableCompileCache } from "node:module";
 
 enableCompileCache();
 
+const { openDatagramSender } = await import("../../bindings/libc/datagram.ts");
 const { runDaemon } = await import("../../runtime/process/daemon.ts");
 const { supervisorSettings } = await import("./settings.ts");
 const { startPool } = await import("./pool.ts");
@@ -12,5 +13,6 @@ process.exit(
     about: "Runs a whole simulated pool: xapi, message-switch and xenopsd.",
     settings: supervisorSettings,
     start: startPool,
+    openDatagrams: async () => (await openDatagramSender()).send,
   }),
 );

@@ -18,6 +18,7 @@ interface Places {
 /** Starts every daemon of a simulated pool, in order, and says where the API is (see `npm start -- --help`). */
 export async function startPool(context: DaemonContext<typeof supervisorSettings>): Promise<RunningDaemon> {
   const { settings, log, ambient } = context;
+  for (const variable of ownVariables) delete process.env[variable];
   const places = placesOf(settings);
   mkdirSync(places.data, { recursive: true, mode: 0o700 });
   const password = passwordOf(settings, places, ambient.bytes);
@@ -26,6 +27,9 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
   process.stdout.write(banner(announcements.get("xapi") ?? {}, password));
   return { stop: () => supervisor.stop() };
 }
+
+/** What is for this process alone: the password is handed to xapi once, and each process has its own id. */
+const ownVariables = ["XAPI_ROOT_PASSWORD", "XAPI_PIDFILE"];
 
 /** The path of a Unix socket has at most some hundred bytes, so long folders get theirs elsewhere. */
 function placesOf(settings: SupervisorSettings): Places {
@@ -55,6 +59,16 @@ const module = (path: string): string => fileURLToPath(new URL(path, import.meta
 function childrenOf(settings: SupervisorSettings, places: Places, password: string | undefined): ChildDefinition[] {
   const common = [`--loglevel=${settings.loglevel}`, `--log=${settings.log}`, `--log-format=${settings["log-format"]}`];
   const bus = [...common, `--switch-path=${places.switchSocket}`];
+  const api = [
+    ...bus,
+    "--simulated",
+    "--local-auth=users-file",
+    `--users-file=${places.usersFile}`,
+    `--socket=${places.apiSocket}`,
+    ...(["address", "http-port", "https-port", "data", "store", "hosts", "vms", "seed"] as const).map(
+      (key) => `--${key}=${settings[key]}`,
+    ),
+  ];
   return [
     {
       name: "message-switch",
@@ -69,18 +83,18 @@ function childrenOf(settings: SupervisorSettings, places: Places, password: stri
     {
       name: "xapi",
       module: module("../xapi/main.ts"),
-      arguments: [
-        ...bus,
-        "--simulated",
-        "--local-auth=users-file",
-        `--users-file=${places.usersFile}`,
-        `--socket=${places.apiSocket}`,
-        ...(["address", "http-port", "https-port", "data", "store", "hosts", "vms", "seed"] as const).map(
-          (key) => `--${key}=${settings[key]}`,
-        ),
-      ],
+      arguments: api,
       ...(password === undefined ? {} : { environment: { XAPI_ROOT_PASSWORD: password } }),
+      again: (announced) => ({ arguments: [...api, ...samePorts(announced)], environment: {} }),
     },
+  ];
+}
+
+/** Clients know the ports that were free at the first start; and the password may have been changed since. */
+function samePorts({ httpPort, httpsPort }: Announcement): string[] {
+  return [
+    ...(httpPort === undefined ? [] : [`--http-port=${httpPort}`]),
+    ...(httpsPort === undefined ? [] : [`--https-port=${httpsPort}`]),
   ];
 }
 
@@ -98,7 +112,7 @@ function banner(at: Announcement, password: string | undefined): string {
     "",
     `curl -sk ${url}/jsonrpc -d '{"jsonrpc":"2.0","id":1,"method":"session.login_with_password","params":["root","${password ?? "PASSWORD"}"]}'`,
     `python3 -c "import xmlrpc.client as x; p = x.ServerProxy('${url}'); print(p.session.login_with_password('root', '${password ?? "PASSWORD"}'))"`,
-    `node --input-type=module -e "import { connect } from './generated/client/index.ts'; console.log(await (await connect({ url: '${url}', user: 'root', password: '${password ?? "PASSWORD"}' })).VM.get_all())"`,
+    `npx node --input-type=module -e "import { connect } from './generated/client/index.ts'; console.log(await (await connect({ url: '${url}', user: 'root', password: '${password ?? "PASSWORD"}' })).VM.get_all())"`,
     "ready",
     "",
   ].join("\n");

@@ -1,10 +1,6 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { commonSettings } from "../../runtime/config/common.ts";
 import { defineSettings, int, text, type Values } from "../../runtime/config/setting.ts";
-
-/** Where state is kept unless somebody says otherwise. */
-const dataDir = join(process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"), "xapi-ts");
+import { stateFolder } from "../../runtime/config/state-folder.ts";
 
 const common = commonSettings("xapi-supervisor");
 
@@ -16,11 +12,13 @@ export const supervisorSettings = defineSettings({
   "http-port": int(8080, "Port for plain HTTP; 0 picks a free one, -1 does without.", { min: -1, max: 65_535 }),
   "https-port": int(8443, "Port for TLS; 0 picks a free one, -1 does without.", { min: -1, max: 65_535 }),
   socket: text("", "Unix socket of the API; the folder of the data has one named xapi unless told otherwise."),
-  data: text(dataDir, "Folder of everything that is kept."),
+  data: text(stateFolder(process.env), "Folder of everything that is kept."),
   store: text("sqlite", "What keeps the database: sqlite, or memory to keep nothing.", {
     choices: ["sqlite", "memory"],
   }),
-  "root-password": text("", "Password of root; a random one is made at the first start otherwise."),
+  "root-password": text("", "Password of root; a random one is made at the first start otherwise.", {
+    secret: true,
+  }),
   hosts: int(1, "Hosts of the pool at its first start.", { min: 1, max: 64 }),
   vms: int(0, "VMs of the pool at its first start.", { min: 0, max: 10_000 }),
   seed: int(1, "What the pool is made up from: the same seed gives the same pool."),

@@ -12,6 +12,8 @@ export interface ChildDefinition {
   readonly environment?: Readonly<Record<string, string>>;
   /** How long it may take to become ready; default 60. */
   readonly readySeconds?: number;
+  /** What differs when it starts again after it was ready, from what it announced then, such as the ports it got. */
+  readonly again?: (announced: Announcement) => Pick<ChildDefinition, "arguments" | "environment">;
 }
 
 /** A child process from its fork to its end. */

@@ -15,8 +15,8 @@ export interface SupervisorOptions {
   readonly stopSeconds?: number;
 }
 
-/** A child that ran for so long before it died starts with the shortest pause again. */
-const healthyMilliseconds = 60_000;
+/** A child that ran for so long before it died starts with the shortest pause again: it does not fail at its start. */
+const healthyMilliseconds = 5000;
 const firstPause = 100;
 const longestPause = 30_000;
 
@@ -26,7 +26,7 @@ export function restartPause(deaths: number): number {
 }
 
 interface Slot {
-  readonly definition: ChildDefinition;
+  definition: ChildDefinition;
   child?: Child;
   deaths: number;
   startedAt: number;
@@ -54,7 +54,9 @@ export class Supervisor {
       if (this.#stopping !== undefined) throw new Error("stopped while starting");
       const child = this.#launch(slot);
       try {
-        announcements.set(slot.definition.name, await child.ready);
+        const announced = await child.ready;
+        announcements.set(slot.definition.name, announced);
+        slot.definition = { ...slot.definition, ...slot.definition.again?.(announced) };
       } catch (error) {
         await this.stop();
         throw error;
