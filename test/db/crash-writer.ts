@@ -12,7 +12,7 @@ const LANES = 8;
 const path = process.argv[2] ?? "";
 const db = shipDatabase({ store: new SqliteStore(path), ambient: systemAmbient });
 await db.load();
-writeSync(1, "ready\n");
+say("ready");
 await Promise.all(Array.from({ length: LANES }, (_, lane) => write(lane)));
 
 async function write(lane: number): Promise<void> {
@@ -29,7 +29,19 @@ async function write(lane: number): Promise<void> {
       else Ship.create(values, { ref });
     }
     await db.commit();
-    writeSync(1, `${lane} ${version} ${gone ? "del" : "put"}\n`);
+    say(`${lane} ${version} ${gone ? "del" : "put"}`);
     if (gone) version = 0;
+  }
+}
+
+/** Prints a line before anything else happens, however slowly the reader reads. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    }
   }
 }

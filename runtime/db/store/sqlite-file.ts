@@ -6,8 +6,9 @@ import type { Batch, Manifest, StoredRow } from "./store.ts";
 /** Version of the layout of the file itself, not of the datamodel. */
 const LAYOUT = 1;
 
-/** Bytes that the log beside the file may keep after its content has been moved into the file. */
+/** Size at which the log beside the file is moved into the file, and what it may keep then; in bytes, and in pages of SQLite. */
 const LOG_BYTES = 16 * 1024 * 1024;
+const LOG_PAGES = LOG_BYTES / 4096;
 
 /**
  * A SQLite file with the rows of a database, for one user at a time; all calls block. Every transaction is on disk when
@@ -29,13 +30,16 @@ export class SqliteFile {
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA journal_size_limit = ${LOG_BYTES};
+        PRAGMA wal_autocheckpoint = ${LOG_PAGES};
         CREATE TABLE IF NOT EXISTS manifest (
           one INTEGER PRIMARY KEY CHECK (one = 1),
           layout INTEGER, major INTEGER, minor INTEGER, generation INTEGER, reserved INTEGER);
         CREATE TABLE IF NOT EXISTS rows (
           ref TEXT PRIMARY KEY, class TEXT NOT NULL, created INTEGER, modified INTEGER, body TEXT NOT NULL);`);
       this.#put = this.#db.prepare(
-        "INSERT OR REPLACE INTO rows (ref, class, created, modified, body) VALUES (?, ?, ?, ?, ?)",
+        // Updated in place where it is there: to replace it would rewrite the index too.
+        `INSERT INTO rows (ref, class, created, modified, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (ref) DO UPDATE
+         SET class = excluded.class, created = excluded.created, modified = excluded.modified, body = excluded.body`,
       );
       this.#remove = this.#db.prepare("DELETE FROM rows WHERE ref = ?");
       this.#setManifest = this.#db.prepare("INSERT OR REPLACE INTO manifest VALUES (1, ?, ?, ?, ?, ?)");
