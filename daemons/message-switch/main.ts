@@ -1,8 +1,12 @@
 #!/usr/bin/env node
-import { runDaemon } from "../../runtime/process/daemon.ts";
-import { withConfigFile } from "./config.ts";
-import { switchSettings } from "./settings.ts";
-import { start } from "./start.ts";
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+
+const { runDaemon } = await import("../../runtime/process/daemon.ts");
+const { withConfigFile } = await import("./config.ts");
+const { switchSettings } = await import("./settings.ts");
+const { start } = await import("./start.ts");
 
 process.exit(await main(process.argv.slice(2)));
 

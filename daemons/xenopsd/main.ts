@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-import { runDaemon } from "../../runtime/process/daemon.ts";
-import { xenopsdSettings } from "./settings.ts";
-import { start } from "./start.ts";
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+
+const { runDaemon } = await import("../../runtime/process/daemon.ts");
+const { xenopsdSettings } = await import("./settings.ts");
+const { start } = await import("./start.ts");
 
 process.exit(
   await runDaemon({

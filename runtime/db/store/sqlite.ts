@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { internalError, type XapiError } from "../../errors.ts";
 import { SqliteFile } from "./sqlite-file.ts";
@@ -62,7 +64,10 @@ export class SqliteStore implements Store {
   /** The running thread; a new one if there is none or the last one broke down. */
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), { workerData: this.#path });
+    const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), {
+      workerData: this.#path,
+      ...compiled(),
+    });
     worker.on("message", (answer: Answer) => this.#settle?.(answer.failure));
     worker.on("error", (error) => this.#settle?.(error.message));
     worker.on("exit", () => {
@@ -72,6 +77,12 @@ export class SqliteStore implements Store {
     this.#worker = worker;
     return worker;
   }
+}
+
+/** Lets a thread use the compiled code that its process keeps on disk, which saves it several MiB of compiler. */
+function compiled(): { env?: NodeJS.ProcessEnv } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { env: { ...process.env, NODE_COMPILE_CACHE: dirname(folder) } };
 }
 
 /** The rows of a file that is closed when they have been read, or when the reader gives up. */
