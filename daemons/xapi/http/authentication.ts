@@ -17,7 +17,7 @@ export interface Caller {
 }
 
 /**
- * Finds out who asks, in the order of api-wire.md, section 11: Unix socket, session, pool secret, basic authentication.
+ * Finds out who asks, in the order of api-wire.md, section 11: Unix socket, session, pool secret, basic authentication, client certificate.
  * Raises 401; 500 for another authorization scheme.
  */
 export async function identifyCaller(context: Context, request: HttpRequest, realm: string): Promise<Caller> {
@@ -31,7 +31,10 @@ export async function identifyCaller(context: Context, request: HttpRequest, rea
     return { trusted: true };
   }
   const authorization = request.headers.get("authorization");
-  if (authorization === undefined) throw unauthorised(realm);
+  if (authorization === undefined) {
+    if (request.origin.transport === "clientcert") return temporarily(context, "", "", "client certificate", realm);
+    throw unauthorised(realm);
+  }
   const [scheme = "", credentials = ""] = authorization.split(/\s+/, 2);
   if (scheme.toLowerCase() !== "basic") throw new HttpError(500, "Only basic authentication is understood.");
   return basic(context, credentials, realm);
@@ -51,9 +54,20 @@ async function basic(context: Context, credentials: string, realm: string): Prom
   const at = decoded.indexOf(":");
   if (at < 0) throw unauthorised(realm);
   const originator = `${context.origin.clientIp ?? "client"} using Basic auth`;
+  return temporarily(context, decoded.slice(0, at), decoded.slice(at + 1), originator, realm);
+}
+
+/** A session for this request alone. */
+async function temporarily(
+  context: Context,
+  user: string,
+  password: string,
+  originator: string,
+  realm: string,
+): Promise<Caller> {
   try {
     const { logins, sessions } = context.services;
-    const ref = await logins.withPassword(context, decoded.slice(0, at), decoded.slice(at + 1), originator);
+    const ref = await logins.withPassword(context, user, password, originator);
     return { trusted: false, session: sessions.identify(ref), temporary: ref };
   } catch (error) {
     if (error instanceof XapiError) throw unauthorised(realm);

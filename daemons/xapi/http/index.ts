@@ -20,11 +20,12 @@ export interface HandlerScope {
 type Serve = (scope: HandlerScope, request: HttpRequest, response: HttpResponse) => Promise<void> | void;
 type Rpc = { readonly rpc: "xml" | "json" };
 
-/** Streams that end with the connection say so (spec: api-wire.md, section 10.4). */
-const STREAM_HEADERS = [
-  ["Connection", "keep-alive"],
-  ["Cache-Control", "no-cache, no-store"],
-] as const;
+/** Headers of bodies that end with the connection; the audit log says that it is kept all the same (spec: http-handlers.md, section 1.3). */
+const streamHeaders = (connection: "keep-alive" | "close") =>
+  [
+    ["Connection", connection],
+    ["Cache-Control", "no-cache, no-store"],
+  ] as const;
 
 /** The HTTP handlers that there are; `xapi-codegen coverage` counts them. */
 export const handlers = {
@@ -37,12 +38,13 @@ export const handlers = {
 
   async get_audit_log({ context }, request, response) {
     const lines = readAuditLog(context.services.dataDir, request.query.get("since") ?? "");
-    await pipeline(Readable.from(lines), response.stream({ status: 200, headers: [...STREAM_HEADERS] }));
+    const headers = [...streamHeaders("keep-alive"), ["content-type", "text/plain"]] as const;
+    await pipeline(Readable.from(lines), response.stream({ status: 200, headers }));
   },
 
   async get_pool_xml_db_sync({ context }, _request, response) {
     const pieces = databaseXml(context.services.database.snapshot());
-    await pipeline(Readable.from(pieces), response.stream({ status: 200, headers: [...STREAM_HEADERS] }));
+    await pipeline(Readable.from(pieces), response.stream({ status: 200, headers: streamHeaders("close") }));
   },
 } satisfies Partial<Record<HttpHandlerName, Serve | Rpc>>;
 

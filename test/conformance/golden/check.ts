@@ -35,13 +35,15 @@ export function replayTranscript(name: string, scene: Scene): void {
   for (const item of transcript.cases) {
     golden(`${item.id} ${item.note}`, async () => {
       await scene.before?.[item.id]?.(stage);
-      const [outcome] = await Promise.all([
-        replay(stage, item, loose),
-        scene.meanwhile?.[item.id]?.(stage),
-      ]);
+      const [outcome] = await Promise.all([replay(stage, item, loose), scene.meanwhile?.[item.id]?.(stage)]);
       outcomes.push(outcome);
       judge(outcome, listed[item.id]);
     });
+  }
+  for (const entry of transcript.others) {
+    const compareEntry = scene.others?.[entry.id];
+    if (compareEntry === undefined) continue;
+    golden(`${entry.id} ${entry.note}`, async () => compareEntry(stage, entry));
   }
   golden("the list of deviations names only cases of the recording", () => {
     const ids = new Set(transcript.cases.map(({ id }) => id));

@@ -1,3 +1,5 @@
+import * as assert from "uvu/assert";
+import { schema } from "../../../generated/server/schema.ts";
 import { replayTranscript } from "./check.ts";
 import { goldenVm } from "./rows.ts";
 
@@ -35,5 +37,21 @@ replayTranscript("classes", {
     stage.recorded("PIF", 1238);
     for (const pci of [1248, 1249]) stage.recorded("PCI", pci);
     stage.messages(1253, 1254, 1255);
+  },
+  others: {
+    async listMethods(stage, { methods }) {
+      const body = "<methodCall><methodName>system.listMethods</methodName><params/></methodCall>";
+      const { httpPort } = stage.running.servedAt;
+      const reply = await fetch(`http://127.0.0.1:${httpPort}/`, { method: "POST", body });
+      const names = [...(await reply.text()).matchAll(/<value>([\w.]+)<\/value>/g)].map(([, name]) => name);
+      assert.equal(names, methods);
+    },
+    classes: (_stage, { cls }) => {
+      const messages = cls as readonly string[];
+      assert.equal(
+        Object.keys(schema.classes).filter((name) => messages.includes(name)),
+        messages,
+      );
+    },
   },
 });

@@ -35,10 +35,31 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...reason("Nesting is bounded: the request is refused before it is read whole.", "m353"),
     ...reason("The page tells what was wrong in words of ours.", "h556"),
     ...notYet("static files", "h507 h508 h509 h573 h574 h575 h576 h577"),
-    ...notYet("plain HTTP handlers", "h562 h564 h565 h566 h567 h568 h627 h632 h636"),
+    ...notYet("plain HTTP handlers", "h562 h567 h568 h627 h636"),
   },
   "first-start": {
     ...reason("The recorder's start left a deleted task behind; ours makes none.", "event.from"),
+  },
+  lifecycle: {
+    ...reason("The guest keeps its memory target until somebody balances memory.", "l061"),
+    ...reason("A VM keeps its metrics over a reversion.", "l081"),
+  },
+  verify: {
+    ...reason("Section 6, rule 8: the caller's version and id, and valid UTF-8.", "v-utf8"),
+    ...reason("The recorder's database is another one.", "v050"),
+    ...notYet("plain HTTP handlers", "v042 v043 v044 v046 v048 v052 v053 v054 v055 v058 v059 v060 v063 v064 v065"),
+  },
+  verify2: {
+    ...row(4, "w001 w003 w004 w005 w006"),
+    ...row(5, "w011"),
+  },
+  "rate-limit": {
+    ...reason("The recorder had limits of an earlier recording, one of which took up the new caller.", "r002"),
+  },
+  extra: {
+    ...row(3, "z003"),
+    ...reason("The recorder's host had more VMs and devices by then.", "z044"),
+    ...notYet("plain HTTP handlers", "z56"),
   },
   "queries-and-fields": {
     ...reason("A VM that has lost its metrics gets new ones and starts.", "q350"),

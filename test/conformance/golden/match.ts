@@ -2,7 +2,7 @@ import { Cut, CutRecord } from "./message.ts";
 
 /** Placeholders of recordings and what may stand in their place. Events' tokens are numbers of the database's generations. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^ref\d+$/, "[^\\s\"'<>&,()/]+"],
+  [/^ref\d+$/, "(?!NULL\\b)[^\\s\"'<>&,()/]+"],
   [/^uuid/, "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"],
 ];
 /** These match anything of their kind and are not remembered. */
@@ -11,7 +11,8 @@ const ANYTHING: Readonly<Record<string, string>> = {
   text: "[\\s\\S]*",
   hash: "[0-9a-f]+",
 };
-const PLACEHOLDER = /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|origin|address|now|text|hash)>|(?<!\d)(\d{20})(?!\d)/g;
+const PLACEHOLDER =
+  /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|origin|address|extensions|now|text|hash)>|(?<!\d)(\d{20})(?!\d)/g;
 
 /** What placeholders stand for in this replay. */
 export class Bindings {
@@ -154,7 +155,9 @@ function shown(item: unknown): unknown {
 /** Sets of references and of labels have no order that a client may rely on, nor have the events of one reply. */
 function isUnordered(path: readonly string[], items: readonly unknown[]): boolean {
   if (path.at(-1) === "events" || (path.length === 1 && path[0] === "result")) return true;
-  return items.every((item) => typeof item === "string") && !path.includes("error") && !path.includes("ErrorDescription");
+  return (
+    items.every((item) => typeof item === "string") && !path.includes("error") && !path.includes("ErrorDescription")
+  );
 }
 
 const sortedByKnown = (bindings: Bindings, items: readonly unknown[]): readonly unknown[] =>

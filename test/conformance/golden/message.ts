@@ -3,7 +3,7 @@ import { type SaxesAttributeNS, SaxesParser, type SaxesTag } from "saxes";
 /** Stands in for `<` and `>` of placeholders while XML is parsed. */
 const OPEN = "\u{E000}";
 const CLOSE = "\u{E001}";
-const PLACEHOLDER = /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|origin|address|now|text|hash)>/g;
+const PLACEHOLDER = /<(ref\d+|uuid\d+|uuid-host|uuid-dom0|origin|address|extensions|now|text|hash)>/g;
 
 /** A body as data: of JSON its value, of XML-RPC its value (typed scalars as `{$int: ...}`), of anything else its text. */
 export function dataOf(body: string): unknown {
@@ -19,6 +19,7 @@ export function dataOf(body: string): unknown {
 
 /** Recorded bodies that were cut off. What is there is compared, what follows is not. */
 export class Cut {
+  /** The last one may be cut itself. */
   readonly items: readonly unknown[];
   constructor(items: readonly unknown[]) {
     this.items = items;
@@ -31,6 +32,13 @@ export class CutRecord {
   constructor(members: Readonly<Record<string, unknown>>) {
     this.members = members;
   }
+}
+
+/** What there is of data that may be cut off, as if it were all. */
+export function uncut(data: unknown): unknown {
+  if (data instanceof Cut) return data.items.slice(0, -1);
+  if (data instanceof CutRecord) return Object.fromEntries(Object.entries(data.members).map(([k, v]) => [k, uncut(v)]));
+  return data;
 }
 
 const CUT = /…\[cut, \d+ characters\]$/;
@@ -94,7 +102,7 @@ function xmlData(body: string): unknown {
   const fault = child(root, "fault");
   const value = fault === undefined ? path(root, "params", "param", "value") : child(fault, "value");
   if (value === undefined) return body;
-  return fault === undefined ? valueOf(value) : { fault: valueOf(value) };
+  return fault === undefined ? valueIn(value) : { fault: valueIn(value) };
 }
 
 function parseXml(text: string): Element | undefined {
@@ -133,7 +141,7 @@ function path(element: Element, ...names: string[]): Element | undefined {
 const unmarked = (text: string): string => text.replaceAll(OPEN, "<").replaceAll(CLOSE, ">");
 
 /** The value of a `value` element. */
-function valueOf(element: Element): unknown {
+function valueIn(element: Element): unknown {
   const [inner] = element.children;
   if (inner === undefined) return unmarked(element.text);
   switch (inner.name) {
@@ -144,12 +152,12 @@ function valueOf(element: Element): unknown {
     case "double":
       return { $double: Number.isNaN(Number(inner.text)) ? inner.text : Number(inner.text) };
     case "array":
-      return (child(inner, "data")?.children ?? []).map(valueOf);
+      return (child(inner, "data")?.children ?? []).map(valueIn);
     case "struct":
       return Object.fromEntries(
         inner.children.map((member) => {
           const value = child(member, "value");
-          return [unmarked(child(member, "name")?.text ?? ""), value === undefined ? null : valueOf(value)];
+          return [unmarked(child(member, "name")?.text ?? ""), value === undefined ? null : valueIn(value)];
         }),
       );
     default:

@@ -36,7 +36,10 @@ function bytesOf(text: string, encoding: BufferEncoding): Buffer {
   const length = Number(/content-length: *(\d+)/i.exec(before)?.[1] ?? 0);
   const end = after === "" && before.includes('"params":[') ? '"],"id":1}' : after;
   const body = bodyOf(before);
-  return Buffer.from(`${before}${before.slice(-1).repeat(Math.max(0, length - body.length - end.length))}${end}`, encoding);
+  return Buffer.from(
+    `${before}${before.slice(-1).repeat(Math.max(0, length - body.length - end.length))}${end}`,
+    encoding,
+  );
 }
 
 function comparedSilence(answer: Answer): readonly string[] {
@@ -47,7 +50,10 @@ function comparedReply(stage: Stage, item: Case, answer: Answer, loose: Loose): 
   const [recordedHead = ""] = item.response.replace(/^FRAME \d{12}/, "").split("\r\n\r\n");
   const head = compareHeads(recordedHead.split("\r\n"), answer.head);
   const wasClosed = item.closed.includes("server-closed");
-  const ending = wasClosed === answer.closed ? [] : [`connection: recorded ${item.closed}, ours ${answer.closed ? "closed" : "kept"}`];
+  const ending =
+    wasClosed === answer.closed
+      ? []
+      : [`connection: recorded ${item.closed}, ours ${answer.closed ? "closed" : "kept"}`];
   const recorded = dataOf(bodyOf(item.response));
   const ours = dataOf(answer.body.toString(item.enc));
   const body = stage.bindings.try(() => compare(stage.bindings, recorded, ours, loose));

@@ -1,5 +1,6 @@
 import type { Loose } from "./match.ts";
 import type { Stage, Values } from "./stage.ts";
+import type { Entry } from "./transcript.ts";
 
 type Step = (stage: Stage) => void | Promise<void>;
 
@@ -13,6 +14,8 @@ export interface Scene {
   readonly before?: Readonly<Record<string, Step>>;
   /** What happened while a case waited for its reply. */
   readonly meanwhile?: Readonly<Record<string, Step>>;
+  /** Compares an entry that is no exchange; raises where it differs. */
+  readonly others?: Readonly<Record<string, (stage: Stage, entry: Entry) => void | Promise<void>>>;
   /** Values that depend on the machine. */
   readonly loose?: Loose;
 }

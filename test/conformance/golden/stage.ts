@@ -65,17 +65,18 @@ export class Stage {
   readonly bindings = new Bindings();
   readonly transcript: Transcript;
   readonly running: RunningXapi;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #stop: () => Promise<void>;
 
   constructor(transcript: Transcript, running: RunningXapi, folder: string, stop: () => Promise<void>) {
     this.transcript = transcript;
     this.running = running;
-    this.#folder = folder;
+    this.folder = folder;
     this.#stop = stop;
     const { database } = running.xapi.services;
     this.bindings.bind("uuid-host", this.#onlyRow("host").uuid as string);
     const { address } = running.servedAt;
+    this.bindings.bind("extensions", join(folder, "extensions"));
     this.bindings.bind("address", address);
     this.bindings.bind("origin", originOf(address, running.servedAt));
     const dom0 = database.tables.VM.rows().find(([, row]) => row.is_control_domain);
@@ -85,7 +86,7 @@ export class Stage {
   /** Where a transport of the recordings ends here. */
   endpoint(transport: string): NetConnectOpts {
     if (transport === "tcp80") return { host: "127.0.0.1", port: this.running.servedAt.httpPort ?? 0 };
-    return { path: join(this.#folder, transport.startsWith("unix:") ? "clientcert" : "xapi") };
+    return { path: join(this.folder, transport.startsWith("unix:") ? "clientcert" : "xapi") };
   }
 
   /** Binds the placeholder of a reference to the only object of a class, or the first for which `test` holds. */
@@ -132,6 +133,11 @@ export class Stage {
       originator,
     });
     this.bindRef(placeholder, ref);
+  }
+
+  /** Ends a session. */
+  logout(placeholder: number): void {
+    this.#table("session").destroy(this.bound(placeholder));
   }
 
   /** Makes a row; fields that are not given and have no default are empty. `placeholder`: what stands for it. */
@@ -199,7 +205,7 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.#stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** The values of a record that rows keep. */
@@ -269,6 +275,8 @@ export async function openStage(transcript: Transcript, given: Values = {}): Pro
     socket: join(folder, "xapi"),
     "clientcert-socket": join(folder, "clientcert"),
     "switch-path": join(folder, "switch"),
+    "xapi-extensions-root": join(folder, "extensions"),
+    "xapi-plugins-root": join(folder, "plugins"),
     data: folder,
     store: "memory",
     simulated: true,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dataOf } from "./message.ts";
+import { dataOf, uncut } from "./message.ts";
 
 /** One exchange that upstream's daemon was recorded in. */
 export interface Case {
@@ -23,6 +23,7 @@ export type Entry = Readonly<Record<string, unknown>> & { readonly id: string };
 const UNMASKED: readonly (readonly [string, string])[] = [
   ["11111111-2222-4333-8444-555555555555", "<uuid-host>"],
   ["66666666-7777-4888-9999-aaaaaaaaaaaa", "<uuid-dom0>"],
+  ["/etc/xapi.d/extensions", "<extensions>"],
   ["https:///console", "<origin>/console"],
   ["https://10.99.0.1/", "<origin>/"],
   ["10.99.0.1", "<address>"],
@@ -92,7 +93,7 @@ export function bodyOf(text: string): string {
 function callOf(item: Case): { readonly method: string; readonly result: unknown } | undefined {
   const body = bodyOf(item.request);
   const method = /"method":"([\w.]+)"/.exec(body)?.[1] ?? /<methodName>([\w.]+)</.exec(body)?.[1];
-  const reply = dataOf(bodyOf(item.response));
+  const reply = uncut(dataOf(bodyOf(item.response)));
   if (method === undefined || typeof reply !== "object" || reply === null) return undefined;
   return { method, result: Object.entries(reply).find(([name]) => name === "result" || name === "Value")?.[1] };
 }

@@ -26,7 +26,7 @@ function create(context: Context, record: VMCreate): Ref<"VM"> {
     other_config: { mac_seed, ...others },
     domain_type: domainTypeOf(record),
     hardware_platform_version: hardwareVersion(record.hardware_platform_version, record.has_vendor_device),
-    metrics: addRow(context, "VM_metrics", { current_domain_type: "unspecified" }),
+    metrics: addRow(context, "VM_metrics", { VCPUs_utilisation: { 0: 0 }, current_domain_type: "unspecified" }),
   });
   db.VM.set(vm, "memory_overhead", memoryOverhead(db.VM.get(vm)));
   services.operations.refresh(context, "VM", vm);
