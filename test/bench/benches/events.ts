@@ -11,6 +11,9 @@ const portAt = (port: unknown): NetConnectOpts => ({ host: "127.0.0.1", port: Nu
 
 /** Upstream needs 17.6 ms; a tenth of that, in milliseconds. */
 const WAKE_LIMIT_MS = 1.76;
+/** Changes made one by one; the first are not counted, because a server that was just started has compiled little of itself. */
+const CHANGES = 1200;
+const WARM_UP = 600;
 
 /** One change to one idle waiter at a time: from sending the change to having read the answer, beside a bare round trip. */
 async function eventWake(): Promise<readonly Figure[]> {
@@ -22,11 +25,10 @@ async function eventWake(): Promise<readonly Figure[]> {
   let seen = (_mark: number): void => {};
   const watcher = await Watcher.begin(at, session, ["vm"], (mark) => seen(mark));
   const changer = await open(at);
-  changer.resume();
   await using echo = await startBaseline("echo", "100");
   const wakes: number[] = [];
   const trips: number[] = [];
-  for (let mark = 1; mark <= 300; mark++) {
+  for (let mark = 1; mark <= CHANGES; mark++) {
     const sent = performance.now();
     const woken = new Promise<void>((resolve) => {
       seen = (found) => found === mark && resolve();
@@ -34,10 +36,10 @@ async function eventWake(): Promise<readonly Figure[]> {
     changer.write(jsonCall("VM.set_name_description", [session, vm, marked(mark)]));
     await woken;
     const took = performance.now() - sent;
-    if (mark > 50) wakes.push(took);
+    if (mark > WARM_UP) wakes.push(took);
     // The waiter is idle again when its next call has arrived.
     await new Promise((resolve) => setTimeout(resolve, 4));
-    if (mark % 30 !== 0) continue;
+    if (mark % 100 !== 0) continue;
     const trip = await load({
       at,
       connections: 1,
@@ -69,12 +71,15 @@ async function eventWake(): Promise<readonly Figure[]> {
 
 /** Milliseconds of so many round trips, with the pauses that the waits for events have. */
 async function roundTrips(at: NetConnectOpts, count: number): Promise<readonly number[]> {
-  const socket = await open(at);
+  let answered = (): void => {};
+  const socket = await open(at, () => answered());
   const times: number[] = [];
   for (let index = 0; index < count; index++) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    answered = resolve;
     const sent = performance.now();
     socket.write("request");
-    await new Promise((resolve) => socket.once("data", resolve));
+    await promise;
     times.push(performance.now() - sent);
     await new Promise((resolve) => setTimeout(resolve, 4));
   }
@@ -135,7 +140,6 @@ async function manyWatchers(): Promise<readonly Figure[]> {
 /** Sends changes at an even pace over a few connections that do not wait for replies. */
 async function changeFor(seconds: number, at: NetConnectOpts, change: (mark: number) => Buffer): Promise<void> {
   const sockets = await Promise.all(Array.from({ length: 8 }, () => open(at)));
-  for (const socket of sockets) socket.resume();
   const started = performance.now();
   let mark = 0;
   await new Promise<void>((resolve) => {
@@ -155,16 +159,14 @@ async function fanOut(bytes: number, messages: number, forMs: number): Promise<n
   await using server = await startBaseline("fan-out", ...[WATCHERS, bytes, messages, forMs].map(String));
   const at = portAt(server.announced.httpPort);
   const before = cpuMs(server.pid);
-  const sockets = await Promise.all(Array.from({ length: WATCHERS }, () => open(at)));
+  const all = Promise.withResolvers<void>();
   let received = 0;
-  await new Promise<void>((resolve) => {
-    for (const socket of sockets) {
-      socket.on("data", (chunk: Buffer) => {
-        received += chunk.length;
-        if (received >= bytes * messages * WATCHERS) resolve();
-      });
-    }
-  });
+  const read = (chunk: Buffer) => {
+    received += chunk.length;
+    if (received >= bytes * messages * WATCHERS) all.resolve();
+  };
+  const sockets = await Promise.all(Array.from({ length: WATCHERS }, () => open(at, read)));
+  await all.promise;
   const used = cpuMs(server.pid) - before;
   for (const socket of sockets) socket.destroy();
   return used;

@@ -114,7 +114,9 @@ async function xmlRpc(name: string, vms: number, method: string, connections: nu
     () => load({ ...shape, request: post("/", xml, "text/xml") }),
     () => load({ ...shape, request: jsonCall(method, params) }),
   );
-  return [figureOf(name, "calls a second; the same by JSON-RPC", 0.5, rounds)];
+  const figure = figureOf(name, "calls a second; the same by JSON-RPC", 0.5, rounds);
+  const ratioOfBytes = medianRatio(rounds, (one) => one.perSecond * one.replyBytes);
+  return [{ ...figure, values: { ...figure.values, ratioOfBytes } }];
 }
 
 export const rpc: readonly Bench[] = [

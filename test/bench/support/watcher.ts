@@ -3,7 +3,7 @@ import { jsonCall, open, ReplyReader } from "./http-load.ts";
 
 /** A client that asks `event.from` again as soon as it was answered. */
 export class Watcher {
-  readonly #socket: Socket;
+  #socket: Socket | undefined;
   readonly #session: string;
   readonly #classes: readonly string[];
   readonly #seen: (mark: number) => void;
@@ -14,16 +14,10 @@ export class Watcher {
   answers = 0;
   bytes = 0;
 
-  private constructor(socket: Socket, session: string, classes: readonly string[], seen: (mark: number) => void) {
-    this.#socket = socket;
+  private constructor(session: string, classes: readonly string[], seen: (mark: number) => void) {
     this.#session = session;
     this.#classes = classes;
     this.#seen = seen;
-    const reader = new ReplyReader(
-      (bytes) => this.#done(bytes),
-      (part) => this.#look(part),
-    );
-    socket.on("data", (chunk: Buffer) => reader.take(chunk));
   }
 
   /** Connects and reads what there is; from then on `seen` is called with every mark that a record carries. */
@@ -33,7 +27,12 @@ export class Watcher {
     classes: readonly string[],
     seen: (mark: number) => void,
   ): Promise<Watcher> {
-    const watcher = new Watcher(await open(at), session, classes, seen);
+    const watcher = new Watcher(session, classes, seen);
+    const reader = new ReplyReader(
+      (bytes) => watcher.#done(bytes),
+      (part) => watcher.#look(part),
+    );
+    watcher.#socket = await open(at, (chunk) => reader.take(chunk));
     await new Promise<void>((resolve) => {
       watcher.#answered = resolve;
       watcher.#ask();
@@ -44,11 +43,11 @@ export class Watcher {
   }
 
   end(): void {
-    this.#socket.destroy();
+    this.#socket?.destroy();
   }
 
   #ask(): void {
-    this.#socket.write(jsonCall("event.from", [this.#session, this.#classes, this.#token, 30.5]));
+    this.#socket?.write(jsonCall("event.from", [this.#session, this.#classes, this.#token, 30.5]));
   }
 
   #done(bytes: number): void {
