@@ -15,10 +15,7 @@ export const Caller = {
   create({ db }, { record }) {
     const { name_label, name_description, user_agent, client_ip } = record;
     if (matchesAnything(user_agent) && matchesAnything(client_ip))
-      throw errors.INVALID_VALUE(
-        "user_agent/client_ip",
-        "at least one of user_agent or client_ip must be set",
-      );
+      throw errors.INVALID_VALUE("user_agent/client_ip", "at least one of user_agent or client_ip must be set");
     const known = db.Caller.rows().find(([, row]) => row.user_agent === user_agent && row.client_ip === client_ip);
     if (known !== undefined) {
       db.Caller.update(known[0], { name_label, name_description, auto_registered: false });
