@@ -26,7 +26,6 @@ test("whatever a locked package needs is locked too, for every platform, so that
   const { packages } = read("package-lock.json") as { readonly packages: Readonly<Record<string, Locked>> };
   const missing = Object.entries(packages).flatMap(([place, locked]) =>
     Object.keys({ ...locked.dependencies, ...locked.devDependencies, ...locked.optionalDependencies })
-      .filter((name) => place === "" || !(name in (locked.devDependencies ?? {})))
       .filter((name) => !isLocked(packages, place, name))
       .map((name) => `${place || "the project"} needs ${name}`),
   );
