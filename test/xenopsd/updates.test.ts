@@ -35,7 +35,8 @@ class Model {
     this.next++;
   }
 
-  look(from: number): Changes {
+  look(given: number): Changes {
+    const from = given > this.next - 1 ? 0 : given;
     const after = (entries: Iterable<[string, number]>) =>
       [...entries].filter(([, counter]) => counter > from).sort(([, a], [, b]) => a - b);
     const objects = after(this.last);
@@ -108,6 +109,14 @@ updates("many changes of few objects keep the log small and right", async () => 
     ["Vm", "v3"],
   ]);
   assert.is(next, 10_000);
+});
+
+updates("a client of an earlier run, whose number was not given yet, is shown everything", async () => {
+  const real = new Updates(new ManualAmbient());
+  const waiting = real.get(500);
+  real.add(["Vm", "v"]);
+  assert.equal(await waiting, [[], [["Vm", "v"]], 1]);
+  assert.equal(await real.get(500), [[], [["Vm", "v"]], 1]);
 });
 
 updates("who waits is woken by a change, by a barrier and by the end of time", async () => {

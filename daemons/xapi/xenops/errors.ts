@@ -3,9 +3,11 @@ import type { ErrorsError } from "../../../generated/daemons/xenops.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import { internalError, XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { SwitchError } from "../../../runtime/switch/error.ts";
 
-/** A failure of xenopsd as clients of the API know it; what is no failure of xenopsd stays as it is. */
+/** A failure of xenopsd, or of the way to it, as clients of the API know it; anything else stays as it is. */
 export function xenopsFailure(thrown: unknown, vm: Ref<"VM">, task: Ref<"task">): unknown {
+  if (thrown instanceof SwitchError) return internalError(`The VM manager cannot be reached: ${thrown.message}.`);
   return thrown instanceof DaemonError ? apiError(thrown.error as ErrorsError, vm, task) : thrown;
 }
 

@@ -3,6 +3,7 @@ import { sleep } from "../../../runtime/ambient.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { SwitchError } from "../../../runtime/switch/error.ts";
 import { applyVbdState, applyVifState, applyVmState } from "./apply.ts";
 
 /** What the watch on a VM manager works with. */
@@ -17,6 +18,22 @@ export interface WatchOptions {
 
 /** Pause after a failure before the next try, in milliseconds. */
 const PAUSE = 500;
+/** Time between looks whether what is waited for can still come, in milliseconds. */
+const RECHECK = 5000;
+
+interface Barrier {
+  readonly vm: string;
+  readonly debugInfo: string;
+  readonly passed: () => void;
+}
+
+interface WaitedTask {
+  /** The debug info of the call that made the task: the numbers of tasks begin again when the VM manager does. */
+  readonly debugInfo: string;
+  readonly heard: (state: TaskState) => void;
+}
+
+const LOST: TaskState = ["Failed", ["Internal_error", "The VM manager has restarted."]];
 
 /**
  * Follows what a VM manager reports and keeps the database in line with it. A barrier that a call has injected resolves
@@ -24,20 +41,32 @@ const PAUSE = 500;
  */
 export class XenopsWatch {
   readonly #o: WatchOptions;
-  readonly #barriers = new Map<number, () => void>();
-  readonly #tasks = new Map<string, (state: TaskState) => void>();
+  readonly #barriers = new Map<number, Barrier>();
+  readonly #tasks = new Map<string, WaitedTask>();
   #nextBarrier = 1;
 
   constructor(options: WatchOptions) {
     this.#o = options;
   }
 
-  /** Runs until the signal; every failure is followed by a pause and a look at everything. */
+  /** Runs until the signal; every failure is followed by a pause and a look at everything, also at what is waited for. */
   async run(): Promise<void> {
+    const { scope, signal } = this.#o;
+    const timer = scope.ambient.every(RECHECK, () => {
+      this.#recheck().catch((error: unknown) => scope.services.log.exception("looking after calls failed", error));
+    });
+    signal.addEventListener("abort", () => timer.stop(), { once: true });
+    await this.#follow();
+  }
+
+  async #follow(): Promise<void> {
     const { client, debugInfo, scope, signal } = this.#o;
     let from: number | undefined;
+    let hasFailed = false;
     while (!signal.aborted) {
       try {
+        if (hasFailed) await this.#recheck();
+        hasFailed = false;
         const [barriers, objects, next] = await client.UPDATES.get({ debug_info: debugInfo, last_id: from });
         for (const [id, before] of barriers) {
           await this.#applyAll(before);
@@ -45,11 +74,12 @@ export class XenopsWatch {
           this.#pass(id);
         }
         await this.#applyAll(objects);
+        if (from !== undefined && next < from) await this.#recheck();
         from = next;
       } catch (error) {
         if (signal.aborted) return;
         scope.services.log.exception("following the VM manager failed", error);
-        this.#lost();
+        hasFailed = true;
         from = undefined;
         await sleep(scope.ambient, PAUSE);
       }
@@ -59,42 +89,59 @@ export class XenopsWatch {
   /** Injects a barrier for a VM and waits until the watch has passed it. */
   async barrier(vmUuid: string, debugInfo: string): Promise<void> {
     const id = this.#nextBarrier++;
-    const passed = new Promise<void>((resolve) => this.#barriers.set(id, resolve));
-    await this.#o.client.UPDATES.inject_barrier({ debug_info: debugInfo, vm_id: vmUuid, id });
-    await passed;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#barriers.set(id, { vm: vmUuid, debugInfo, passed: resolve });
+    try {
+      await this.#o.client.UPDATES.inject_barrier({ debug_info: debugInfo, vm_id: vmUuid, id });
+      await promise;
+    } finally {
+      this.#barriers.delete(id);
+    }
   }
 
   /** Waits for the end of a task of the VM manager, which stays in its list; `progress` hears how far it is. */
   async ended(id: string, debugInfo: string, progress: (fraction: number) => void): Promise<TaskState> {
-    const { client } = this.#o;
     const end = Promise.withResolvers<TaskState>();
-    this.#tasks.set(id, (state) => {
-      if (state[0] === "Pending") progress(state[1]);
-      else end.resolve(state);
-    });
+    const task: WaitedTask = {
+      debugInfo,
+      heard: (state) => {
+        if (state[0] === "Pending") progress(state[1]);
+        else end.resolve(state);
+      },
+    };
+    this.#tasks.set(id, task);
     try {
-      const { state } = await client.Task.stat({ debug_info: debugInfo, id });
-      return state[0] === "Pending" ? await end.promise : state;
+      await this.#look(id, task);
+      return await end.promise;
     } finally {
-      this.#tasks.delete(id);
+      if (this.#tasks.get(id) === task) this.#tasks.delete(id);
     }
   }
 
-  /** After a failure nobody knows what was missed: nobody waits any longer. */
-  #lost(): void {
-    for (const id of [...this.#barriers.keys()]) this.#pass(id);
-    for (const heard of this.#tasks.values()) heard(["Failed", ["Internal_error", "The VM manager was lost."]]);
+  /** Finds out what became of the tasks that are waited for, and injects the barriers again: a VM manager that has restarted has neither. */
+  async #recheck(): Promise<void> {
+    for (const [id, task] of [...this.#tasks]) await this.#look(id, task);
+    for (const [id, { vm, debugInfo }] of [...this.#barriers])
+      await this.#o.client.UPDATES.inject_barrier({ debug_info: debugInfo, vm_id: vm, id });
+  }
+
+  async #look(id: string, { debugInfo, heard }: WaitedTask): Promise<void> {
+    try {
+      const { state, dbg } = await this.#o.client.Task.stat({ debug_info: this.#o.debugInfo, id });
+      heard(dbg === debugInfo ? state : LOST);
+    } catch (error) {
+      if (!(error instanceof DaemonError && error.tag === "Does_not_exist")) throw error;
+      heard(LOST);
+    }
   }
 
   async #taskChanged(id: string): Promise<void> {
-    const heard = this.#tasks.get(id);
-    if (heard === undefined) return;
-    const { state } = await this.#o.client.Task.stat({ debug_info: this.#o.debugInfo, id });
-    heard(state);
+    const task = this.#tasks.get(id);
+    if (task !== undefined) await this.#look(id, task);
   }
 
   #pass(id: number): void {
-    this.#barriers.get(id)?.();
+    this.#barriers.get(id)?.passed();
     this.#barriers.delete(id);
   }
 
@@ -103,7 +150,11 @@ export class XenopsWatch {
       try {
         await this.#apply(object);
       } catch (error) {
-        if (!(error instanceof DaemonError && error.tag === "Does_not_exist")) throw error;
+        // What the switch could not carry may hold for every object; another failure is this object's own, which may
+        // have changed or gone between its report and the look at it: then another report follows.
+        if (error instanceof SwitchError) throw error;
+        if (!(error instanceof DaemonError))
+          this.#o.scope.services.log.exception("a change could not be applied", error);
       }
     }
   }

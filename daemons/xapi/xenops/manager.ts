@@ -53,7 +53,10 @@ export class VmManager {
         await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
       const starting = await client.VM.start({ debug_info: dbg, id, paused: force });
       const unpausing = paused ? undefined : await client.VM.unpause({ debug_info: dbg, id });
-      await finish(starting);
+      await finish(starting).catch(async (error: unknown) => {
+        if (unpausing !== undefined) await finish(unpausing).catch(() => undefined);
+        throw error;
+      });
       if (unpausing !== undefined) await finish(unpausing);
       await client.UPDATES.refresh_vm({ debug_info: dbg, id });
     });
@@ -139,7 +142,8 @@ export class VmManager {
       if (state[0] === "Failed") throw new DaemonError("xenops", state[1]);
     } finally {
       takeBack();
-      await Task.destroy({ debug_info: dbg, id });
+      // Gone already where the VM manager has restarted.
+      await Task.destroy({ debug_info: dbg, id }).catch(() => undefined);
     }
   }
 }

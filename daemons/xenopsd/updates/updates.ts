@@ -102,10 +102,12 @@ export class Updates {
   }
 
   /**
-   * What is newer than `from` (default 0), as soon as there is something, or after `timeout` seconds nothing. Without a
-   * timeout it waits until something happens.
+   * What is newer than `after` (default 0), as soon as there is something, or after `timeout` seconds nothing. Without a
+   * timeout it waits until something happens. A number that was not given yet is one of an earlier run of the daemon: its
+   * client knows nothing of this run, and is shown everything.
    */
-  get(from = 0, timeout?: number): Promise<Changes> {
+  get(after = 0, timeout?: number): Promise<Changes> {
+    const from = after > this.lastId ? 0 : after;
     const found = this.#look(from);
     if (found !== undefined) return Promise.resolve(found);
     const nothing: Changes = [[], [], from];
