@@ -1,0 +1,257 @@
+import type { Ambient, Timer } from "../../runtime/ambient.ts";
+import type { Connection, Transaction, Watch } from "./connection.ts";
+import { XenstoreError, XenstoreLost, xenstoreError } from "./errors.ts";
+import { checkNumber, checkPath, checkToken } from "./path.ts";
+import { WatchQueue, WatchRegistry } from "./watches.ts";
+import { type Message, MessageType, maxRequestBytes, payloadStrings, stringsPayload } from "./wire.ts";
+import { WireTree } from "./wire-tree.ts";
+
+/** What carries messages to a daemon. */
+export interface Link {
+  send(message: Message): void;
+  /** No message comes after it. */
+  close(): Promise<void>;
+}
+
+/** What a link tells. */
+export interface LinkEvents {
+  message(message: Message): void;
+  /** Once, when the link ends otherwise than by `close`. */
+  lost(reason: XenstoreLost): void;
+}
+
+/** Limits of a connection over the wire protocol. */
+export interface WireOptions {
+  /** Milliseconds after which a daemon that answers nothing at all counts as lost: 60,000 unless given; it may take twice that. */
+  readonly patience?: number;
+  /** Requests that may wait for their answers: 16,384 unless given; more are refused with EBUSY. */
+  readonly maxInFlight?: number;
+}
+
+interface Pending {
+  readonly type: number;
+  readonly subject: string;
+  readonly resolve: (payload: Buffer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const defaultPatience = 60_000;
+const defaultInFlight = 16_384;
+/** oxenstored does not look at a request without payload until the next one comes. */
+const oneByte = Buffer.from([0]);
+
+/** A connection by the wire protocol, over any link (spec: xenstore-protocol.md, sections 1 and 2). */
+export class WireConnection extends WireTree implements Connection {
+  readonly ended: Promise<Error | undefined>;
+  readonly #link: Link;
+  readonly #maxInFlight: number;
+  readonly #pending = new Map<number, Pending>();
+  readonly #watches = new WatchRegistry();
+  readonly #clock: Timer;
+  #transactions = new Set<WireTransaction>();
+  #lastRequest = 0;
+  #answered = true;
+  #end: XenstoreLost | undefined;
+  #resolveEnded: (reason: Error | undefined) => void = () => {};
+
+  constructor(open: (events: LinkEvents) => Link, ambient: Ambient, options: WireOptions = {}) {
+    super(0);
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    this.#maxInFlight = options.maxInFlight ?? defaultInFlight;
+    this.#clock = ambient.every(options.patience ?? defaultPatience, () => this.#checkProgress());
+    this.#link = open({
+      message: (message) => this.#take(message),
+      lost: (reason) => this.#finish(reason, reason),
+    });
+  }
+
+  /**
+   * One request and the payload of its answer: for what the interface has no method for. `subject` names it in errors.
+   * Raises E2BIG for a payload beyond 4096 bytes, EBUSY when too many requests are in flight.
+   */
+  override request(type: number, transaction: number, payload: Buffer, subject: string): Promise<Buffer> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    if (payload.length > maxRequestBytes) return Promise.reject(xenstoreError("E2BIG", subject));
+    if (this.#pending.size >= this.#maxInFlight) return Promise.reject(xenstoreError("EBUSY", "too many requests"));
+    return new Promise((resolve, reject) => {
+      const request = this.#nextRequest();
+      if (this.#pending.size === 0) this.#answered = true;
+      this.#pending.set(request, { type, subject, resolve, reject });
+      this.#link.send({ type, request, transaction, payload: payload.length === 0 ? oneByte : payload });
+    });
+  }
+
+  async watch(path: string, token = this.#watches.newToken()): Promise<Watch> {
+    const payload = stringsPayload(checkPath(path), checkToken(token));
+    const watch = new WatchQueue(path, token, (ended) => this.#unwatch(ended));
+    // Before the answer: some daemons send the first event ahead of it.
+    this.#watches.add(watch);
+    try {
+      await this.request(MessageType.watch, 0, payload, `watch ${path}`);
+    } catch (error) {
+      this.#watches.delete(watch);
+      throw error;
+    }
+    return watch;
+  }
+
+  async resetWatches(): Promise<void> {
+    await this.request(MessageType.resetWatches, 0, oneByte, "reset of the watches");
+    this.#watches.end(undefined);
+    for (const transaction of this.#transactions) transaction.forget();
+    this.#transactions.clear();
+  }
+
+  async begin(): Promise<Transaction> {
+    const answer = await this.request(MessageType.transactionStart, 0, oneByte, "transaction");
+    const id = Number(payloadStrings(answer)[0]);
+    if (!Number.isInteger(id) || id <= 0) throw xenstoreError("EIO", "the daemon began a transaction without a number");
+    const transaction = new WireTransaction(id, this, () => this.#transactions.delete(transaction));
+    this.#transactions.add(transaction);
+    return transaction;
+  }
+
+  async introduce(domid: number, gfn: bigint | number, port: number): Promise<void> {
+    const payload = stringsPayload(checkNumber(domid, "domain"), checkNumber(gfn, "frame"), checkNumber(port, "port"));
+    await this.request(MessageType.introduce, 0, payload, `introduce ${domid}`);
+  }
+
+  async release(domid: number): Promise<void> {
+    // oxenstored would take it, and lose nodes from then on.
+    if (domid === 0) throw xenstoreError("EINVAL", "domain 0 cannot be released");
+    await this.#ofDomain(MessageType.release, "release", domid);
+  }
+
+  async resume(domid: number): Promise<void> {
+    await this.#ofDomain(MessageType.resume, "resume", domid);
+  }
+
+  async setTarget(domid: number, target: number): Promise<void> {
+    const payload = stringsPayload(checkNumber(domid, "domain"), checkNumber(target, "domain"));
+    await this.request(MessageType.setTarget, 0, payload, `set target of ${domid}`);
+  }
+
+  async isDomainIntroduced(domid: number): Promise<boolean> {
+    const answer = await this.#ofDomain(MessageType.isDomainIntroduced, "is introduced", domid);
+    return payloadStrings(answer)[0] === "T";
+  }
+
+  async getDomainPath(domid: number): Promise<string> {
+    return payloadStrings(await this.#ofDomain(MessageType.getDomainPath, "path of", domid))[0] ?? "";
+  }
+
+  async control(command: string, ...parameters: readonly string[]): Promise<string> {
+    const payload = stringsPayload(...[command, ...parameters].map(checkToken));
+    const answer = await this.request(MessageType.control, 0, payload, `control ${command}`);
+    return answer.toString("utf8").replace(/\0$/, "");
+  }
+
+  async close(): Promise<void> {
+    this.#finish(new XenstoreLost("it was closed"), undefined);
+    await this.#link.close();
+  }
+
+  #ofDomain(type: number, what: string, domid: number): Promise<Buffer> {
+    return this.request(type, 0, stringsPayload(checkNumber(domid, "domain")), `${what} ${domid}`);
+  }
+
+  async #unwatch(watch: WatchQueue): Promise<void> {
+    this.#watches.delete(watch);
+    if (this.#end !== undefined) return;
+    await this.request(MessageType.unwatch, 0, stringsPayload(watch.path, watch.token), `unwatch ${watch.path}`);
+  }
+
+  /** Numbers go round the 32 bits of the wire, but not through 0 nor through one that is in flight. */
+  #nextRequest(): number {
+    do this.#lastRequest = this.#lastRequest === 0xffffffff ? 1 : this.#lastRequest + 1;
+    while (this.#pending.has(this.#lastRequest));
+    return this.#lastRequest;
+  }
+
+  #take({ type, request, payload }: Message): void {
+    if (this.#end !== undefined) return;
+    if (type === MessageType.watchEvent) {
+      const [path, token] = payloadStrings(payload);
+      if (path !== undefined) this.#watches.deliver(path, token ?? "");
+      return;
+    }
+    const pending = this.#pending.get(request);
+    if (pending === undefined) return;
+    this.#pending.delete(request);
+    this.#answered = true;
+    if (type === MessageType.error) pending.reject(xenstoreError(payloadStrings(payload)[0] ?? "EIO", pending.subject));
+    else if (type === pending.type) pending.resolve(payload);
+    else pending.reject(new XenstoreError("EIO", `${pending.subject}: answered as a request of type ${type}`));
+  }
+
+  /** Daemons answer in order: when nothing was answered since the last look, the oldest request waits for at least so long. */
+  #checkProgress(): void {
+    if (this.#pending.size > 0 && !this.#answered) {
+      const reason = new XenstoreLost("xenstored does not answer");
+      this.#finish(reason, reason);
+      void this.#link.close();
+    }
+    this.#answered = false;
+  }
+
+  /** `reason` is for what is in flight; `ended` is undefined when the connection was closed here. */
+  #finish(reason: XenstoreLost, ended: XenstoreLost | undefined): void {
+    if (this.#end !== undefined) return;
+    this.#end = reason;
+    this.#clock.stop();
+    for (const { reject } of this.#pending.values()) reject(reason);
+    this.#pending.clear();
+    for (const transaction of this.#transactions) transaction.forget();
+    this.#transactions.clear();
+    this.#watches.end(ended);
+    this.#resolveEnded(ended);
+  }
+}
+
+/** An open transaction of a connection. */
+class WireTransaction extends WireTree implements Transaction {
+  readonly id: number;
+  readonly #connection: WireConnection;
+  readonly #ended: () => void;
+  #open = true;
+
+  constructor(id: number, connection: WireConnection, ended: () => void) {
+    super(id);
+    this.id = id;
+    this.#connection = connection;
+    this.#ended = ended;
+  }
+
+  override request(type: number, transaction: number, payload: Buffer, subject: string): Promise<Buffer> {
+    if (!this.#open) return Promise.reject(xenstoreError("ENOENT", `transaction ${this.id} has ended`));
+    return this.#connection.request(type, transaction, payload, subject);
+  }
+
+  commit(): Promise<void> {
+    return this.#finish("T");
+  }
+
+  abort(): Promise<void> {
+    return this.#finish("F");
+  }
+
+  /** The daemon knows the transaction no more. */
+  forget(): void {
+    this.#open = false;
+  }
+
+  async #finish(how: "T" | "F"): Promise<void> {
+    const asked = this.request(
+      MessageType.transactionEnd,
+      this.id,
+      stringsPayload(how),
+      `end of transaction ${this.id}`,
+    );
+    // Whatever the answer is, the number is not valid after it.
+    this.#open = false;
+    this.#ended();
+    await asked;
+  }
+}

@@ -1,0 +1,65 @@
+import { parentOf } from "../path.ts";
+
+/** A watch of a client. */
+export interface Registered<Client> {
+  readonly client: Client;
+  /** As the client wrote it: the paths of its events are absolute, or relative, like this. */
+  readonly given: string;
+  readonly path: string;
+  readonly token: string;
+  /** Grows with each registration. */
+  readonly sequence: number;
+}
+
+/** All watches, by their paths. */
+export class WatchTable<Client> {
+  readonly #byPath = new Map<string, Set<Registered<Client>>>();
+  #sequence = 0;
+
+  /** Adds a watch; undefined when there is an equal one. */
+  add(client: Client, given: string, path: string, token: string): Registered<Client> | undefined {
+    if (this.find(client, path, token) !== undefined) return undefined;
+    const watch = { client, given, path, token, sequence: ++this.#sequence };
+    const same = this.#byPath.get(path);
+    if (same === undefined) this.#byPath.set(path, new Set([watch]));
+    else same.add(watch);
+    return watch;
+  }
+
+  find(client: Client, path: string, token: string): Registered<Client> | undefined {
+    for (const watch of this.#byPath.get(path) ?? [])
+      if (watch.client === client && watch.token === token) return watch;
+    return undefined;
+  }
+
+  remove(watch: Registered<Client>): void {
+    const same = this.#byPath.get(watch.path);
+    same?.delete(watch);
+    if (same?.size === 0) this.#byPath.delete(watch.path);
+  }
+
+  /** Watches of exactly that path. */
+  at(path: string): Registered<Client>[] {
+    return [...(this.#byPath.get(path) ?? [])];
+  }
+
+  /** Watches of that path or one above it. */
+  above(path: string): Registered<Client>[] {
+    const found = this.at(path);
+    for (let up = path; up !== "/"; ) {
+      up = parentOf(up);
+      found.push(...this.at(up));
+    }
+    return found;
+  }
+
+  /** Watches of paths below. */
+  below(path: string): Registered<Client>[] {
+    const prefix = `${path}/`;
+    return [...this.#byPath].flatMap(([at, watches]) => (at.startsWith(prefix) ? [...watches] : []));
+  }
+
+  all(): Registered<Client>[] {
+    return [...this.#byPath.values()].flatMap((same) => [...same]);
+  }
+}
