@@ -1,0 +1,173 @@
+import type { Ambient } from "../../runtime/ambient.ts";
+import type { Logger } from "../../runtime/log/logger.ts";
+import type { KeyStore, Watches } from "./backends/backend.ts";
+import { textOf } from "./errors.ts";
+import { pause } from "./pause.ts";
+
+/** Keys of a domain that change while it runs, below `/local/domain/<domid>` (spec: squeezed.md, section 4). */
+const WATCHED = [
+  "memory/initial-reservation",
+  "memory/target",
+  "control/feature-balloon",
+  "data/updated",
+  "memory/memory-offset",
+  "memory/uncooperative",
+  "memory/dynamic-min",
+  "memory/dynamic-max",
+] as const;
+
+/** Keys of a domain that the daemon reads. */
+export type DomainKey = (typeof WATCHED)[number] | "domain-type" | "memory/reservation-id";
+
+/** Changes to keys of one domain; nothing removes a key. */
+export type DomainChanges = Readonly<Partial<Record<DomainKey, string | undefined>>>;
+
+/** Pause before another attempt to watch. */
+const RETRY_SECONDS = 5;
+
+interface Known {
+  readonly values: Map<DomainKey, string | undefined>;
+  /** Whether changes are heard of, so that values may be kept. */
+  watched: boolean;
+  /** Grows with every change, so that what was read before one is not kept after it. */
+  version: number;
+}
+
+/** The path of a domain's keys. */
+export function domainPath(domid: number): string {
+  return `/local/domain/${domid}`;
+}
+
+/**
+ * The keys of the domains. Values are kept as long as watches would tell of a change; where watching fails, every look reads. Events only
+ * drop values, so that nothing can queue up.
+ */
+export class DomainKeys {
+  readonly #store: KeyStore;
+  readonly #ambient: Ambient;
+  readonly #log: Logger;
+  readonly #abort = new AbortController();
+  readonly #domains = new Map<number, Known>();
+  readonly #loop: Promise<void>;
+  #watches: Watches | undefined;
+
+  constructor(store: KeyStore, ambient: Ambient, log: Logger) {
+    this.#store = store;
+    this.#ambient = ambient;
+    this.#log = log;
+    this.#loop = this.#keepWatching();
+  }
+
+  /** Ends the watches. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    await this.#watches?.close();
+    await this.#loop;
+  }
+
+  /** Watches these domains from now on and forgets all others. */
+  async follow(domids: readonly number[]): Promise<void> {
+    for (const domid of this.#domains.keys()) {
+      if (!domids.includes(domid)) await this.#forget(domid);
+    }
+    for (const domid of domids) await this.#watch(domid);
+  }
+
+  /** The value of a key; nothing where it is not there. */
+  async read(domid: number, key: DomainKey): Promise<string | undefined> {
+    const known = this.#domains.get(domid);
+    if (known?.watched === true && known.values.has(key)) return known.values.get(key);
+    const version = known?.version;
+    const value = await this.#store.read(`${domainPath(domid)}/${key}`);
+    if (known?.watched === true && known.version === version) known.values.set(key, value);
+    return value;
+  }
+
+  /** The value of a key that holds a whole number; nothing where there is none. */
+  async readKib(domid: number, key: DomainKey): Promise<number | undefined> {
+    const text = (await this.read(domid, key))?.trim();
+    if (text === undefined || !/^[+-]?\d+$/.test(text)) return undefined;
+    const kib = Number(text);
+    return Number.isSafeInteger(kib) ? kib : undefined;
+  }
+
+  /**
+   * Writes keys of a domain unless they already have these values. A folder of a domain that is gone is not made again. Failures are
+   * logged and never raised: the next look finds out.
+   */
+  async write(domid: number, changes: DomainChanges): Promise<void> {
+    const known = this.#domains.get(domid);
+    const entries = Object.entries(changes) as [DomainKey, string | undefined][];
+    const news = entries.filter(
+      ([key, value]) => !(known?.watched === true && known.values.has(key) && known.values.get(key) === value),
+    );
+    if (news.length === 0) return;
+    const paths = Object.fromEntries(news.map(([key, value]) => [`${domainPath(domid)}/${key}`, value]));
+    try {
+      const done = await this.#store.changeBelow(domainPath(domid), paths);
+      if (!done) return this.#log.debug(`domain ${domid} is gone: its keys are not written`);
+      if (known === undefined) return;
+      known.version += 1;
+      // Read again when next needed: somebody else may have written since.
+      for (const [key] of news) known.values.delete(key);
+    } catch (error) {
+      this.#log.error(`the keys of domain ${domid} cannot be written: ${textOf(error)}`);
+    }
+  }
+
+  async #keepWatching(): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      try {
+        const watches = await this.#store.watch((path, token) => this.#changed(path, token));
+        this.#watches = watches;
+        if (signal.aborted) await watches.close();
+        else for (const path of ["@introduceDomain", "@releaseDomain"]) await watches.add(path, "squeezed");
+        await watches.ended;
+      } catch (error) {
+        this.#log.error(`xenstore cannot be watched: ${textOf(error)}`);
+        await this.#watches?.close().catch(() => {});
+      }
+      this.#watches = undefined;
+      this.#domains.clear();
+      if (!signal.aborted) await pause(this.#ambient, RETRY_SECONDS, signal);
+    }
+  }
+
+  async #watch(domid: number): Promise<void> {
+    const watches = this.#watches;
+    if (watches === undefined || this.#domains.has(domid)) return;
+    const known: Known = { values: new Map(), watched: false, version: 0 };
+    this.#domains.set(domid, known);
+    try {
+      for (const key of WATCHED) await watches.add(`${domainPath(domid)}/${key}`, tokenOf(domid));
+      known.watched = true;
+    } catch (error) {
+      this.#log.error(`domain ${domid} cannot be watched: ${textOf(error)}`);
+      this.#domains.delete(domid);
+    }
+  }
+
+  async #forget(domid: number): Promise<void> {
+    this.#domains.delete(domid);
+    try {
+      for (const key of WATCHED) await this.#watches?.remove(`${domainPath(domid)}/${key}`, tokenOf(domid));
+    } catch (error) {
+      this.#log.debug(`watches of domain ${domid} cannot be removed: ${textOf(error)}`);
+    }
+  }
+
+  /** A domain that comes or goes may use an old number: nothing that is known counts then. */
+  #changed(path: string, token: string): void {
+    for (const [domid, known] of this.#domains) {
+      if (path.startsWith("@")) known.values.clear();
+      else if (token === tokenOf(domid)) known.values.delete(path.slice(domainPath(domid).length + 1) as DomainKey);
+      else continue;
+      known.version += 1;
+    }
+  }
+}
+
+function tokenOf(domid: number): string {
+  return `squeezed:domain-${domid}`;
+}

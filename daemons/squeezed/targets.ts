@@ -1,0 +1,67 @@
+import type { Logger } from "../../runtime/log/logger.ts";
+import type { DomainInfo, Hypervisor } from "./backends/backend.ts";
+import type { DomainKeys } from "./domain-keys.ts";
+import { textOf } from "./errors.ts";
+
+/** What setting the memory of a domain needs to know of it; KiB. */
+export interface Settable {
+  readonly domid: number;
+  readonly canBalloon: boolean;
+  /** Memory that the hypervisor counts for a domain of this type besides its own. */
+  readonly typeOffset: number;
+  /** What the domain has besides what its driver counts. */
+  readonly memoryOffset: number;
+}
+
+/** Sets limits and targets, so that a limit is never below its target (spec: squeezed.md, section 7). */
+export class MemoryTargets {
+  readonly #hypervisor: Hypervisor;
+  readonly #keys: DomainKeys;
+  readonly #log: Logger;
+  /** The hypervisor's limits as last set or seen. */
+  readonly #caps = new Map<number, number>();
+
+  constructor(hypervisor: Hypervisor, keys: DomainKeys, log: Logger) {
+    this.#hypervisor = hypervisor;
+    this.#keys = keys;
+    this.#log = log;
+  }
+
+  /** Limits as they are now; domains that are not among them are forgotten. */
+  saw(domains: readonly DomainInfo[]): void {
+    this.#caps.clear();
+    // The control domain's limit is not one that we set, and may be endless.
+    for (const { domid, cap } of domains) this.#caps.set(domid, domid === 0 ? 0 : cap);
+  }
+
+  /** What a domain may use by its limit, in KiB. */
+  limit({ domid, typeOffset, memoryOffset }: Settable): number {
+    return Math.max(0, (this.#caps.get(domid) ?? 0) - typeOffset - memoryOffset);
+  }
+
+  /** Limits what a domain may use. A failure is logged: the next look finds out. */
+  async setLimit({ domid, typeOffset, memoryOffset }: Settable, kib: number): Promise<void> {
+    const cap = kib + typeOffset + memoryOffset;
+    if (this.#caps.get(domid) === cap) return;
+    try {
+      await this.#hypervisor.setCap(domid, cap);
+      this.#caps.set(domid, cap);
+    } catch (error) {
+      this.#log.error(`the limit of domain ${domid} cannot be set to ${cap} KiB: ${textOf(error)}`);
+    }
+  }
+
+  /** Tells a domain what to use, and limits it to that. A domain that cannot balloon is only ever given more. */
+  async set(domain: Settable, kib: number): Promise<void> {
+    const { domid, canBalloon } = domain;
+    if (kib < 0) {
+      this.#log.error(`domain ${domid} cannot use ${kib} KiB`);
+    } else if (kib > this.limit(domain)) {
+      await this.setLimit(domain, kib);
+      if (canBalloon) await this.#keys.write(domid, { "memory/target": String(kib) });
+    } else if (canBalloon) {
+      await this.#keys.write(domid, { "memory/target": String(kib) });
+      await this.setLimit(domain, kib);
+    }
+  }
+}
