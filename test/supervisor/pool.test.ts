@@ -1,0 +1,135 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { runUsers } from "../../daemons/xapi/users/program.ts";
+import { connect, type Xapi } from "../../generated/client/index.ts";
+import { systemAmbient } from "../../runtime/ambient.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+/** `npm start` with these options: its process, and what it printed until `ready`. */
+interface Started {
+  readonly process: ChildProcessByStdio<null, Readable, null>;
+  readonly printed: string;
+  readonly url: string;
+  /** Process id of a daemon. */
+  pid(daemon: string): number;
+}
+
+async function start(...options: string[]): Promise<Started> {
+  const child = spawn(
+    process.execPath,
+    [join(root, "daemons/supervisor/main.ts"), "--http-port=0", "--https-port=-1", "--log=none", ...options],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const { pid: own = 0 } = child;
+  let printed = "";
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    printed += String(chunk);
+    if (printed.endsWith("ready\n")) break;
+  }
+  const url = /XenAPI {2}(http:\S+)/.exec(printed)?.[1] ?? "";
+  return { process: child, printed, url, pid: (daemon) => daemonOf(own, daemon) };
+}
+
+function daemonOf(supervisor: number, daemon: string): number {
+  const children = readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, "utf8").trim().split(" ");
+  const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`daemons/${daemon}/`));
+  if (found === undefined) throw new Error(`${daemon} does not run`);
+  return Number(found);
+}
+
+/** The same until it works: a daemon that was killed takes a moment to come back. */
+async function soon<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === 300) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+const pool = suite<{ folder: string; started: Started; xapi: Xapi }>("npm start");
+
+pool.before.each(async (context) => {
+  context.folder = mkdtempSync(join(tmpdir(), "pool-"));
+  context.started = await start(`--data=${context.folder}`);
+  const password = /login {3}root \/ (\S+)/.exec(context.started.printed)?.[1] ?? "";
+  context.xapi = await connect({ url: context.started.url, user: "root", password });
+});
+
+pool.after.each(async ({ folder, started, xapi }) => {
+  xapi.close();
+  if (started.process.exitCode === null && started.process.signalCode === null) {
+    const ended = new Promise((resolve) => started.process.once("exit", resolve));
+    started.process.kill("SIGTERM");
+    await ended;
+  }
+  rmSync(folder, { recursive: true });
+});
+
+pool("an API server that is killed comes back on its port, with the password that was set since", async (context) => {
+  const { started, xapi, folder } = context;
+  await xapi.session.change_password("", "another one");
+  process.kill(started.pid("xapi"), "SIGKILL");
+  const again = await soon(() => connect({ url: started.url, user: "root", password: "another one", failover: false }));
+  assert.is((await again.pool.get_all()).length, 1);
+  again.close();
+  assert.not.match(readFileSync(join(folder, "users"), "utf8"), /another one/);
+});
+
+pool("calls in flight end when the VM manager is killed, and the VM can be used again", async ({ started, xapi }) => {
+  const [template] = await xapi.VM.get_by_name_label("Other install media");
+  if (template === undefined) throw new Error("There is no such template.");
+  const vms = await Promise.all([1, 2, 3, 4].map((n) => xapi.VM.clone(template, `vm ${n}`)));
+  for (const vm of vms) await xapi.VM.provision(vm);
+  const calls = vms.map((vm) => xapi.VM.start(vm, false, false));
+  process.kill(started.pid("xenopsd"), "SIGKILL");
+  await Promise.allSettled(calls);
+  for (const vm of vms) {
+    assert.equal(await xapi.VM.get_current_operations(vm), {});
+    await soon(async () => {
+      if ((await xapi.VM.get_power_state(vm)) !== "Halted") await xapi.VM.hard_shutdown(vm);
+    });
+    await xapi.VM.start(vm, false, false);
+    assert.is(await xapi.VM.get_power_state(vm), "Running");
+  }
+});
+
+pool("a user with a role is made by one command, and removed by another", async ({ started, xapi, folder }) => {
+  const users = (...words: string[]): Promise<void> =>
+    runUsers(["--data", folder, ...words], {
+      ambient: systemAmbient,
+      environment: { XAPI_USER_PASSWORD: "let me in" },
+      out: () => {},
+    });
+  await users("add", "alice", "--role", "vm-operator");
+  const alice = await connect({ url: started.url, user: "alice", password: "let me in" });
+  const [template] = await alice.VM.get_by_name_label("Other install media");
+  if (template === undefined) throw new Error("There is no such template.");
+  const refusal = await alice.VM.clone(template, "not hers").catch((error: unknown) => error);
+  assert.is((refusal as { code?: string }).code, "RBAC_PERMISSION_DENIED");
+  await users("remove", "alice");
+  assert.equal(await xapi.subject.get_all(), []);
+  assert.equal(await xapi.session.get_all_subject_identifiers(), [], "the session has ended");
+  alice.close();
+});
+
+pool("no daemon outlives its supervisor", async ({ started, folder }) => {
+  const pids = ["message-switch", "xenopsd", "xapi"].map((daemon) => started.pid(daemon));
+  const ended = new Promise((resolve) => started.process.once("close", resolve));
+  started.process.kill("SIGKILL");
+  // The daemons hold the same pipe, which closes when the last of them has ended.
+  started.process.stdout.resume();
+  await ended;
+  await soon(async () => assert.not(pids.some((pid) => existsSync(`/proc/${pid}`))));
+  assert.ok(readdirSync(folder).includes("state.sqlite"));
+});
+
+pool.run();
