@@ -7,7 +7,7 @@ import { reasonOf } from "./status.ts";
 
 const CONTENT_TYPES = { json: "application/json", xml: "text/xml" } as const;
 
-/** Writes the reply of an RPC request, byte for byte as section 10.2 of api-wire.md has it; in one write where it is one text. */
+/** Writes the reply of an RPC request, byte for byte as section 10.2 of api-wire.md has it; in one write unless it is large. */
 export function writeRpcReply(
   socket: Socket,
   head: Head,
@@ -24,10 +24,28 @@ export function writeRpcReply(
     socket.write(start + body);
     return;
   }
+  if (length <= JOINED_BYTES) {
+    socket.write(joined(start, body, length));
+    return;
+  }
   socket.cork();
   socket.write(start, "latin1");
   for (const piece of body) socket.write(piece);
   socket.uncork();
+}
+
+/** Up to this size it costs less to copy the pieces of a body than to hand each of them to the system. */
+const JOINED_BYTES = 65_536;
+
+/** A header block and the pieces of a body, `length` bytes in all, as one buffer. */
+function joined(start: string, body: readonly Uint8Array[], length: number): Buffer {
+  const whole = Buffer.allocUnsafe(start.length + length);
+  let at = whole.write(start, "latin1");
+  for (const piece of body) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole;
 }
 
 /** Writes an error page; the connection must end after it (spec: api-wire.md, section 10.4). `head` is absent where it was not understood. */

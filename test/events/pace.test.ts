@@ -4,21 +4,21 @@ import { blankTask, settle, World } from "./fixture.ts";
 
 const pace = suite("pauses of event.from under load");
 
-/** A world where 128 answers have just been given. */
+/** A world where 256 answers have just been given. */
 async function busyWorld(): Promise<World> {
   const world = new World();
   const vm = world.tables.VM.create({});
-  const calls = Array.from({ length: 128 }, () => world.wait({ classes: ["vm"], token: world.here }));
+  const calls = Array.from({ length: 256 }, () => world.wait({ classes: ["vm"], token: world.here }));
   world.tables.VM.touch(vm);
   await settle();
   assert.ok(calls.every((call) => call.done));
   return world;
 }
 
-pace("up to 128 answers in 50 ms nobody pauses", async () => {
+pace("up to 256 answers in 50 ms nobody pauses", async () => {
   const world = new World();
   const net = world.tables.network.create({});
-  for (let i = 0; i < 128; i++) {
+  for (let i = 0; i < 256; i++) {
     const call = world.wait({ classes: ["network"], token: world.here });
     world.tables.network.touch(net);
     await settle();
