@@ -61,6 +61,12 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...reason("The recorder's host had more VMs and devices by then.", "z044"),
     ...notYet("plain HTTP handlers", "z56"),
   },
+  "events-tasks": {
+    ...row(12, "e018"),
+    ...reason("Backtraces name what is inside of upstream; ours stay in the log.", "e107 e112 e117 e127 e152 e169"),
+    ...reason("Another hypervisor's console.", "e122 e123"),
+    ...reason("A task can be cancelled only while work for it is under way.", "e221 e222 e223"),
+  },
   "queries-and-fields": {
     ...reason("A VM that has lost its metrics gets new ones and starts.", "q350"),
     ...notYet("reports of defects", "q371"),

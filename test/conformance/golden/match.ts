@@ -5,6 +5,8 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^ref\d+$/, "(?!NULL\\b)[^\\s\"'<>&,()/]+"],
   [/^uuid/, "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"],
 ];
+/** The half of an event token that stands for nothing yet: ours may be anything, and is not remembered. */
+const NO_GENERATION = "0".repeat(20);
 /** These match anything of their kind and are not remembered. */
 const ANYTHING: Readonly<Record<string, string>> = {
   now: "(?:\\d{8}T\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z?|\\d+\\.?\\d*)",
@@ -57,7 +59,7 @@ export class Bindings {
       last = match.index + all.length;
       const key = name ?? `number ${number}`;
       const known = this.#known.get(key);
-      const free = name === undefined ? undefined : ANYTHING[name];
+      const free = name === undefined ? (number === NO_GENERATION ? "\\d{20}" : undefined) : ANYTHING[name];
       if (free !== undefined) source += free;
       else if (known !== undefined) source += escaped(known);
       else {
@@ -136,14 +138,20 @@ function compareSets(
     else left.splice(at, 1);
   }
   if (missing.length === 0 && (cut || left.length === 0)) return [];
-  if (missing.length === recorded.length) return ordered;
+  if (missing.length === recorded.length && path.at(-1) !== "events") return ordered;
   const [first] = missing;
-  const [rest] = left;
+  const rest = left.find((item) => isRecord(item) && isAbout(bindings, first, item.ref)) ?? left[0];
   const one = first !== undefined && rest !== undefined ? compare(bindings, first, rest, loose, path) : [];
   return [
     `${path.join(".")}: missing ${short(missing.map((item) => shown(item)))}, surplus ${short(left.map((item) => shown(item)))}`,
     ...one,
   ];
+}
+
+/** Whether a recorded event is about the object of a reference. */
+function isAbout(bindings: Bindings, event: unknown, ref: unknown): boolean {
+  const members = event instanceof CutRecord ? event.members : event;
+  return isRecord(members) && typeof members.ref === "string" && bindings.fill(members.ref).text === ref;
 }
 
 /** What tells an event from others. */
@@ -163,7 +171,9 @@ function isUnordered(path: readonly string[], items: readonly unknown[]): boolea
 const sortedByKnown = (bindings: Bindings, items: readonly unknown[]): readonly unknown[] =>
   [...items].sort((a, b) => unknowns(bindings, a) - unknowns(bindings, b));
 
+/** What is cut off is like much, so it comes last. */
 const unknowns = (bindings: Bindings, item: unknown): number =>
+  (item instanceof CutRecord ? 1000 : 0) +
   bindings.fill(typeof item === "string" ? item : JSON.stringify(item)).missing.length;
 
 /** Members in any order; keys that are placeholders find their member by the whole of it. */

@@ -19,7 +19,6 @@ export function dataOf(body: string): unknown {
 
 /** Recorded bodies that were cut off. What is there is compared, what follows is not. */
 export class Cut {
-  /** The last one may be cut itself. */
   readonly items: readonly unknown[];
   constructor(items: readonly unknown[]) {
     this.items = items;
@@ -36,7 +35,7 @@ export class CutRecord {
 
 /** What there is of data that may be cut off, as if it were all. */
 export function uncut(data: unknown): unknown {
-  if (data instanceof Cut) return data.items.slice(0, -1);
+  if (data instanceof Cut) return data.items.map(uncut);
   if (data instanceof CutRecord) return Object.fromEntries(Object.entries(data.members).map(([k, v]) => [k, uncut(v)]));
   return data;
 }

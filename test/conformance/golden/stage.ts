@@ -189,16 +189,28 @@ export class Stage {
     return this.#send(method, params.map((param) => JSON.stringify(param)).join(","));
   }
 
+  /** The same on the session that a placeholder stands for. */
+  callOn(session: number, method: string, ...params: readonly unknown[]): Promise<unknown> {
+    return this.#sendOn(this.bound(session), method, params.map((param) => JSON.stringify(param)).join(","));
+  }
+
   async #send(method: string, params: string): Promise<unknown> {
     const { sessions } = this.running.xapi.services;
     const session = sessions.create({ isLocalSuperuser: true, authUserName: "root", originator: "stage" });
+    try {
+      return await this.#sendOn(session, method, params);
+    } finally {
+      this.#table("session").destroy(session);
+    }
+  }
+
+  async #sendOn(session: string, method: string, params: string): Promise<unknown> {
     const { httpPort } = this.running.servedAt;
     const reply = await fetch(`http://127.0.0.1:${httpPort}/jsonrpc`, {
       method: "POST",
       body: `{"jsonrpc":"2.0","id":1,"method":"${method}","params":["${session}"${params && `,${params}`}]}`,
     });
     const { result, error } = (await reply.json()) as { result?: unknown; error?: unknown };
-    this.#table("session").destroy(session);
     if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
     return result;
   }

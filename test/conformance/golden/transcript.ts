@@ -46,9 +46,16 @@ export class Transcript {
     this.others = cases.filter((entry) => entry.closed === undefined);
   }
 
-  /** The first record of an object that the recording shows: as the result of a call, in a map of records or an event. */
+  /** The first whole record of an object that the recording shows: as the result of a call, in a map of records or an event. */
   recordOf(className: string, placeholder: number): Readonly<Record<string, unknown>> | undefined {
-    return this.#shown(className).find(([ref]) => ref === placeholder)?.[1];
+    const size = (record: object): number => Object.keys(record).length;
+    return this.#shown(className)
+      .filter(([ref]) => ref === placeholder)
+      .map(([, record]) => record)
+      .reduce(
+        (best, record) => (best === undefined || size(record) > size(best) ? record : best),
+        undefined as Readonly<Record<string, unknown>> | undefined,
+      );
   }
 
   /** The result of a case. */
