@@ -41,7 +41,7 @@ export async function onHost(options: BenchOptions, run: (bench: Bench) => Promi
   const backend = makeBackend(ambient, options.memory);
   const settings = {
     "balance-check-interval": 1_000_000,
-    "boot-time-memory-path": "/nonexistent/boot_time_memory",
+    "boot-time-memory-path": "/dev/null/boot_time_memory",
     ...options.settings,
   };
   const daemon = await createSqueezed(settings, { ambient, backend });
