@@ -25,8 +25,8 @@ export function parseArguments(words: readonly string[], table: SettingsTable): 
   let help = false;
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? "";
-    const match = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s.exec(word);
-    const key = match?.[1];
+    const match = /^(--?([A-Za-z][\w.-]*))(?:=(.*))?$/s.exec(word);
+    const [, name, key, value] = match ?? [];
     if (key === undefined) {
       problems.push(`unexpected argument "${word}"`);
       continue;
@@ -37,15 +37,14 @@ export function parseArguments(words: readonly string[], table: SettingsTable): 
     }
     const setting = table[key];
     if (setting === undefined || !Object.hasOwn(table, key)) {
-      problems.push(`unknown option -${key}`);
+      problems.push(`unknown option ${name}`);
       continue;
     }
     const next = words[index + 1];
-    const value = match?.[2];
     if (value !== undefined) given.push({ key, value });
     else if (setting.kind === "bool" && (next === undefined || setting.parse(next) === undefined)) {
       given.push({ key, value: "true" });
-    } else if (next === undefined) problems.push(`option -${key} needs a value: ${setting.expected}`);
+    } else if (next === undefined) problems.push(`option ${name} needs a value: ${setting.expected}`);
     else {
       given.push({ key, value: next });
       index += 1;

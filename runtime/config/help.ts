@@ -6,9 +6,9 @@ const width = 100;
 export function helpText(name: string, about: string | undefined, settings: SettingsTable): string {
   const head = [
     ...(about === undefined ? [] : [about, ""]),
-    `Usage: ${name} [-key value | --key=value]...`,
+    `Usage: ${name} [--key value | --key=value]...`,
     "",
-    `Every key may also stand in /etc/${name}.conf as "key = value", or in the environment as XAPI_KEY.`,
+    `Every key may also stand in /etc/${name}.conf as "key = value", or in the environment: --log-format as XAPI_LOG_FORMAT.`,
     "",
   ];
   const body = Object.keys(settings)
@@ -22,7 +22,7 @@ function entry(key: string, setting: Setting<unknown> | undefined): string[] {
   const value = setting.format(setting.default);
   const preset = value === "" || setting.secret ? "" : ` Default: ${value}.`;
   return [
-    `  -${key} <${setting.expected}>`,
+    `  --${key} <${setting.expected}>`,
     ...wrap(`${setting.doc}${preset}`, width - 6).map((line) => `      ${line}`),
   ];
 }

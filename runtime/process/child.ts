@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import type { Ambient } from "../ambient.ts";
 import { type Announcement, isReadyMessage } from "./notify.ts";
+import { StartError } from "./start-error.ts";
 
 /** A process to supervise: a module that calls `runDaemon`. */
 export interface ChildDefinition {
@@ -51,7 +52,7 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
   const seconds = definition.readySeconds ?? 60;
   const ready = new Promise<Announcement>((resolve, reject) => {
     const timer = ambient.after(seconds * 1000, () => {
-      reject(new Error(`${definition.name} is not ready after ${seconds} s`));
+      reject(new StartError(`${definition.name} is not ready after ${seconds} s`));
       handle.kill("SIGKILL");
     });
     const settle = (action: () => void) => {
@@ -61,7 +62,9 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
     handle.on("message", (message) => {
       if (isReadyMessage(message)) settle(() => resolve(message.announcement ?? {}));
     });
-    void ended.then((how) => settle(() => reject(new Error(`${definition.name} ended before it was ready: ${how}`))));
+    void ended.then((how) =>
+      settle(() => reject(new StartError(`${definition.name} ended before it was ready: ${how}`))),
+    );
   });
   // Whoever waits sees the failure; nobody waiting is no unhandled rejection.
   ready.catch(() => undefined);

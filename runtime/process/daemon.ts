@@ -8,6 +8,7 @@ import type { Priority } from "../log/record.ts";
 import type { SendDatagram } from "../log/syslog.ts";
 import { type Announcement, type Readiness, type ReadyMessage, readiness } from "./notify.ts";
 import { writePidfile } from "./pidfile.ts";
+import { isToldWhole } from "./start-error.ts";
 
 /** What a daemon gets for its start. */
 export interface DaemonContext<S extends SettingsTable> {
@@ -36,7 +37,7 @@ export interface DaemonOptions<S extends SettingsTable> {
   /** One line for `--help`. */
   readonly about?: string;
   readonly settings: S;
-  /** Resolves when the daemon can be used. What it raises is logged and ends the process with 1. */
+  /** Resolves when the daemon can be used. What it raises is logged, a `StartError` without its stack, and ends the process with 1. */
   start(context: DaemonContext<S>): Promise<RunningDaemon>;
   /** Sender to Unix sockets, for `NOTIFY_SOCKET` and `log = syslog:...`; loaded only when one of them is asked for. */
   readonly openDatagrams?: () => Promise<SendDatagram>;
@@ -162,7 +163,8 @@ async function untilEnd<S extends SettingsTable>(
 ): Promise<number> {
   const { log, ambient } = context;
   const started = options.start(context).catch((error: unknown) => {
-    log.exception("cannot start", error);
+    if (isToldWhole(error)) log.error(`cannot start: ${error.message}`);
+    else log.exception("cannot start", error);
     end({ code: 1, clean: false }, "the start failed");
   });
   void started.then((daemon) => {

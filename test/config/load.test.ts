@@ -124,7 +124,7 @@ test("help names every key with what it takes and its default", () => {
   });
   const help = loaded.help ?? "";
   assert.match(help, /^A demo\.\n\nUsage: demo/);
-  for (const key of Object.keys(table)) assert.ok(help.includes(`  -${key} <`), key);
+  for (const key of Object.keys(table)) assert.ok(help.includes(`  --${key} <`), key);
   assert.match(help, /-max-things <a whole number of at least 1>\n {6}How many things there may be\. Default: 5\.\n/);
 });
 

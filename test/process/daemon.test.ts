@@ -13,10 +13,12 @@ test.before.each((context) => {
 });
 test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
 
-const fixture = new URL("./fixtures/daemon.ts", import.meta.url).pathname;
+const fixture = join(import.meta.dirname, "fixtures/daemon.ts");
+/** Below a file: nothing can be there on any machine. */
+const nowhere = join(fixture, "none");
 
 function run(words: string[], environment: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [fixture, "-config", "/nonexistent", "-config-dir", "/nonexistent", ...words], {
+  const child = spawn(process.execPath, [fixture, "-config", nowhere, "-config-dir", nowhere, ...words], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -86,6 +88,12 @@ test("a start that fails ends with 1 and says why", async ({ directory }) => {
   assert.is(await left, 1);
   assert.match(await errors, /cannot start: no luck/);
   assert.not(existsSync(pidfile));
+});
+
+test("what the system refuses at the start is told in one line, without a stack", async () => {
+  const { left, errors } = run(["-mode", "refused", "-loglevel", "error"]);
+  assert.is(await left, 1);
+  assert.match(await errors, /^[^\n]*cannot start: ENOENT[^\n]*\/nowhere\/at-all[^\n]*\n$/);
 });
 
 test("an unhandled rejection is logged with its stack and ends with 1", async () => {
