@@ -78,7 +78,11 @@ function childrenOf(settings: SupervisorSettings, places: Places, password: stri
     {
       name: "xenopsd",
       module: module("../xenopsd/main.ts"),
-      arguments: [...bus, `--database-path=${join(places.data, "xenopsd")}`],
+      arguments: [
+        ...bus,
+        `--database-path=${join(places.data, "xenopsd")}`,
+        `--persist=${settings.store === "sqlite"}`,
+      ],
     },
     {
       name: "xapi",

@@ -61,7 +61,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   }
   const bus = connectSwitch(settings["switch-path"], ambient, log);
   const queue = settings["xenopsd-default"];
-  const vmManager = new VmManager(async (payload) => (await bus.client).rpc(queue, payload), queue);
+  const vmManager = new VmManager(async (payload) => (await bus.client).rpc(queue, payload), queue, settings.simulated);
   let booting = true;
   let localHost = nullRef<"host">() as Ref<"host">;
   const xapi = createXapi({

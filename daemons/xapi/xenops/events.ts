@@ -14,6 +14,8 @@ export interface WatchOptions {
   readonly scope: Pick<Context, "db" | "services" | "ambient">;
   /** Ends the watch. */
   readonly signal: AbortSignal;
+  /** Whether what is reported of a VM, by its uuid, is to be left alone for now. */
+  readonly isHidden: (uuid: string) => boolean;
 }
 
 /** Pause after a failure before the next try, in milliseconds. */
@@ -164,13 +166,15 @@ export class XenopsWatch {
     if (kind === "Task") return this.#taskChanged(id);
     const uuid = kind === "Vm" ? id : id[0];
     const vm = this.#vmOf(uuid);
-    if (vm === undefined) return;
+    if (vm === undefined || this.#o.isHidden(uuid)) return;
     switch (kind) {
       case "Vm": {
         const [, state] = await client.VM.stat({ debug_info: debugInfo, id: uuid });
-        if (!scope.db.VM.has(vm)) return;
+        if (!scope.db.VM.has(vm) || this.#o.isHidden(uuid)) return;
+        const wasHalted = scope.db.VM.get(vm).power_state === "Halted";
         applyVmState(scope, vm, state);
-        if (state.power_state === "Halted") await client.VM.remove({ debug_info: debugInfo, id: uuid });
+        // One that was halted before is about to be started: its metadata has just come.
+        if (state.power_state === "Halted" && !wasHalted) await client.VM.remove({ debug_info: debugInfo, id: uuid });
         return;
       }
       case "Vbd": {

@@ -25,19 +25,32 @@ export interface VmScope {
 export class VmManager {
   readonly #client: XenopsClient;
   readonly #queue: string;
+  readonly #simulated: boolean;
+  /** VMs whose domains are being made up, by uuid, each with the end of that. */
+  readonly #adopting = new Map<string, Promise<void>>();
   readonly #abort = new AbortController();
   #watch: XenopsWatch | undefined;
 
-  /** `send` carries a payload to the VM manager's queue; `queue` names it. */
-  constructor(send: Send, queue: string) {
+  /**
+   * `send` carries a payload to the VM manager's queue; `queue` names it. `simulated`: a VM that runs by the records but has no domain,
+   * as those that a pool is made up with, gets one when something is asked of it.
+   */
+  constructor(send: Send, queue: string, simulated = false) {
     this.#client = xenopsClient(send);
     this.#queue = queue;
+    this.#simulated = simulated;
   }
 
   /** Begins to follow what the VM manager reports. Call once, before anything else. */
   begin(scope: Pick<Context, "db" | "services" | "ambient">): void {
     const debugInfo = `${this.#queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
-    this.#watch = new XenopsWatch({ client: this.#client, debugInfo, scope, signal: this.#abort.signal });
+    this.#watch = new XenopsWatch({
+      client: this.#client,
+      debugInfo,
+      scope,
+      signal: this.#abort.signal,
+      isHidden: (uuid) => this.#adopting.has(uuid),
+    });
     void this.#watch.run();
   }
 
@@ -49,8 +62,8 @@ export class VmManager {
   /** Builds the VM's domain and lets it run, unless it is to stay paused. */
   start(context: Context, vm: Ref<"VM">, { paused, force }: { paused: boolean; force: boolean }): Promise<void> {
     return this.run(context, vm, async ({ client, id, dbg, finish }) => {
-      if (!(await client.VM.exists({ debug_info: dbg, id })))
-        await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
+      // Also where it is known already: what a failed start has left may be out of date.
+      await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
       const starting = await client.VM.start({ debug_info: dbg, id, paused: force });
       const unpausing = paused ? undefined : await client.VM.unpause({ debug_info: dbg, id });
       await finish(starting).catch(async (error: unknown) => {
@@ -98,8 +111,7 @@ export class VmManager {
   /** Resumes the VM from a disk and lets it run, unless it is to stay paused. */
   resume(context: Context, vm: Ref<"VM">, disk: string, paused: boolean): Promise<void> {
     return this.run(context, vm, async ({ client, id, dbg, finish }) => {
-      if (!(await client.VM.exists({ debug_info: dbg, id })))
-        await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
+      await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
       await finish(await client.VM.resume({ debug_info: dbg, id, suspend_vdi: ["VDI", disk] }));
       if (!paused) await finish(await client.VM.unpause({ debug_info: dbg, id }));
       await client.UPDATES.refresh_vm({ debug_info: dbg, id });
@@ -113,8 +125,13 @@ export class VmManager {
   async run(context: Context, vm: Ref<"VM">, work: (scope: VmScope) => Promise<void>): Promise<void> {
     const id = context.db.VM.get(vm).uuid;
     const dbg = debugInfoOf(context);
+    const scope: VmScope = { client: this.#client, id, dbg, finish: (task) => this.#finish(context, task, dbg) };
     try {
-      await work({ client: this.#client, id, dbg, finish: (task) => this.#finish(context, task, dbg) });
+      await work(scope).catch(async (error: unknown) => {
+        if (!this.#lacksDomain(context, vm, error)) throw error;
+        await this.#adopt(context, vm, scope);
+        await work(scope);
+      });
     } catch (error) {
       throw xenopsFailure(error, vm, context.task.ref as Ref<"task">);
     } finally {
@@ -126,6 +143,29 @@ export class VmManager {
 
   #task(context: Context, vm: Ref<"VM">, ask: (id: string, dbg: string) => Promise<string>): Promise<void> {
     return this.run(context, vm, async ({ id, dbg, finish }) => finish(await ask(id, dbg)));
+  }
+
+  /** Whether something failed because a VM that runs by the records is unknown to a simulated VM manager. */
+  #lacksDomain({ db }: Context, vm: Ref<"VM">, error: unknown): boolean {
+    if (!this.#simulated || !(error instanceof DaemonError && error.tag === "Does_not_exist")) return false;
+    const { power_state } = db.VM.get(vm);
+    return power_state === "Running" || power_state === "Paused";
+  }
+
+  /** Makes a domain in the state of the records, which do not change meanwhile. */
+  #adopt(context: Context, vm: Ref<"VM">, scope: VmScope): Promise<void> {
+    const known = this.#adopting.get(scope.id);
+    if (known !== undefined) return known;
+    const made = this.#makeDomain(context, vm, scope).finally(() => this.#adopting.delete(scope.id));
+    this.#adopting.set(scope.id, made);
+    return made;
+  }
+
+  async #makeDomain({ db }: Context, vm: Ref<"VM">, { client, id, dbg, finish }: VmScope): Promise<void> {
+    const isRunning = db.VM.get(vm).power_state === "Running";
+    await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(db, vm) });
+    await finish(await client.VM.start({ debug_info: dbg, id, paused: false }));
+    if (isRunning) await finish(await client.VM.unpause({ debug_info: dbg, id }));
   }
 
   #following(): XenopsWatch {

@@ -62,6 +62,22 @@ power("start, pause, unpause, reboot and shutdown, each seen in the records when
   assert.equal(halted.current_operations, {});
 });
 
+power("a VM that runs by the records of a made-up pool gets its domain when it is asked for something", async () => {
+  const halted = await newVm("made up");
+  tables.VM.update(halted, { power_state: "Running", resident_on: tables.host.refs()[0] ?? "", domid: 7 } as never);
+  const seen: string[] = [];
+  const stop = pool.xapi.xapi.services.database.onChange(({ class: name, ref }) => {
+    if (name === "VM" && ref === halted) seen.push(tables.VM.get(halted).power_state);
+  });
+  await xapi.VM.pause(halted);
+  stop();
+  assert.equal([...new Set(seen)], ["Running", "Paused"], "nobody sees how the domain is made");
+  await xapi.VM.hard_shutdown(halted);
+  assert.is(await xapi.VM.get_power_state(halted), "Halted");
+  await xapi.VM.start(halted, false, false);
+  assert.is(await xapi.VM.get_power_state(halted), "Running");
+});
+
 power("a VM that starts paused waits to be unpaused", async () => {
   const vm = await newVm("paused");
   await xapi.VM.start(vm, true, false);
