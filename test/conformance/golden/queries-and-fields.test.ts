@@ -49,6 +49,9 @@ replayTranscript("queries-and-fields", {
       stage.running.xapi.services.messages.trim(0);
       stage.messages(58, 57, 56, 55);
     },
-    q353: (stage) => stage.becomes("VM", VM, "q353"),
+    q353(stage) {
+      stage.row("VM_guest_metrics", {}, 53);
+      stage.becomes("VM", VM, "q353");
+    },
   },
 });
