@@ -45,7 +45,7 @@ export class Problems extends Error {
   readonly diagnostics: readonly Located[];
 
   constructor(diagnostics: readonly Located[]) {
-    super(`${diagnostics.length} problem(s) in the datamodel`);
+    super(`${diagnostics.length} ${diagnostics.length === 1 ? "problem" : "problems"} in the datamodel`);
     this.diagnostics = diagnostics;
   }
 }

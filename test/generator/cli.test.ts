@@ -109,7 +109,7 @@ test("a fault of the datamodel is shown with its line, and nothing is written", 
     `idl/classes/PBD.ts:${lineOf('host: field(ref("host"), ""')}: XAPI001 field PBD.host has no description`,
   );
   assert.match(shown[1] ?? "", `idl/classes/PBD.ts:${lineOf("plgu")}: XAPI015 PBD.plug marks the operation plgu on SR`);
-  assert.match(shown[2] ?? "", "2 problem(s) in the datamodel; nothing was written");
+  assert.match(shown[2] ?? "", "2 problems in the datamodel; nothing was written");
   assert.equal(snapshot(join(project.folder, "generated")), before);
 });
 
