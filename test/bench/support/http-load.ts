@@ -63,21 +63,25 @@ export class ReplyReader {
   }
 
   #takeHead(chunk: Buffer): Buffer {
-    const end = chunk.indexOf("\r\n\r\n");
+    const before = this.#head.length;
+    const text = before === 0 ? undefined : this.#head + chunk.toString("latin1");
+    // What ends the head may have begun in an earlier chunk.
+    const end = text === undefined ? chunk.indexOf(END) : text.indexOf(END);
     if (end < 0) {
-      this.#head += chunk.toString("latin1");
+      this.#head = text ?? chunk.toString("latin1");
       return NOTHING;
     }
-    const head = this.#head + chunk.toString("latin1", 0, end + 4);
+    const head = text?.slice(0, end) ?? chunk.toString("latin1", 0, end);
     this.#head = "";
     if (!head.startsWith("HTTP/1.1 200")) throw new Error(`The server answered: ${head}`);
     this.#left = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
-    this.#bytes = head.length + this.#left;
-    return chunk.subarray(end + 4);
+    this.#bytes = head.length + END.length + this.#left;
+    return chunk.subarray(end + END.length - before);
   }
 }
 
 const NOTHING = Buffer.alloc(0);
+const END = "\r\n\r\n";
 
 /** Bytes that are read at a time: large, because the load generator must not be what is slow. */
 const READ_BYTES = 1 << 20;
