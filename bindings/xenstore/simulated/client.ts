@@ -88,7 +88,10 @@ export class SimulatedClient {
       if (this.#events.has(event)) return;
       this.#events.add(event);
     }
-    if (this.#waiting.length >= maxWaiting) return this.drop();
+    if (this.#waiting.length >= maxWaiting) {
+      this.drop();
+      return;
+    }
     this.#waiting.push(message);
     if (this.#waiting.length === 1) queueMicrotask(() => this.#flush());
   }

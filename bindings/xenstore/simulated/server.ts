@@ -37,6 +37,11 @@ function serve(store: SimulatedXenstore, socket: Socket): void {
   const served = store.attach({
     deliver(message) {
       if (socket.destroyed) return;
+      // What is sent in one turn goes out in one piece.
+      if (socket.writableCorked === 0) {
+        socket.cork();
+        process.nextTick(() => socket.uncork());
+      }
       socket.write(encodeMessage(message));
       if (socket.writableLength > maxUnread) socket.destroy();
     },
