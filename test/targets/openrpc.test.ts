@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openrpc, openrpcDocument } from "../../generator/targets/openrpc/index.ts";
+import { documentedInAll } from "../facts/counts.ts";
 import { model } from "./support.ts";
 
 const test = suite("OpenRPC document");
@@ -80,9 +81,9 @@ test("it has the shape of the specification", () => {
   assert.ok(ajv.validate(essentials, document), ajv.errorsText());
 });
 
-test("every documented message is there once, 2007 in all", () => {
-  assert.is(document.methods.length, 2007);
-  assert.is(byName.size, 2007);
+test("every documented message is there once", () => {
+  assert.is(document.methods.length, documentedInAll);
+  assert.is(byName.size, documentedInAll);
 });
 
 test("every reference leads somewhere, and component keys are allowed ones", () => {
