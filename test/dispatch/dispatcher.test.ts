@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { counts } from "../facts/counts.ts";
+import { counts } from "../support/counts.ts";
 import { createWorld, errorOf, NETWORK } from "../xapi/support/world.ts";
 
 const dispatcher = suite("dispatcher");

@@ -5,7 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { coverage } from "../../generator/coverage/coverage.ts";
 import type { ResolvedModel } from "../../generator/model/resolved.ts";
-import { counts } from "../facts/counts.ts";
+import { counts } from "../support/counts.ts";
 import { aField, aMessage, classOf, smallModel } from "./small-model.ts";
 import { root, run } from "./support.ts";
 

@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { resolve } from "../../generator/model/resolve.ts";
 import { datamodel } from "../../idl/index.ts";
-import { counts, documentedInAll } from "../facts/counts.ts";
+import { counts, documentedInAll } from "../support/counts.ts";
 
 /** The counts of what upstream documents: what the flags generate has to add up to the same messages. */
 

@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { openrpc, openrpcDocument } from "../../generator/targets/openrpc/index.ts";
-import { documentedInAll } from "../facts/counts.ts";
+import { documentedInAll } from "../support/counts.ts";
 import { model } from "./support.ts";
 
 const test = suite("OpenRPC document");

@@ -7,7 +7,7 @@ import { hasRecord, jsonschema } from "../../generator/targets/jsonschema/index.
 import { jsonText } from "../../generator/targets/jsonschema/json-text.ts";
 import { wireMessages } from "../../generator/targets/jsonschema/wire-messages.ts";
 import type { OutputFile } from "../../generator/targets/target.ts";
-import { counts, documentedInAll } from "../facts/counts.ts";
+import { counts, documentedInAll } from "../support/counts.ts";
 import { model, recordedReplies } from "./support.ts";
 
 const test = suite("JSON schemas");
