@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import type { PoolDatabase } from "../../daemons/xapi/database.ts";
+import { schema } from "../../generated/server/schema.ts";
 import { exchange } from "./golden/exchange.ts";
 import { openStage } from "./golden/stage.ts";
 import { Transcript } from "./golden/transcript.ts";
@@ -57,6 +59,12 @@ function valueOfType(schema: JsonSchema): unknown {
   }
 }
 
+/** Every row but those of sessions and tasks, which calls make by being made. */
+function contentsOf(database: PoolDatabase): string {
+  const classes = Object.keys(schema.classes).filter((name) => name !== "session" && name !== "task");
+  return JSON.stringify(classes.map((name) => database.table(name)?.rows()));
+}
+
 test("a reader is refused everything else, and nothing changes", async () => {
   const stage = await openStage(new Transcript("verify2"));
   const awake = setInterval(() => undefined, 1000);
@@ -68,7 +76,7 @@ test("a reader is refused everything else, and nothing changes", async () => {
     const refused = document.methods.filter(
       ({ name, params }) => params[0]?.name === "session_id" && !allowed.has(name.toLowerCase()),
     );
-    const before = database.generation;
+    const before = contentsOf(database);
     const wrong: string[] = [];
     for (const { name, params } of refused) {
       const values = params.slice(1).map(({ schema }) => valueOfType(schema));
@@ -82,7 +90,7 @@ test("a reader is refused everything else, and nothing changes", async () => {
     }
     assert.equal(wrong, []);
     assert.ok(refused.length > 700, String(refused.length));
-    assert.is(database.generation, before);
+    assert.is(contentsOf(database), before);
   } finally {
     await stage.close();
     clearInterval(awake);
