@@ -1,6 +1,7 @@
 /**
  * Runs the tests: every `*.test.ts` below this folder, each in a process of its own, or those whose path contains one of
- * the given words. Prints what fails in full, what is skipped by name, and the counts in the last line.
+ * the given words. Prints what fails in full, what is skipped by name, what a file notes, and the counts in the
+ * last line.
  */
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
@@ -19,6 +20,7 @@ interface Outcome {
   readonly failed: number;
   readonly output: string;
   readonly skipped: readonly string[];
+  readonly notes: readonly string[];
   readonly seconds: number;
 }
 
@@ -52,8 +54,10 @@ function outcomeOf(file: string, output: string, code: number | null, signal: st
   const passed = count("Passed");
   const crashed = code !== 0 || total === 0;
   const failed = Math.max(total - passed, crashed ? 1 : 0);
-  const skipped = [...output.matchAll(/^skipped: (.+)$/gm)].map((match) => match[1] ?? "");
-  return { file, passed, failed, skipped, seconds, output: signal === null ? output : `${output}\nended by ${signal}` };
+  const lines = (label: string): string[] =>
+    [...output.matchAll(new RegExp(`^${label}: (.+)$`, "gm"))].map((match) => match[1] ?? "");
+  const shown = signal === null ? output : `${output}\nended by ${signal}`;
+  return { file, passed, failed, skipped: lines("skipped"), notes: lines("note"), seconds, output: shown };
 }
 
 const files = globSync("**/*.test.ts", { cwd: root })
@@ -77,8 +81,10 @@ async function worker(): Promise<void> {
 await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
 if (showProgress) process.stdout.write("\r\x1b[K");
 const sum = (of: (outcome: Outcome) => number): number => outcomes.reduce((total, outcome) => total + of(outcome), 0);
-for (const { file, skipped } of outcomes)
+for (const { file, skipped, notes } of outcomes) {
   for (const what of skipped) process.stdout.write(`skipped: ${what} (${relative(root, file)})\n`);
+  for (const what of notes) process.stdout.write(`${relative(root, file)}: ${what}\n`);
+}
 const slowest = [...outcomes].sort((a, b) => b.seconds - a.seconds).slice(0, 5);
 process.stdout.write(
   `slowest: ${slowest.map((o) => `${relative(root, o.file)} ${o.seconds.toFixed(1)} s`).join(", ")}\n`,

@@ -30,7 +30,7 @@ export function replayTranscript(name: string, scene: Scene): void {
     const awake = setInterval(() => undefined, 1000);
     await stage.close();
     clearInterval(awake);
-    console.log(summaryOf(outcomes, listed));
+    console.log(`\nnote: ${summaryOf(outcomes, listed)}`);
   });
   for (const item of transcript.cases) {
     golden(`${item.id} ${item.note}`, async () => {
