@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
@@ -16,7 +17,12 @@ process.exit(
     name: "xapi",
     about: "Serves the XenAPI of a pool of Xen hosts.",
     settings: { ...xapiSettings, ...xapiFlags, ...serving },
-    start: (context) => startXapi({ ...context, ...(rootPassword === undefined ? {} : { rootPassword }) }),
+    async start(context) {
+      const running = await startXapi({ ...context, ...(rootPassword === undefined ? {} : { rootPassword }) });
+      const { writereadyfile, writeinitcomplete } = context.settings;
+      for (const path of [writereadyfile, writeinitcomplete]) if (path !== "") writeFileSync(path, "");
+      return running;
+    },
     openDatagrams: async () => (await openDatagramSender()).send,
   }),
 );

@@ -30,7 +30,8 @@ export function explicitMethod<Server>(
     removed: false,
     poolInternal: entry.poolInternal === true,
     emergencyMode: entry.emergencyMode === true,
-    readOnly: /^(get_|is_|query_|assert_|compute_|has_|list_)/.test(name),
+    // Where rows are never on disk, as those of sessions, there is nothing to wait for: logins work while the disk is full.
+    readOnly: !classSchema.persistent || /^(get_|is_|query_|assert_|compute_|has_|list_)/.test(name),
     result: entry.result,
     decode,
     run: (context, args) => {

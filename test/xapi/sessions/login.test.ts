@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Authenticator } from "../../../daemons/xapi/auth/authenticator.ts";
+import { openDatabase } from "../../../daemons/xapi/database.ts";
 import { roleRef } from "../../../daemons/xapi/roles/roles.ts";
 import { FailedLogins } from "../../../daemons/xapi/sessions/failed-logins.ts";
 import { loadPoolSecret } from "../../../daemons/xapi/sessions/pool-secret.ts";
@@ -221,6 +222,16 @@ test("failed logins are reported by client, the most frequent first", () => {
   assert.is(failed.report(), undefined);
   for (let n = 0; n < 1500; n++) failed.add({ username: `user${n}` }, at);
   assert.match(failed.report() ?? "", /<total>1000<\/total>[\s\S]*<unknown>500<\/unknown>/);
+});
+
+test("while the disk is full, changes are refused but logins are not", async () => {
+  const full = { load: async () => undefined, write: () => Promise.reject(new Error("full")), close: async () => {} };
+  const world = createWorld({ database: openDatabase(systemAmbient, full) });
+  const refused = await errorOf(world.call("secret.create", { value: "x", other_config: {} }));
+  assert.equal(refused, ["INTERNAL_ERROR", "The change could not be stored: full"]);
+  const session = String(await world.raw("session.login_with_password", ["root", "secret"]));
+  assert.is(((await world.callAs(session, "secret.get_all")) as unknown[]).length, 1);
+  await world.callAs(session, "session.logout");
 });
 
 test("the pool secret is kept in its file, checked and never printed", () => {
