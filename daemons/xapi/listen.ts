@@ -10,6 +10,8 @@ export interface ServedAt {
   readonly httpPort?: number;
   readonly httpsPort?: number;
   readonly socket?: string;
+  /** The certificate that TLS clients are shown, with those that vouch for it, in PEM; with `httpsPort`. */
+  readonly certificate?: string;
 }
 
 /** Opens the endpoints that the settings name; the certificate is made at the first start. Raises the system's error. */
@@ -31,13 +33,17 @@ export async function listen(http: HttpServer, settings: ServingSettings, ambien
   return {
     address,
     ...(plain === undefined ? {} : { httpPort: plain }),
-    ...(tls === undefined ? {} : { httpsPort: tls }),
+    ...tls,
     ...(settings.socket === "" ? {} : { socket: settings.socket }),
   };
 }
 
 /** The modules that make certificates are loaded only where one is missing. */
-async function listenTls(http: HttpServer, settings: ServingSettings, ambient: Ambient): Promise<number> {
+async function listenTls(
+  http: HttpServer,
+  settings: ServingSettings,
+  ambient: Ambient,
+): Promise<Required<Pick<ServedAt, "httpsPort" | "certificate">>> {
   const { ensureKeyFile } = await import("../../runtime/tls/certificate-file.ts");
   const make = async () => {
     const { createHostCertificate, localNames } = await import("../../runtime/tls/certificate.ts");
@@ -45,10 +51,8 @@ async function listenTls(http: HttpServer, settings: ServingSettings, ambient: A
   };
   const pem =
     settings.store === "sqlite" ? await ensureKeyFile(join(settings.data, "xapi-ssl.pem"), make) : await make();
-  return http.listen({
-    kind: "tls",
-    host: settings.address,
-    port: settings["https-port"],
-    tls: { key: pem.key, cert: pem.certificates.join("") },
-  });
+  const certificate = pem.certificates.join("");
+  const tls = { key: pem.key, cert: certificate };
+  const httpsPort = await http.listen({ kind: "tls", host: settings.address, port: settings["https-port"], tls });
+  return { httpsPort, certificate };
 }

@@ -48,6 +48,8 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly locks: OperationLocks;
     /** The VM manager of the hosts that this process serves. */
     readonly vmManager: VmManager;
+    /** The certificate that TLS clients of this process are shown, in PEM; `undefined`: it does not serve TLS. */
+    readonly serverCertificate: () => string | undefined;
     /** The host where this process runs. */
     readonly localHost: () => Ref<"host">;
     /** Every wire name, in order. */

@@ -63,6 +63,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   const queue = settings["xenopsd-default"];
   const vmManager = new VmManager(async (payload) => (await bus.client).rpc(queue, payload), queue, settings.simulated);
   let booting = true;
+  let certificate: string | undefined;
   let localHost = nullRef<"host">() as Ref<"host">;
   const xapi = createXapi({
     ambient,
@@ -76,7 +77,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       if (booting) throw errors.HOST_STILL_BOOTING();
     },
     ...(authenticator === undefined ? {} : { authenticator }),
-    more: { vmManager },
+    more: { vmManager, serverCertificate: () => certificate },
   });
   const http = new HttpServer({
     ambient,
@@ -87,6 +88,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   });
   try {
     const servedAt = await listen(http, settings, ambient);
+    certificate = servedAt.certificate;
     localHost = await startUp(xapi, { settings, log, servedAt, ...(machine === undefined ? {} : { machine }) });
     await database.commit();
     vmManager.begin(xapi.context("xenops events"));

@@ -2,6 +2,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import type { Logger } from "../../../runtime/log/logger.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { recordHostCertificate } from "../certificates/certificates.ts";
 import type { ServedAt } from "../listen.ts";
 import { recomputeAll } from "../operations/refresh.ts";
 import type { Xapi } from "../server.ts";
@@ -40,6 +41,7 @@ export function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<"host"
   }
   const [pool, row] = onlyPool(context);
   synchronise(context, pool, factsOf, endpoint);
+  if (servedAt.certificate !== undefined) recordHostCertificate(context, row.master, servedAt.certificate);
   recomputeAll(context);
   return Promise.resolve(row.master);
 }

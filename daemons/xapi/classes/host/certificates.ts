@@ -1,6 +1,7 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { hostServer } from "../../../../generated/server/classes/host.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
+import { internalError } from "../../../../runtime/errors.ts";
 import { assertCertificateName, namedCertificates } from "../../certificates/certificates.ts";
 
 /**
@@ -33,7 +34,12 @@ export const certificates = {
     throw errors.CRL_DOES_NOT_EXIST(name);
   },
 
-  get_server_certificate: notImplemented,
+  get_server_certificate({ db, services }, { host }) {
+    db.host.get(host);
+    const pem = services.serverCertificate();
+    if (pem === undefined) throw internalError("This host does not serve TLS.");
+    return pem;
+  },
   refresh_server_certificate: notImplemented,
   install_server_certificate: notImplemented,
   emergency_reset_server_certificate: notImplemented,
