@@ -22,11 +22,14 @@ export type XenstoreErrorName =
 export class XenstoreError extends Error {
   /** The name as the daemon spelled it: usually a `XenstoreErrorName`, but daemons may know others. */
   readonly code: string;
+  /** What was asked for. */
+  readonly subject: string;
 
   constructor(code: string, subject: string) {
     super(`xenstore: ${code}: ${subject}`);
     this.name = "XenstoreError";
     this.code = code;
+    this.subject = subject;
   }
 }
 

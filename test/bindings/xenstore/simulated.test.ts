@@ -67,7 +67,8 @@ async function overSocket(kind: Target["kind"], behaviour: Behaviour): Promise<T
   };
 }
 
+const sockets = [await overSocket("c", cBehaviour), await overSocket("ocaml", ocamlBehaviour)] as const;
 contracts("as C, in the process", inProcess("c", cBehaviour));
 contracts("as oxenstored, in the process", inProcess("ocaml", ocamlBehaviour));
-contracts("as C, over a socket", await overSocket("c", cBehaviour));
-contracts("as oxenstored, over a socket", await overSocket("ocaml", ocamlBehaviour));
+contracts("as C, over a socket", sockets[0]);
+contracts("as oxenstored, over a socket", sockets[1]);
