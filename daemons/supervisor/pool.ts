@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ChildDefinition } from "../../runtime/process/child.ts";
@@ -10,6 +11,8 @@ import type { SupervisorSettings, supervisorSettings } from "./settings.ts";
 /** Where the daemons of a pool find each other. */
 interface Places {
   readonly data: string;
+  /** Folder of the sockets, where it is another one; made for this run. */
+  readonly elsewhere?: string;
   readonly switchSocket: string;
   readonly apiSocket: string;
   readonly usersFile: string;
@@ -25,18 +28,27 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
   const supervisor = new Supervisor({ children: childrenOf(settings, places, password), log, ambient });
   const announcements = await supervisor.start();
   process.stdout.write(banner(announcements.get("xapi") ?? {}, password));
-  return { stop: () => supervisor.stop() };
+  return {
+    async stop() {
+      await supervisor.stop();
+      if (places.elsewhere !== undefined) rmSync(places.elsewhere, { recursive: true, force: true });
+    },
+  };
 }
 
 /** What is for this process alone: the password is handed to xapi once, and each process has its own id. */
 const ownVariables = ["XAPI_ROOT_PASSWORD", "XAPI_PIDFILE"];
 
+/** Bytes of a folder's path that leave room for the names of sockets. */
+const LONGEST_FOLDER = 80;
+
 /** The path of a Unix socket has at most some hundred bytes, so long folders get theirs elsewhere. */
 function placesOf(settings: SupervisorSettings): Places {
-  const run = Buffer.byteLength(settings.data) > 80 ? join("/tmp", `xapi-ts-${process.pid}`) : settings.data;
-  mkdirSync(run, { recursive: true, mode: 0o700 });
+  const isLong = Buffer.byteLength(settings.data) > LONGEST_FOLDER;
+  const run = isLong ? mkdtempSync(join(tmpdir(), "xapi-ts-")) : settings.data;
   return {
     data: settings.data,
+    ...(isLong ? { elsewhere: run } : {}),
     switchSocket: join(run, "message-switch"),
     apiSocket: settings.socket === "" ? join(run, "xapi") : settings.socket,
     usersFile: join(settings.data, "users"),
