@@ -5,73 +5,34 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Version of the cluster software in use.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "ClusterStackT".
- */
+/** Version of the cluster software in use. */
 export type ClusterStackT = "Corosync2" | "Corosync3";
-/**
- * Address of a cluster member: only an IPv4 address, or address with host uuid and host name.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "Address".
- */
+
+/** Address of a cluster member: only an IPv4 address, or address with host uuid and host name. */
 export type Address = ["IPv4", string] | ["Extended", ExtendedAddr];
-/**
- * Number of a cluster member, unique within the cluster.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "Nodeid".
- */
+
+/** Number of a cluster member, unique within the cluster. */
 export type Nodeid = number;
-/**
- * Text identifying the caller's task for the logs; may carry trace context after a line feed.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "DebugInfo".
- */
+
+/** Text identifying the caller's task for the logs; may carry trace context after a line feed. */
 export type DebugInfo = string;
-/**
- * Whether a feature is turned on.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "Enabled".
- */
+
+/** Whether a feature is turned on. */
 export type Enabled = boolean;
-/**
- * Failure of a cluster call, with an explanation as text.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "Error".
- */
+
+/** Failure of a cluster call, with an explanation as text. */
 export type Error = ["InternalError", string] | ["Unix_error", string];
-/**
- * Plain text value.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "MyString".
- */
+
+/** Plain text value. */
 export type MyString = string;
-/**
- * Empty result of calls that return nothing.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "NamedUnit".
- */
+
+/** Empty result of calls that return nothing. */
 export type NamedUnit = null;
-/**
- * Secret shared by the members of a cluster; a host needs it to join.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "Token".
- */
+
+/** Secret shared by the members of a cluster; a host needs it to join. */
 export type Token = string;
 
-/**
- * Every named type of cluster, by its name in the datamodel.
- */
+/** Every named type of cluster, by its name in the datamodel. */
 export interface ClusterTypes {
   "Cluster_stack.t": ClusterStackT;
   address: Address;
@@ -89,23 +50,15 @@ export interface ClusterTypes {
   tls_config: TlsConfig;
   token: Token;
 }
-/**
- * Address of a cluster member together with host uuid and host name.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "ExtendedAddr".
- */
+
+/** Address of a cluster member together with host uuid and host name. */
 export interface ExtendedAddr {
   ip: string;
   hostuuid: string;
   hostname: string;
 }
-/**
- * Configuration of the cluster: name, members, key, version number, timeouts in milliseconds and cluster stack.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "ClusterConfig".
- */
+
+/** Configuration of the cluster: name, members, key, version number, timeouts in milliseconds and cluster stack. */
 export interface ClusterConfig {
   cluster_name: string;
   enabled_members: Node[];
@@ -115,22 +68,14 @@ export interface ClusterConfig {
   cluster_token_coefficient_ms: Int64;
   cluster_stack: ClusterStackT;
 }
-/**
- * A cluster member: its address and its number.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "Node".
- */
+
+/** A cluster member: its address and its number. */
 export interface Node {
   addr: Address;
   id: Nodeid;
 }
-/**
- * State of the cluster as this host sees it: configurations, members, votes and quorum.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "Diagnostics".
- */
+
+/** State of the cluster as this host sees it: configurations, members, votes and quorum. */
 export interface Diagnostics {
   config_valid: boolean;
   live_cluster_config?: ClusterConfig;
@@ -149,12 +94,8 @@ export interface Diagnostics {
   quorum_members?: Node[];
   startup_finished: boolean;
 }
-/**
- * Settings for a new or re-enabled member: own address, cluster name, timeouts in milliseconds and cluster stack.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "InitConfig".
- */
+
+/** Settings for a new or re-enabled member: own address, cluster name, timeouts in milliseconds and cluster stack. */
 export interface InitConfig {
   member: Address;
   token_timeout_ms?: Int64;
@@ -162,12 +103,8 @@ export interface InitConfig {
   name?: string;
   cluster_stack: ClusterStackT;
 }
-/**
- * Certificate settings: file with the own key and certificate, expected common name, and optional bundle of trusted certificates.
- *
- * This interface was referenced by `ClusterTypes`'s JSON-Schema
- * via the `definition` "TlsConfig".
- */
+
+/** Certificate settings: file with the own key and certificate, expected common name, and optional bundle of trusted certificates. */
 export interface TlsConfig {
   server_pem_path: string;
   cn: string;

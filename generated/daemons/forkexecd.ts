@@ -2,19 +2,10 @@
 
 import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 
-/**
- * How a program ended: exit code, or number of the signal that killed or stopped it (known signals have negative numbers).
- *
- * This interface was referenced by `ForkexecdTypes`'s JSON-Schema
- * via the `definition` "ProcessResult".
- */
+/** How a program ended: exit code, or number of the signal that killed or stopped it (known signals have negative numbers). */
 export type ProcessResult = ["WEXITED", number] | ["WSIGNALED", number] | ["WSTOPPED", number];
-/**
- * Message of the protocol: setup and its answer, start and its answer with the process id, end of the program, or no wish to wait.
- *
- * This interface was referenced by `ForkexecdTypes`'s JSON-Schema
- * via the `definition` "Ferpc".
- */
+
+/** Message of the protocol: setup and its answer, start and its answer with the process id, end of the program, or no wish to wait. */
 export type Ferpc =
   | ["Setup", SetupCmd]
   | ["Setup_response", SetupResponse]
@@ -23,9 +14,7 @@ export type Ferpc =
   | ["Finished", ProcessResult]
   | "Dontwaitpid";
 
-/**
- * Every named type of forkexecd, by its name in the datamodel.
- */
+/** Every named type of forkexecd, by its name in the datamodel. */
 export interface ForkexecdTypes {
   syslog_stdout: SyslogStdout;
   setup_cmd: SetupCmd;
@@ -33,40 +22,25 @@ export interface ForkexecdTypes {
   process_result: ProcessResult;
   ferpc: Ferpc;
 }
-/**
- * Whether lines of standard output go to syslog, and under which name; absent means the program's base name.
- *
- * This interface was referenced by `ForkexecdTypes`'s JSON-Schema
- * via the `definition` "SyslogStdout".
- */
+
+/** Whether lines of standard output go to syslog, and under which name; absent means the program's base name. */
 export interface SyslogStdout {
   enabled: boolean;
   key?: string;
 }
-/**
- * Program to start: arguments beginning with its path, complete environment, file descriptors and handling of its output.
- *
- * This interface was referenced by `ForkexecdTypes`'s JSON-Schema
- * via the `definition` "SetupCmd".
- */
+
+/** Program to start: arguments beginning with its path, complete environment, file descriptors and handling of its output. */
 export interface SetupCmd {
   cmdargs: string[];
   env: string[];
   id_to_fd_map: {
-    /**
-     * @maxItems 1
-     */
     [k: string]: [] | [number];
   };
   syslog_stdout: SyslogStdout;
   redirect_stderr_to_stdout: boolean;
 }
-/**
- * Answer to a setup: path of the socket on which the client then passes the file descriptors.
- *
- * This interface was referenced by `ForkexecdTypes`'s JSON-Schema
- * via the `definition` "SetupResponse".
- */
+
+/** Answer to a setup: path of the socket on which the client then passes the file descriptors. */
 export interface SetupResponse {
   fd_sock_path: string;
 }

@@ -5,77 +5,38 @@ import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Whether a virtual GPU fits a physical one and, if not, for what reasons.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "Compatibility".
- */
+/** Whether a virtual GPU fits a physical one and, if not, for what reasons. */
 export type Compatibility = "Compatible" | ["Incompatible", IncompatibilityReason[]];
-/**
- * What does not fit: host driver, guest driver, the GPU itself, or something else.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "IncompatibilityReason".
- */
+
+/** What does not fit: host driver, guest driver, the GPU itself, or something else. */
 export type IncompatibilityReason = "Host_driver" | "Guest_driver" | "GPU" | "Other";
-/**
- * Text that identifies the request in the logs.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "DebugInfo".
- */
+
+/** Text that identifies the request in the logs. */
 export type DebugInfo = string;
-/**
- * Number of a Xen domain on this host.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "Domid".
- */
+
+/** Number of a Xen domain on this host. */
 export type Domid = number;
-/**
- * Failures of this interface: library not available, library error, or an internal one.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "GpuErrors".
- */
+
+/** Failures of this interface: library not available, library error, or an internal one. */
 export type GpuErrors =
   | "NvmlInterfaceNotAvailable"
   | ["NvmlFailure", string]
   | ["Internal_error", string]
   | "Gpumon_failure";
-/**
- * Opaque data from the library that describes a physical GPU and its driver.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "NvidiaPgpuMetadata".
- */
+
+/** Opaque data from the library that describes a physical GPU and its driver. */
 export type NvidiaPgpuMetadata = string;
-/**
- * Opaque data from the library that describes a running virtual GPU and its guest driver.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "NvidiaVgpuMetadata".
- */
+
+/** Opaque data from the library that describes a running virtual GPU and its guest driver. */
 export type NvidiaVgpuMetadata = string;
-/**
- * PCI address of a physical GPU, as text.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "PgpuAddress".
- */
+
+/** PCI address of a physical GPU, as text. */
 export type PgpuAddress = string;
-/**
- * The uuid of a virtual GPU.
- *
- * This interface was referenced by `GpumonTypes`'s JSON-Schema
- * via the `definition` "VgpuUuid".
- */
+
+/** The uuid of a virtual GPU. */
 export type VgpuUuid = string;
 
-/**
- * Every named type of gpumon, by its name in the datamodel.
- */
+/** Every named type of gpumon, by its name in the datamodel. */
 export interface GpumonTypes {
   compatibility: Compatibility;
   debug_info: DebugInfo;

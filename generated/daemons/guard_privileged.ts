@@ -5,38 +5,19 @@ import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Text identifying the caller's task for the logs; may carry trace context after a line feed.
- *
- * This interface was referenced by `GuardPrivilegedTypes`'s JSON-Schema
- * via the `definition` "DebugInfo".
- */
+/** Text identifying the caller's task for the logs; may carry trace context after a line feed. */
 export type DebugInfo = string;
-/**
- * Failure of a call, with an explanation as text.
- *
- * This interface was referenced by `GuardPrivilegedTypes`'s JSON-Schema
- * via the `definition` "Error".
- */
+
+/** Failure of a call, with an explanation as text. */
 export type Error = ["InternalError", string];
-/**
- * Virtual machine, by uuid.
- *
- * This interface was referenced by `GuardPrivilegedTypes`'s JSON-Schema
- * via the `definition` "VmUuid".
- */
+
+/** Virtual machine, by uuid. */
 export type VmUuid = string;
-/**
- * Virtual TPM, by uuid.
- *
- * This interface was referenced by `GuardPrivilegedTypes`'s JSON-Schema
- * via the `definition` "VtpmUuid".
- */
+
+/** Virtual TPM, by uuid. */
 export type VtpmUuid = string;
 
-/**
- * Every named type of guard_privileged, by its name in the datamodel.
- */
+/** Every named type of guard_privileged, by its name in the datamodel. */
 export interface GuardPrivilegedTypes {
   debug_info: DebugInfo;
   error: Error;

@@ -5,12 +5,7 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Failure of a call, in the domain manager's form; a tag that is not known reads as `Unknown_error`.
- *
- * This interface was referenced by `GuardVarstoredTypes`'s JSON-Schema
- * via the `definition` "ErrorsError".
- */
+/** Failure of a call, in the domain manager's form; a tag that is not known reads as `Unknown_error`. */
 export type ErrorsError =
   | ["Already_exists", [string, string]]
   | ["Does_not_exist", [string, string]]
@@ -44,17 +39,11 @@ export type ErrorsError =
   | "Ballooning_timeout_before_migration"
   | ["Internal_error", string]
   | "Unknown_error";
-/**
- * Whether a VM is running, halted, suspended to disk, or paused.
- *
- * This interface was referenced by `GuardVarstoredTypes`'s JSON-Schema
- * via the `definition` "PowerState".
- */
+
+/** Whether a VM is running, halted, suspended to disk, or paused. */
 export type PowerState = "Running" | "Halted" | "Suspended" | "Paused";
 
-/**
- * Every named type of guard_varstored, by its name in the datamodel.
- */
+/** Every named type of guard_varstored, by its name in the datamodel. */
 export interface GuardVarstoredTypes {
   "Errors.error": ErrorsError;
   power_state: PowerState;

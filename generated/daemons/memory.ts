@@ -5,19 +5,10 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * How domain 0's memory is handled: a fixed size, or ballooning between two limits, in bytes.
- *
- * This interface was referenced by `MemoryTypes`'s JSON-Schema
- * via the `definition` "DomainZeroPolicy".
- */
+/** How domain 0's memory is handled: a fixed size, or ballooning between two limits, in bytes. */
 export type DomainZeroPolicy = ["Fixed_size", Int64] | ["Auto_balloon", [Int64, Int64]];
-/**
- * Failures of this interface, such as too little memory, domains that do not give memory up, or an unknown reservation.
- *
- * This interface was referenced by `MemoryTypes`'s JSON-Schema
- * via the `definition` "Errors".
- */
+
+/** Failures of this interface, such as too little memory, domains that do not give memory up, or an unknown reservation. */
 export type Errors =
   | ["Cannot_free_this_much_memory", [Int64, Int64]]
   | ["Domains_refused_to_cooperate", number[]]
@@ -26,17 +17,11 @@ export type Errors =
   | ["Invalid_memory_value", Int64]
   | ["Internal_error", string]
   | "Unknown_error";
-/**
- * Identifier of an amount of host memory set aside.
- *
- * This interface was referenced by `MemoryTypes`'s JSON-Schema
- * via the `definition` "ReservationId".
- */
+
+/** Identifier of an amount of host memory set aside. */
 export type ReservationId = string;
 
-/**
- * Every named type of memory, by its name in the datamodel.
- */
+/** Every named type of memory, by its name in the datamodel. */
 export interface MemoryTypes {
   domain_zero_policy: DomainZeroPolicy;
   errors: Errors;

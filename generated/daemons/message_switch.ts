@@ -2,41 +2,19 @@
 
 import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 
-/**
- * Identifier of a message: the name of its queue and its number there.
- *
- * @minItems 2
- * @maxItems 2
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "MessageId".
- */
+/** Identifier of a message: the name of its queue and its number there. */
 export type MessageId = [string, Int64];
-/**
- * Role of a message: a request with the queue for the answer, or a response with the id of its request.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "MessageKind".
- */
+
+/** Role of a message: a request with the queue for the answer, or a response with the id of its request. */
 export type MessageKind = ["Request", string] | ["Response", MessageId];
-/**
- * What happened in a trace event: a message was sent or delivered, or one was acknowledged.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "EventMessage".
- */
+
+/** What happened in a trace event: a message was sent or delivered, or one was acknowledged. */
 export type EventMessage = ["Message", [MessageId, Message]] | ["Ack", MessageId];
-/**
- * Sender of a message: a logged-in session by name, or an anonymous connection.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "Origin".
- */
+
+/** Sender of a message: a logged-in session by name, or an anonymous connection. */
 export type Origin = ["Anonymous", string] | ["Name", string];
 
-/**
- * Every named type of message_switch, by its name in the datamodel.
- */
+/** Every named type of message_switch, by its name in the datamodel. */
 export interface MessageSwitchTypes {
   message_id: MessageId;
   message_kind: MessageKind;
@@ -51,43 +29,27 @@ export interface MessageSwitchTypes {
   queue: Queue;
   diagnostics: Diagnostics;
 }
-/**
- * A message: its contents as text and whether it is a request or a response.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "Message".
- */
+
+/** A message: its contents as text and whether it is a request or a response. */
 export interface Message {
   payload: string;
   kind: MessageKind;
 }
-/**
- * Asks for messages from queues: the mark to go on from, the longest wait in seconds, and the queues.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "TransferRequest".
- */
+
+/** Asks for messages from queues: the mark to go on from, the longest wait in seconds, and the queues. */
 export interface TransferRequest {
   from?: string;
   timeout: number;
   queues: string[];
 }
-/**
- * Messages received with their ids, and the mark to go on from in the next transfer.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "TransferResult".
- */
+
+/** Messages received with their ids, and the mark to go on from in the next transfer. */
 export interface TransferResult {
   messages: [MessageId, Message][];
   next: string;
 }
-/**
- * Trace event: time, queue, sender, receiver, message and, for answers, the processing time in nanoseconds.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "Event".
- */
+
+/** Trace event: time, queue, sender, receiver, message and, for answers, the processing time in nanoseconds. */
 export interface Event {
   time: number;
   input?: string;
@@ -96,42 +58,26 @@ export interface Event {
   message: EventMessage;
   processing_time?: Int64;
 }
-/**
- * Numbered trace events, oldest first; long contents are cut off.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "Trace".
- */
+
+/** Numbered trace events, oldest first; long contents are cut off. */
 export interface Trace {
   events: [Int64, Event][];
 }
-/**
- * Message waiting in a queue: its sender, the time it came in (nanoseconds) and the message.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "Entry".
- */
+
+/** Message waiting in a queue: its sender, the time it came in (nanoseconds) and the message. */
 export interface Entry {
   origin: Origin;
   time: Int64;
   message: Message;
 }
-/**
- * Contents of a queue, and when its reader's next poll is expected; absent if it was never polled.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "Queue".
- */
+
+/** Contents of a queue, and when its reader's next poll is expected; absent if it was never polled. */
 export interface Queue {
   next_transfer_expected?: Int64;
   queue_contents: [MessageId, Entry][];
 }
-/**
- * Snapshot of the broker: start time, current time and all queues; times are in nanoseconds.
- *
- * This interface was referenced by `MessageSwitchTypes`'s JSON-Schema
- * via the `definition` "Diagnostics".
- */
+
+/** Snapshot of the broker: start time, current time and all queues; times are in nanoseconds. */
 export interface Diagnostics {
   start_time: Int64;
   current_time: Int64;

@@ -5,72 +5,35 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Why a virtual function could not be configured: rate limits not supported, or another cause as text.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "SriovConfigError".
- */
+/** Why a virtual function could not be configured: rate limits not supported, or another cause as text. */
 export type SriovConfigError = "Config_vf_rate_not_supported" | ["Unknown", string];
-/**
- * Outcome of configuring a virtual function.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "SriovConfigResult".
- */
+
+/** Outcome of configuring a virtual function. */
 export type SriovConfigResult = "Ok" | ["Error", SriovConfigError];
-/**
- * Outcome of switching SR-IOV off; an error carries text.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "SriovDisableResult".
- */
+
+/** Outcome of switching SR-IOV off; an error carries text. */
 export type SriovDisableResult = "Ok" | ["Error", string];
-/**
- * How SR-IOV came to be switched on, and whether the host must reboot before it works.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "SriovEnableActionResult".
- */
+
+/** How SR-IOV came to be switched on, and whether the host must reboot before it works. */
 export type SriovEnableActionResult =
   | "Modprobe_successful_requires_reboot"
   | "Modprobe_successful"
   | "Sysfs_successful"
   | "Manual_successful";
-/**
- * Outcome of switching SR-IOV on; success tells how, an error carries text.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "SriovEnableResult".
- */
+
+/** Outcome of switching SR-IOV on; success tells how, an error carries text. */
 export type SriovEnableResult = ["Ok", SriovEnableActionResult] | ["Error", string];
-/**
- * Linux or Open vSwitch name of a bridge, such as `xenbr0`.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Bridge".
- */
+
+/** Linux or Open vSwitch name of a bridge, such as `xenbr0`. */
 export type Bridge = string;
-/**
- * Linux name of a network interface, such as `eth0` or `xenbr0`.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Iface".
- */
+
+/** Linux name of a network interface, such as `eth0` or `xenbr0`. */
 export type Iface = string;
-/**
- * Whether a port is an ordinary one or serves the PVS proxy.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "PortKind".
- */
+
+/** Whether a port is an ordinary one or serves the PVS proxy. */
 export type PortKind = "Basic_port" | "PVS_proxy";
-/**
- * Failures that the calls of this interface can return.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Errors".
- */
+
+/** Failures that the calls of this interface can return. */
 export type Errors =
   | ["Script_missing", string]
   | [
@@ -88,38 +51,20 @@ export type Errors =
   | ["Bridge_does_not_exist", string]
   | ["Internal_error", string]
   | "Unknown_error";
-/**
- * IPv4 mode of an interface: none, DHCP, or a list of static addresses with prefix lengths.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Ipv4".
- */
+
+/** IPv4 mode of an interface: none, DHCP, or a list of static addresses with prefix lengths. */
 export type Ipv4 = "None4" | "DHCP4" | ["Static4", [string, number][]];
-/**
- * IPv6 mode of an interface: none, link-local only, DHCP, router advertisement, or a list of static addresses with prefix lengths.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Ipv6".
- */
+
+/** IPv6 mode of an interface: none, link-local only, DHCP, router advertisement, or a list of static addresses with prefix lengths. */
 export type Ipv6 = "None6" | "Linklocal6" | "DHCP6" | "Autoconf6" | ["Static6", [string, number][]];
-/**
- * The network backend in use on the host: Open vSwitch or Linux bridge.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Kind".
- */
+
+/** The network backend in use on the host: Open vSwitch or Linux bridge. */
 export type Kind = "Openvswitch" | "Bridge";
-/**
- * Name of a port on a bridge; for a bond it is the name of the bond.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Port".
- */
+
+/** Name of a port on a bridge; for a bond it is the name of the bond. */
 export type Port = string;
 
-/**
- * Every named type of networkd, by its name in the datamodel.
- */
+/** Every named type of networkd, by its name in the datamodel. */
 export interface NetworkdTypes {
   "PVS_proxy.Client.t": PVSProxyClientT;
   "PVS_proxy.Server.t": PVSProxyServerT;
@@ -144,36 +89,24 @@ export interface NetworkdTypes {
   port_config_t: PortConfigT;
   port_kind: PortKind;
 }
-/**
- * One VM interface that uses the PVS proxy: its uuid, MAC, device name and whether to fill the cache ahead.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "PVSProxyClientT".
- */
+
+/** One VM interface that uses the PVS proxy: its uuid, MAC, device name and whether to fill the cache ahead. */
 export interface PVSProxyClientT {
   uuid: string;
   mac: string;
   interface: string;
   prepopulate: boolean;
 }
-/**
- * One PVS server of a site: its uuid, addresses and range of ports.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "PVSProxyServerT".
- */
+
+/** One PVS server of a site: its uuid, addresses and range of ports. */
 export interface PVSProxyServerT {
   uuid: string;
   addresses: string[];
   first_port: number;
   last_port: number;
 }
-/**
- * Full setup of a PVS site for the proxy: site, servers, clients and the cache disk.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "PVSProxyT".
- */
+
+/** Full setup of a PVS site for the proxy: site, servers, clients and the cache disk. */
 export interface PVSProxyT {
   site_uuid: string;
   site_name: string;
@@ -181,43 +114,27 @@ export interface PVSProxyT {
   clients: PVSProxyClientT[];
   vdi: string;
 }
-/**
- * Settings of a virtual function: MAC, VLAN tag and rate; an absent VLAN or rate is reset, an absent MAC stays.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "SriovSriovPciT".
- */
+
+/** Settings of a virtual function: MAC, VLAN tag and rate; an absent VLAN or rate is reset, an absent MAC stays. */
 export interface SriovSriovPciT {
   mac?: string;
   vlan?: Int64;
   rate?: Int64;
 }
-/**
- * A PCI address as four numbers: domain, bus, device and function.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "XcpPciAddress".
- */
+
+/** A PCI address as four numbers: domain, bus, device and function. */
 export interface XcpPciAddress {
   domain: number;
   bus: number;
   dev: number;
   fn: number;
 }
-/**
- * Complete wanted configuration of one bridge; members left out take their defaults.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "BridgeConfigT".
- */
+
+/** Complete wanted configuration of one bridge; members left out take their defaults. */
 export interface BridgeConfigT {
   ports: {
     [k: string]: PortConfigT;
   };
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   vlan?: [Bridge, number];
   bridge_mac?: string;
   igmp_snooping?: boolean;
@@ -226,12 +143,8 @@ export interface BridgeConfigT {
   };
   persistent_b: boolean;
 }
-/**
- * Configuration of one port: member interfaces (more than one make a bond), bond settings and kind.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "PortConfigT".
- */
+
+/** Configuration of one port: member interfaces (more than one make a bond), bond settings and kind. */
 export interface PortConfigT {
   interfaces: Iface[];
   bond_properties: {
@@ -240,22 +153,14 @@ export interface PortConfigT {
   bond_mac?: string;
   kind: PortKind;
 }
-/**
- * Complete wanted configuration of one interface; members left out take their defaults.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "InterfaceConfigT".
- */
+
+/** Complete wanted configuration of one interface; members left out take their defaults. */
 export interface InterfaceConfigT {
   ipv4_conf: Ipv4;
   ipv4_gateway?: string;
   ipv6_conf: Ipv6;
   ipv6_gateway?: string;
   ipv4_routes: Ipv4RouteT[];
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   dns?: [string[], string[]];
   mtu: number;
   ethtool_settings: {
@@ -266,12 +171,8 @@ export interface InterfaceConfigT {
   };
   persistent_i: boolean;
 }
-/**
- * A static IPv4 route: destination subnet, its prefix length in `netmask`, and gateway.
- *
- * This interface was referenced by `NetworkdTypes`'s JSON-Schema
- * via the `definition` "Ipv4RouteT".
- */
+
+/** A static IPv4 route: destination subnet, its prefix length in `netmask`, and gateway. */
 export interface Ipv4RouteT {
   subnet: string;
   netmask: number;

@@ -5,17 +5,10 @@ import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Failure of a tracing call; a tag that is not known reads as `Unknown_error`.
- *
- * This interface was referenced by `ObserverTypes`'s JSON-Schema
- * via the `definition` "ErrorsError".
- */
+/** Failure of a tracing call; a tag that is not known reads as `Unknown_error`. */
 export type ErrorsError = ["Internal_error", string] | ["Unimplemented", string] | "Unknown_error";
 
-/**
- * Every named type of observer, by its name in the datamodel.
- */
+/** Every named type of observer, by its name in the datamodel. */
 export interface ObserverTypes {
   "Errors.error": ErrorsError;
 }

@@ -5,35 +5,20 @@ import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Format of a plugin's shared file: V1 is text, V2 is binary.
- *
- * This interface was referenced by `RrdTypes`'s JSON-Schema
- * via the `definition` "PluginProtocol".
- */
+/** Format of a plugin's shared file: V1 is text, V2 is binary. */
 export type PluginProtocol = "V1" | "V2";
-/**
- * Failures of this interface, such as a failed archive transfer or a missing data source.
- *
- * This interface was referenced by `RrdTypes`'s JSON-Schema
- * via the `definition` "RrdErrors".
- */
+
+/** Failures of this interface, such as a failed archive transfer or a missing data source. */
 export type RrdErrors =
   | ["Archive_failed", string]
   | ["Invalid_protocol", string]
   | ["Rrdd_internal_error", string]
   | ["Datasource_missing", string];
-/**
- * How often a plugin is read; the only choice is every five seconds.
- *
- * This interface was referenced by `RrdTypes`'s JSON-Schema
- * via the `definition` "RrdFreq".
- */
+
+/** How often a plugin is read; the only choice is every five seconds. */
 export type RrdFreq = "Five_Seconds";
 
-/**
- * Every named type of rrd, by its name in the datamodel.
- */
+/** Every named type of rrd, by its name in the datamodel. */
 export interface RrdTypes {
   "Data_source.t": DataSourceT;
   plugin_protocol: PluginProtocol;
@@ -41,12 +26,8 @@ export interface RrdTypes {
   rrd_freq: RrdFreq;
   statefile_latency: StatefileLatency;
 }
-/**
- * A value that is or can be recorded, with its range, units and whether recording is on.
- *
- * This interface was referenced by `RrdTypes`'s JSON-Schema
- * via the `definition` "DataSourceT".
- */
+
+/** A value that is or can be recorded, with its range, units and whether recording is on. */
 export interface DataSourceT {
   name: string;
   description: string;
@@ -56,12 +37,8 @@ export interface DataSourceT {
   max: number;
   units: string;
 }
-/**
- * Time in seconds for access to one HA statefile; absent latency means unknown.
- *
- * This interface was referenced by `RrdTypes`'s JSON-Schema
- * via the `definition` "StatefileLatency".
- */
+
+/** Time in seconds for access to one HA statefile; absent latency means unknown. */
 export interface StatefileLatency {
   id: string;
   latency?: number;

@@ -5,52 +5,25 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Identifier of a copy operation, chosen by the plugin.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "CopyOperationV1".
- */
+/** Identifier of a copy operation, chosen by the plugin. */
 export type CopyOperationV1 = string;
-/**
- * Domain that uses a volume, as text; distinct for parallel uses by the control domain.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "Domain".
- */
+
+/** Domain that uses a volume, as text; distinct for parallel uses by the control domain. */
 export type Domain = string;
-/**
- * Failure of a plugin call: it is not implemented.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "Exnt".
- */
+
+/** Failure of a plugin call: it is not implemented. */
 export type Exnt = ["Unimplemented", string];
-/**
- * Identifier of a mirror operation, chosen by the plugin.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "MirrorOperationV1".
- */
+
+/** Identifier of a mirror operation, chosen by the plugin. */
 export type MirrorOperationV1 = string;
-/**
- * Background data operation, either a copy or a mirror.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "Operation".
- */
+
+/** Background data operation, either a copy or a mirror. */
 export type Operation = ["CopyV1", CopyOperationV1] | ["MirrorV1", MirrorOperationV1];
-/**
- * Address of a volume or destination; the scheme selects the datapath plugin.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "Uri".
- */
+
+/** Address of a volume or destination; the scheme selects the datapath plugin. */
 export type Uri = string;
 
-/**
- * Every named type of smapiv3_data, by its name in the datamodel.
- */
+/** Every named type of smapiv3_data, by its name in the datamodel. */
 export interface Smapiv3DataTypes {
   blocklist: Blocklist;
   copy_operation_v1: CopyOperationV1;
@@ -61,22 +34,14 @@ export interface Smapiv3DataTypes {
   status: Status;
   uri: Uri;
 }
-/**
- * Block size in bytes with ranges of blocks, each given by first block and number.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "Blocklist".
- */
+
+/** Block size in bytes with ranges of blocks, each given by first block and number. */
 export interface Blocklist {
   blocksize: number;
   ranges: [Int64, Int64][];
 }
-/**
- * Progress of an operation: whether it failed, whether it is complete, and a fraction from 0 to 1 if known.
- *
- * This interface was referenced by `Smapiv3DataTypes`'s JSON-Schema
- * via the `definition` "Status".
- */
+
+/** Progress of an operation: whether it failed, whether it is complete, and a fraction from 0 to 1 if known. */
 export interface Status {
   failed: boolean;
   complete: boolean;

@@ -5,52 +5,25 @@ import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * One way to reach an attached volume: Xen block backend, block device, file or NBD server.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Implementation".
- */
+/** One way to reach an attached volume: Xen block backend, block device, file or NBD server. */
 export type Implementation = ["XenDisk", Xendisk] | ["BlockDevice", BlockDevice] | ["File", File] | ["Nbd", Nbd];
-/**
- * Domain that uses a volume, as text; distinct for parallel uses by the control domain.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Domain".
- */
+
+/** Domain that uses a volume, as text; distinct for parallel uses by the control domain. */
 export type Domain = string;
-/**
- * Failure of a plugin call: it is not implemented.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Exnt".
- */
+
+/** Failure of a plugin call: it is not implemented. */
 export type Exnt = ["Unimplemented", string];
-/**
- * True if writes are kept, false if they are thrown away when the volume is closed.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Persistent".
- */
+
+/** True if writes are kept, false if they are thrown away when the volume is closed. */
 export type Persistent = boolean;
-/**
- * Path of a Unix socket in the control domain.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "SockPath".
- */
+
+/** Path of a Unix socket in the control domain. */
 export type SockPath = string;
-/**
- * Address of a volume; the scheme selects the datapath plugin.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Uri".
- */
+
+/** Address of a volume; the scheme selects the datapath plugin. */
 export type Uri = string;
 
-/**
- * Every named type of smapiv3_datapath, by its name in the datamodel.
- */
+/** Every named type of smapiv3_datapath, by its name in the datamodel. */
 export interface Smapiv3DatapathTypes {
   backend: Backend;
   block_device: BlockDevice;
@@ -64,21 +37,13 @@ export interface Smapiv3DatapathTypes {
   uri: Uri;
   xendisk: Xendisk;
 }
-/**
- * Ways in which an attached volume can be reached; the user picks the one that suits it.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Backend".
- */
+
+/** Ways in which an attached volume can be reached; the user picks the one that suits it. */
 export interface Backend {
   implementations: Implementation[];
 }
-/**
- * Volume reachable through a Xen block backend: its parameters, extra xenstore keys and the kind of backend.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Xendisk".
- */
+
+/** Volume reachable through a Xen block backend: its parameters, extra xenstore keys and the kind of backend. */
 export interface Xendisk {
   params: string;
   extra: {
@@ -86,30 +51,18 @@ export interface Xendisk {
   };
   backend_type: string;
 }
-/**
- * Volume reachable as a block device node of the control domain, by path.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "BlockDevice".
- */
+
+/** Volume reachable as a block device node of the control domain, by path. */
 export interface BlockDevice {
   path: string;
 }
-/**
- * Volume reachable as a file of the control domain, by path.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "File".
- */
+
+/** Volume reachable as a file of the control domain, by path. */
 export interface File {
   path: string;
 }
-/**
- * Volume reachable through an NBD server, by the URI of its socket and export.
- *
- * This interface was referenced by `Smapiv3DatapathTypes`'s JSON-Schema
- * via the `definition` "Nbd".
- */
+
+/** Volume reachable through an NBD server, by the URI of its socket and export. */
 export interface Nbd {
   uri: string;
 }

@@ -5,27 +5,16 @@ import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Failure of a plugin call: it is not implemented.
- *
- * This interface was referenced by `Smapiv3PluginTypes`'s JSON-Schema
- * via the `definition` "Exnt".
- */
+/** Failure of a plugin call: it is not implemented. */
 export type Exnt = ["Unimplemented", string];
 
-/**
- * Every named type of smapiv3_plugin, by its name in the datamodel.
- */
+/** Every named type of smapiv3_plugin, by its name in the datamodel. */
 export interface Smapiv3PluginTypes {
   exnt: Exnt;
   query_result: QueryResult;
 }
-/**
- * Self-description of a plugin: name, maker, versions, features, configuration keys and required cluster stacks.
- *
- * This interface was referenced by `Smapiv3PluginTypes`'s JSON-Schema
- * via the `definition` "QueryResult".
- */
+
+/** Self-description of a plugin: name, maker, versions, features, configuration keys and required cluster stacks. */
 export interface QueryResult {
   plugin: string;
   name: string;

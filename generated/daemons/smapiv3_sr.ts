@@ -5,12 +5,7 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Failure of a plugin call on an SR or a volume.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "Exns".
- */
+/** Failure of a plugin call on an SR or a volume. */
 export type Exns =
   | ["Sr_not_attached", string]
   | ["SR_does_not_exist", string]
@@ -18,38 +13,20 @@ export type Exns =
   | ["Unimplemented", string]
   | ["Cancelled", string]
   | ["Activated_on_another_host", string];
-/**
- * Condition of an SR with an explanation: healthy, recovering by itself, unreachable for now, or unavailable.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "Health".
- */
+
+/** Condition of an SR with an explanation: healthy, recovering by itself, unreachable for now, or unavailable. */
 export type Health = ["Healthy", string] | ["Recovering", string] | ["Unreachable", string] | ["Unavailable", string];
-/**
- * Identifier of a volume within its SR, chosen by the plugin.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "Key".
- */
+
+/** Identifier of a volume within its SR, chosen by the plugin. */
 export type Key = string;
-/**
- * Handle of an attached SR, chosen by the plugin, often a mount path.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "Sr".
- */
+
+/** Handle of an attached SR, chosen by the plugin, often a mount path. */
 export type Sr = string;
-/**
- * What a volume holds: data, a record of changed blocks, or both.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "VolumeType".
- */
+
+/** What a volume holds: data, a record of changed blocks, or both. */
 export type VolumeType = "Data" | "CBT_Metadata" | "Data_and_CBT_Metadata";
 
-/**
- * Every named type of smapiv3_sr, by its name in the datamodel.
- */
+/** Every named type of smapiv3_sr, by its name in the datamodel. */
 export interface Smapiv3SrTypes {
   exns: Exns;
   health: Health;
@@ -60,12 +37,8 @@ export interface Smapiv3SrTypes {
   volume: Volume;
   volume_type: VolumeType;
 }
-/**
- * One finding of a probe: the configuration so far, whether it is complete, and the SR found there, if any.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "ProbeResult".
- */
+
+/** One finding of a probe: the configuration so far, whether it is complete, and the SR found there, if any. */
 export interface ProbeResult {
   configuration: {
     [k: string]: string;
@@ -76,12 +49,8 @@ export interface ProbeResult {
     [k: string]: string;
   };
 }
-/**
- * Facts about an attached SR: names, free and total space in bytes, metric sources, clustering and health.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "SrStat".
- */
+
+/** Facts about an attached SR: names, free and total space in bytes, metric sources, clustering and health. */
 export interface SrStat {
   sr: Sr;
   name: string;
@@ -93,12 +62,8 @@ export interface SrStat {
   clustered: boolean;
   health: Health;
 }
-/**
- * Description of a volume: key, names, sizes in bytes, access, addresses, free keys and kind of contents.
- *
- * This interface was referenced by `Smapiv3SrTypes`'s JSON-Schema
- * via the `definition` "Volume".
- */
+
+/** Description of a volume: key, names, sizes in bytes, access, addresses, free keys and kind of contents. */
 export interface Volume {
   key: Key;
   uuid?: string;

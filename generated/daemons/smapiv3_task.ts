@@ -5,59 +5,28 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Result of a finished task: nothing, or the description of a volume.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "AsyncResultT".
- */
+/** Result of a finished task: nothing, or the description of a volume. */
 export type AsyncResultT = ["UnitResult", null] | ["Volume", Volume];
-/**
- * Identifier of a volume within its SR, chosen by the plugin.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "Key".
- */
+
+/** Identifier of a volume within its SR, chosen by the plugin. */
 export type Key = string;
-/**
- * What a volume holds: data, a record of changed blocks, or both.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "VolumeType".
- */
+
+/** What a volume holds: data, a record of changed blocks, or both. */
 export type VolumeType = "Data" | "CBT_Metadata" | "Data_and_CBT_Metadata";
-/**
- * Explanation of why a task failed.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "ErrorT".
- */
+
+/** Explanation of why a task failed. */
 export type ErrorT = string;
-/**
- * Failure of a plugin call: it is not implemented.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "Exnt".
- */
+
+/** Failure of a plugin call: it is not implemented. */
 export type Exnt = ["Unimplemented", string];
-/**
- * Identifier of a task, chosen by the plugin.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "Id".
- */
+
+/** Identifier of a task, chosen by the plugin. */
 export type Id = string;
-/**
- * State of a task: pending with a fraction done, completed, or failed with an explanation.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "State".
- */
+
+/** State of a task: pending with a fraction done, completed, or failed with an explanation. */
 export type State = ["Pending", number] | ["Completed", CompletionT] | ["Failed", ErrorT];
 
-/**
- * Every named type of smapiv3_task, by its name in the datamodel.
- */
+/** Every named type of smapiv3_task, by its name in the datamodel. */
 export interface Smapiv3TaskTypes {
   async_result_t: AsyncResultT;
   completion_t: CompletionT;
@@ -70,12 +39,8 @@ export interface Smapiv3TaskTypes {
   volume: Volume;
   volume_type: VolumeType;
 }
-/**
- * Description of a volume: key, names, sizes in bytes, access, addresses, free keys and kind of contents.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "Volume".
- */
+
+/** Description of a volume: key, names, sizes in bytes, access, addresses, free keys and kind of contents. */
 export interface Volume {
   key: Key;
   uuid?: string;
@@ -92,22 +57,14 @@ export interface Volume {
   volume_type?: VolumeType;
   cbt_enabled?: boolean;
 }
-/**
- * End of a successful task: run time in seconds and the result, if there is one.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "CompletionT".
- */
+
+/** End of a successful task: run time in seconds and the result, if there is one. */
 export interface CompletionT {
   duration: number;
   result?: AsyncResultT;
 }
-/**
- * Background operation of a plugin: identifier, text of the caller, start time and state.
- *
- * This interface was referenced by `Smapiv3TaskTypes`'s JSON-Schema
- * via the `definition` "Task".
- */
+
+/** Background operation of a plugin: identifier, text of the caller, start time and state. */
 export interface Task {
   id: Id;
   debug_info: string;

@@ -5,19 +5,10 @@ import type { Int64, InterfaceDescriptor } from "../../runtime/daemon/descriptor
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Binary data in base64 text form.
- *
- * This interface was referenced by `Smapiv3VolumeTypes`'s JSON-Schema
- * via the `definition` "Base64".
- */
+/** Binary data in base64 text form. */
 export type Base64 = string;
-/**
- * Failure of a plugin call on an SR or a volume.
- *
- * This interface was referenced by `Smapiv3VolumeTypes`'s JSON-Schema
- * via the `definition` "Exns".
- */
+
+/** Failure of a plugin call on an SR or a volume. */
 export type Exns =
   | ["Sr_not_attached", string]
   | ["SR_does_not_exist", string]
@@ -25,24 +16,14 @@ export type Exns =
   | ["Unimplemented", string]
   | ["Cancelled", string]
   | ["Activated_on_another_host", string];
-/**
- * Identifier of a volume within its SR, chosen by the plugin.
- *
- * This interface was referenced by `Smapiv3VolumeTypes`'s JSON-Schema
- * via the `definition` "Key".
- */
+
+/** Identifier of a volume within its SR, chosen by the plugin. */
 export type Key = string;
-/**
- * What a volume holds: data, a record of changed blocks, or both.
- *
- * This interface was referenced by `Smapiv3VolumeTypes`'s JSON-Schema
- * via the `definition` "VolumeType".
- */
+
+/** What a volume holds: data, a record of changed blocks, or both. */
 export type VolumeType = "Data" | "CBT_Metadata" | "Data_and_CBT_Metadata";
 
-/**
- * Every named type of smapiv3_volume, by its name in the datamodel.
- */
+/** Every named type of smapiv3_volume, by its name in the datamodel. */
 export interface Smapiv3VolumeTypes {
   base64: Base64;
   blocklist: Blocklist;
@@ -52,32 +33,20 @@ export interface Smapiv3VolumeTypes {
   volume: Volume;
   volume_type: VolumeType;
 }
-/**
- * Block size in bytes with ranges of blocks, each given by first block and number.
- *
- * This interface was referenced by `Smapiv3VolumeTypes`'s JSON-Schema
- * via the `definition` "Blocklist".
- */
+
+/** Block size in bytes with ranges of blocks, each given by first block and number. */
 export interface Blocklist {
   blocksize: number;
   ranges: [Int64, Int64][];
 }
-/**
- * Bitmap with one bit for each block of `granularity` bytes; a set bit marks a changed block.
- *
- * This interface was referenced by `Smapiv3VolumeTypes`'s JSON-Schema
- * via the `definition` "ChangedBlocks".
- */
+
+/** Bitmap with one bit for each block of `granularity` bytes; a set bit marks a changed block. */
 export interface ChangedBlocks {
   granularity: number;
   bitmap: Base64;
 }
-/**
- * Description of a volume: key, names, sizes in bytes, access, addresses, free keys and kind of contents.
- *
- * This interface was referenced by `Smapiv3VolumeTypes`'s JSON-Schema
- * via the `definition` "Volume".
- */
+
+/** Description of a volume: key, names, sizes in bytes, access, addresses, free keys and kind of contents. */
 export interface Volume {
   key: Key;
   uuid?: string;

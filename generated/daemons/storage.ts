@@ -5,47 +5,22 @@ import type { Int64, InterfaceDescriptor, JsonValue } from "../../runtime/daemon
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Object that changed, as reported by `UPDATES.get`: a task, a VDI, a datapath or a mirror.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "DynamicId".
- */
+/** Object that changed, as reported by `UPDATES.get`: a task, a VDI, a datapath or a mirror. */
 export type DynamicId = ["Task", TaskId] | ["Vdi", VdiT] | ["Dp", Dp] | ["Mirror", MirrorId];
-/**
- * Identifier of a task within this daemon.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "TaskId".
- */
+
+/** Identifier of a task within this daemon. */
 export type TaskId = string;
-/**
- * Virtual disk, by its location within the SR; not necessarily the uuid.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "VdiT".
- */
+
+/** Virtual disk, by its location within the SR; not necessarily the uuid. */
 export type VdiT = string;
-/**
- * Name of a datapath, one user's claim on a disk, for example `vbd/<domid>/<device>`.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "Dp".
- */
+
+/** Name of a datapath, one user's claim on a disk, for example `vbd/<domid>/<device>`. */
 export type Dp = string;
-/**
- * Identifier of a mirror, `<SR uuid>/<VDI location>` of the source disk.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorId".
- */
+
+/** Identifier of a mirror, `<SR uuid>/<VDI location>` of the source disk. */
 export type MirrorId = string;
-/**
- * Failure of a storage call; a tag that is not known reads as `Unknown_error`.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "ErrorsError".
- */
+
+/** Failure of a storage call; a tag that is not known reads as `Unknown_error`. */
 export type ErrorsError =
   | ["Backend_error_with_backtrace", [string, string[]]]
   | ["Sr_not_attached", string]
@@ -70,152 +45,70 @@ export type ErrorsError =
   | ["Migration_mirror_failure", string]
   | ["Internal_error", string]
   | "Unknown_error";
-/**
- * How far a disk is connected: detached, attached or activated, the latter two with the access mode.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "VdiAutomatonState".
- */
+
+/** How far a disk is connected: detached, attached or activated, the latter two with the access mode. */
 export type VdiAutomatonState = "Detached" | ["Attached", VdiAutomatonRoRw] | ["Activated", VdiAutomatonRoRw];
-/**
- * Access mode of an attached disk: read-only (`RO`) or writable (`RW`).
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "VdiAutomatonRoRw".
- */
+
+/** Access mode of an attached disk: read-only (`RO`) or writable (`RW`). */
 export type VdiAutomatonRoRw = "RO" | "RW";
-/**
- * Condition of an SR: healthy, recovering by itself, unreachable for now, or unavailable.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "SrHealth".
- */
+
+/** Condition of an SR: healthy, recovering by itself, unreachable for now, or unavailable. */
 export type SrHealth = "Healthy" | "Recovering" | "Unreachable" | "Unavailable";
-/**
- * Unique identifier of an object in the pool database.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "Uuid".
- */
+
+/** Unique identifier of an object in the pool database. */
 export type Uuid = string;
-/**
- * Identifier of a copy operation given by the backend that runs it.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorCopyOperationV1".
- */
+
+/** Identifier of a copy operation given by the backend that runs it. */
 export type MirrorCopyOperationV1 = string;
-/**
- * Identifier of a mirror operation given by the backend that runs it.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorMirrorOperationV1".
- */
+
+/** Identifier of a mirror operation given by the backend that runs it. */
 export type MirrorMirrorOperationV1 = string;
-/**
- * What the destination prepared for a mirror; its form depends on the API version of the source SR.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorMirrorReceiveResult".
- */
+
+/** What the destination prepared for a mirror; its form depends on the API version of the source SR. */
 export type MirrorMirrorReceiveResult =
   | ["Vhd_mirror", MirrorMirrorReceiveResultVhdT]
   | ["SMAPIv3_mirror", MirrorMirrorReceiveResultSmapiv3T];
-/**
- * Text that is equal for two disks only if they hold the same data.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "ContentId".
- */
+
+/** Text that is equal for two disks only if they hold the same data. */
 export type ContentId = string;
-/**
- * Background data operation of a backend, either a copy or a mirror.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorOperation".
- */
+
+/** Background data operation of a backend, either a copy or a mirror. */
 export type MirrorOperation = ["CopyV1", MirrorCopyOperationV1] | ["MirrorV1", MirrorMirrorOperationV1];
-/**
- * Role of this host in a migration of a disk: receiving, sending or copying.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorState".
- */
+
+/** Role of this host in a migration of a disk: receiving, sending or copying. */
 export type MirrorState = "Receiving" | "Sending" | "Copying";
-/**
- * Storage repository, by uuid.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "SrT".
- */
+
+/** Storage repository, by uuid. */
 export type SrT = string;
-/**
- * Result of a finished task: the description of a new disk or the identifier of a mirror.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "AsyncResultT".
- */
+
+/** Result of a finished task: the description of a new disk or the identifier of a mirror. */
 export type AsyncResultT = ["Vdi_info", VdiInfo] | ["Mirror_id", MirrorId];
-/**
- * State of a task: pending with a fraction done, completed, or failed with the error.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "TaskState".
- */
+
+/** State of a task: pending with a fraction done, completed, or failed with the error. */
 export type TaskState = ["Pending", number] | ["Completed", TaskCompletionT] | ["Failed", JsonValue];
-/**
- * Domain that uses a disk, as a domain id in text form; `0` is the control domain.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "VmT".
- */
+
+/** Domain that uses a disk, as a domain id in text form; `0` is the control domain. */
 export type VmT = string;
-/**
- * One way to reach an attached disk: Xen block backend, block device, file or NBD server.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "Implementation".
- */
+
+/** One way to reach an attached disk: Xen block backend, block device, file or NBD server. */
 export type Implementation = ["XenDisk", Xendisk] | ["BlockDevice", BlockDevice] | ["File", File] | ["Nbd", Nbd];
-/**
- * Text identifying the caller's task for the logs; may carry trace context after a line feed.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "DebugInfo".
- */
+
+/** Text identifying the caller's task for the logs; may carry trace context after a line feed. */
 export type DebugInfo = string;
-/**
- * Name of an on-disk image format, for example `vhd` or `qcow2`; empty means no preference.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "ImageFormatT".
- */
+
+/** Name of an on-disk image format, for example `vhd` or `qcow2`; empty means no preference. */
 export type ImageFormatT = string;
-/**
- * Outcome of a probe: raw driver text from SMAPIv1 drivers, a list of findings from SMAPIv3 ones.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "ProbeResult".
- */
+
+/** Outcome of a probe: raw driver text from SMAPIv1 drivers, a list of findings from SMAPIv3 ones. */
 export type ProbeResult = ["Raw", string] | ["Probe", Probe[]];
-/**
- * Generation of the storage interface that the backend's driver was written for.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "SmapiVersion".
- */
+
+/** Generation of the storage interface that the backend's driver was written for. */
 export type SmapiVersion = "SMAPIv1" | "SMAPIv2" | "SMAPIv3";
-/**
- * Path of a Unix socket in the control domain.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "SockPath".
- */
+
+/** Path of a Unix socket in the control domain. */
 export type SockPath = string;
 
-/**
- * Every named type of storage, by its name in the datamodel.
- */
+/** Every named type of storage, by its name in the datamodel. */
 export interface StorageTypes {
   "Dynamic.id": DynamicId;
   "Errors.error": ErrorsError;
@@ -261,12 +154,8 @@ export interface StorageTypes {
   vdi_info: VdiInfo;
   xendisk: Xendisk;
 }
-/**
- * Preparation for an SMAPIv1 source: the new leaf disk, its datapath, the disk that receives the older blocks and a dummy snapshot.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorMirrorReceiveResultVhdT".
- */
+
+/** Preparation for an SMAPIv1 source: the new leaf disk, its datapath, the disk that receives the older blocks and a dummy snapshot. */
 export interface MirrorMirrorReceiveResultVhdT {
   mirror_vdi: VdiInfo;
   mirror_datapath: Dp;
@@ -274,12 +163,8 @@ export interface MirrorMirrorReceiveResultVhdT {
   copy_diffs_to: VdiT;
   dummy_vdi: VdiT;
 }
-/**
- * Description of a virtual disk as the backend sees it; sizes are in bytes.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "VdiInfo".
- */
+
+/** Description of a virtual disk as the backend sees it; sizes are in bytes. */
 export interface VdiInfo {
   vdi: VdiT;
   uuid?: string;
@@ -302,56 +187,36 @@ export interface VdiInfo {
   };
   tags: string[];
 }
-/**
- * Preparation for an SMAPIv3 source: the new disk, its datapath and the NBD export to write to.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorMirrorReceiveResultSmapiv3T".
- */
+
+/** Preparation for an SMAPIv3 source: the new disk, its datapath and the NBD export to write to. */
 export interface MirrorMirrorReceiveResultSmapiv3T {
   mirror_vdi: VdiInfo;
   mirror_datapath: Dp;
   nbd_export: string;
 }
-/**
- * Progress of a data operation: whether it failed, whether it is complete, and a fraction from 0 to 1 if known.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorStatus".
- */
+
+/** Progress of a data operation: whether it failed, whether it is complete, and a fraction from 0 to 1 if known. */
 export interface MirrorStatus {
   failed: boolean;
   complete: boolean;
   progress?: number;
 }
-/**
- * One mirror known to this host: source and destination disk, roles of this host, and whether it has failed.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "MirrorT".
- */
+
+/** One mirror known to this host: source and destination disk, roles of this host, and whether it has failed. */
 export interface MirrorT {
   source_vdi: VdiT;
   dest_vdi: VdiT;
   state: MirrorState[];
   failed: boolean;
 }
-/**
- * End of a successful task: run time in seconds and the result, if there is one.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "TaskCompletionT".
- */
+
+/** End of a successful task: run time in seconds and the result, if there is one. */
 export interface TaskCompletionT {
   duration: number;
   result?: AsyncResultT;
 }
-/**
- * Background operation of this daemon with start time, state, subtasks and whether it can be cancelled.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "TaskT".
- */
+
+/** Background operation of this daemon with start time, state, subtasks and whether it can be cancelled. */
 export interface TaskT {
   id: TaskId;
   dbg: string;
@@ -366,12 +231,8 @@ export interface TaskT {
   backtrace: string;
   cancellable: boolean;
 }
-/**
- * Old form of the result of an attach, with one device parameter; replaced by `backend`.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "AttachInfo".
- */
+
+/** Old form of the result of an attach, with one device parameter; replaced by `backend`. */
 export interface AttachInfo {
   params: string;
   o_direct: boolean;
@@ -380,21 +241,13 @@ export interface AttachInfo {
     [k: string]: string;
   };
 }
-/**
- * Ways in which an attached disk can be reached; the user picks the one that suits it.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "Backend".
- */
+
+/** Ways in which an attached disk can be reached; the user picks the one that suits it. */
 export interface Backend {
   implementations: Implementation[];
 }
-/**
- * Disk reachable through a Xen block backend: its parameters, extra xenstore keys and the kind of backend.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "Xendisk".
- */
+
+/** Disk reachable through a Xen block backend: its parameters, extra xenstore keys and the kind of backend. */
 export interface Xendisk {
   params: string;
   extra: {
@@ -402,51 +255,31 @@ export interface Xendisk {
   };
   backend_type: string;
 }
-/**
- * Disk reachable as a block device node of the control domain, by path.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "BlockDevice".
- */
+
+/** Disk reachable as a block device node of the control domain, by path. */
 export interface BlockDevice {
   path: string;
 }
-/**
- * Disk reachable as a file of the control domain, by path.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "File".
- */
+
+/** Disk reachable as a file of the control domain, by path. */
 export interface File {
   path: string;
 }
-/**
- * Disk reachable through an NBD server; the URI reads `nbd:unix:<socket>:exportname=<name>`.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "Nbd".
- */
+
+/** Disk reachable through an NBD server; the URI reads `nbd:unix:<socket>:exportname=<name>`. */
 export interface Nbd {
   uri: string;
 }
-/**
- * Connection state of a disk: the combined state, and the state of every datapath on it.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "DpStatT".
- */
+
+/** Connection state of a disk: the combined state, and the state of every datapath on it. */
 export interface DpStatT {
   superstate: VdiAutomatonState;
   dps: {
     [k: string]: VdiAutomatonState;
   };
 }
-/**
- * One finding of a probe: the configuration so far, whether it is complete, and the SR found there, if any.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "Probe".
- */
+
+/** One finding of a probe: the configuration so far, whether it is complete, and the SR found there, if any. */
 export interface Probe {
   configuration: {
     [k: string]: string;
@@ -457,12 +290,8 @@ export interface Probe {
     [k: string]: string;
   };
 }
-/**
- * Facts about an attached SR: names, total and free space in bytes, clustering and health.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "SrInfo".
- */
+
+/** Facts about an attached SR: names, total and free space in bytes, clustering and health. */
 export interface SrInfo {
   sr_uuid?: string;
   name_label: string;
@@ -472,12 +301,8 @@ export interface SrInfo {
   clustered: boolean;
   health: SrHealth;
 }
-/**
- * Self-description of a backend: driver name, versions, features, configuration keys and supported image formats.
- *
- * This interface was referenced by `StorageTypes`'s JSON-Schema
- * via the `definition` "QueryResult".
- */
+
+/** Self-description of a backend: driver name, versions, features, configuration keys and supported image formats. */
 export interface QueryResult {
   driver: string;
   name: string;

@@ -5,19 +5,10 @@ import type { InterfaceDescriptor } from "../../runtime/daemon/descriptor.ts";
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Text that identifies the request in the logs.
- *
- * This interface was referenced by `V6Types`'s JSON-Schema
- * via the `definition` "DebugInfo".
- */
+/** Text that identifies the request in the logs. */
 export type DebugInfo = string;
-/**
- * Failures of this interface, such as an unknown edition or a licence server that refuses.
- *
- * This interface was referenced by `V6Types`'s JSON-Schema
- * via the `definition` "Errors".
- */
+
+/** Failures of this interface, such as an unknown edition or a licence server that refuses. */
 export type Errors =
   | ["Invalid_edition", string]
   | "License_expired"
@@ -27,33 +18,23 @@ export type Errors =
   | "V6d_failure"
   | ["Internal_error", string];
 
-/**
- * Every named type of v6, by its name in the datamodel.
- */
+/** Every named type of v6, by its name in the datamodel. */
 export interface V6Types {
   debug_info: DebugInfo;
   edition: Edition;
   edition_info: EditionInfo;
   errors: Errors;
 }
-/**
- * One edition: its short and official titles, a code, and its rank, where a lower number has fewer features.
- *
- * This interface was referenced by `V6Types`'s JSON-Schema
- * via the `definition` "Edition".
- */
+
+/** One edition: its short and official titles, a code, and its rank, where a lower number has fewer features. */
 export interface Edition {
   title: string;
   official_title: string;
   code: string;
   order: number;
 }
-/**
- * Result of applying an edition: its name, the feature parameters for the toolstack, and extra parameters and experimental features.
- *
- * This interface was referenced by `V6Types`'s JSON-Schema
- * via the `definition` "EditionInfo".
- */
+
+/** Result of applying an edition: its name, the feature parameters for the toolstack, and extra parameters and experimental features. */
 export interface EditionInfo {
   edition_name: string;
   xapi_params: {

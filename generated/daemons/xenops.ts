@@ -5,19 +5,10 @@ import type { Int64, InterfaceDescriptor, JsonValue } from "../../runtime/daemon
 import type { MethodImplementation, ServedInterface } from "../../runtime/daemon/server.ts";
 import type { Answer } from "../../runtime/dispatch/context.ts";
 
-/**
- * Bus on which a guest sees a disk: Xen paravirtual, SCSI, floppy or IDE.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "DeviceNumberBusType".
- */
+/** Bus on which a guest sees a disk: Xen paravirtual, SCSI, floppy or IDE. */
 export type DeviceNumberBusType = "Xen" | "Scsi" | "Floppy" | "Ide";
-/**
- * Object that changed, as reported by `UPDATES.get`: a VM, one of its devices, or a task.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "DynamicId".
- */
+
+/** Object that changed, as reported by `UPDATES.get`: a VM, one of its devices, or a task. */
 export type DynamicId =
   | ["Vm", VmId]
   | ["Vbd", [string, string]]
@@ -26,26 +17,14 @@ export type DynamicId =
   | ["Vgpu", [string, string]]
   | ["Vusb", [string, string]]
   | ["Task", TaskId];
-/**
- * Virtual machine, by uuid.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmId".
- */
+
+/** Virtual machine, by uuid. */
 export type VmId = string;
-/**
- * Identifier of a task, a decimal number in text form, unique until the daemon restarts.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "TaskId".
- */
+
+/** Identifier of a task, a decimal number in text form, unique until the daemon restarts. */
 export type TaskId = string;
-/**
- * Failure of a call of the domain manager; a tag that is not known reads as `Unknown_error`.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "ErrorsError".
- */
+
+/** Failure of a call of the domain manager; a tag that is not known reads as `Unknown_error`. */
 export type ErrorsError =
   | ["Already_exists", [string, string]]
   | ["Does_not_exist", [string, string]]
@@ -79,199 +58,89 @@ export type ErrorsError =
   | "Ballooning_timeout_before_migration"
   | ["Internal_error", string]
   | "Unknown_error";
-/**
- * Whether a VM is running, halted, suspended to disk, or paused.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "PowerState".
- */
+
+/** Whether a VM is running, halted, suspended to disk, or paused. */
 export type PowerState = "Running" | "Halted" | "Suspended" | "Paused";
-/**
- * How VMs are placed on NUMA nodes: anywhere, on as few nodes as possible (softly or strictly), or for memory only.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "HostNumaAffinityPolicy".
- */
+
+/** How VMs are placed on NUMA nodes: anywhere, on as few nodes as possible (softly or strictly), or for memory only. */
 export type HostNumaAffinityPolicy = "Any" | "Best_effort" | "Best_effort_hard" | "Prio_mem_only";
-/**
- * Network behind a VIF: a local bridge, a bridge in another domain, or an SR-IOV virtual function.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "NetworkT".
- */
+
+/** Network behind a VIF: a local bridge, a bridge in another domain, or an SR-IOV virtual function. */
 export type NetworkT = ["Local", string] | ["Remote", [string, string]] | ["Sriov", XcpPciAddress];
-/**
- * Whether UEFI variables keep their values over a restart (`Persist`) or start anew (`Reset`).
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "NvramUefiVariablesOnboot".
- */
+
+/** Whether UEFI variables keep their values over a restart (`Persist`) or start anew (`Reset`). */
 export type NvramUefiVariablesOnboot = "Persist" | "Reset";
-/**
- * Result value of a finished task, whose form depends on the call that started it.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "TaskAsyncResult".
- */
+
+/** Result value of a finished task, whose form depends on the call that started it. */
 export type TaskAsyncResult = JsonValue;
-/**
- * State of a task: pending with a fraction done, completed, or failed with the error.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "TaskState".
- */
+
+/** State of a task: pending with a fraction done, completed, or failed with the error. */
 export type TaskState = ["Pending", number] | ["Completed", TaskCompletionT] | ["Failed", JsonValue];
-/**
- * Access the guest has to a disk: read-only or read and write.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VbdMode".
- */
+
+/** Access the guest has to a disk: read-only or read and write. */
 export type VbdMode = "ReadOnly" | "ReadWrite";
-/**
- * Limits on disk traffic, expressed as input/output priority of the serving process.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VbdQos".
- */
+
+/** Limits on disk traffic, expressed as input/output priority of the serving process. */
 export type VbdQos = ["Ionice", VbdQosScheduler];
-/**
- * Scheduling class for disk traffic: real-time, idle, or best effort.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VbdQosScheduler".
- */
+
+/** Scheduling class for disk traffic: real-time, idle, or best effort. */
 export type VbdQosScheduler = ["RealTime", VbdQosClass] | "Idle" | ["BestEffort", VbdQosClass];
-/**
- * Priority within a scheduling class, from highest to lowest or as a number.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VbdQosClass".
- */
+
+/** Priority within a scheduling class, from highest to lowest or as a number. */
 export type VbdQosClass = "Highest" | "High" | "Normal" | "Low" | "Lowest" | ["Other", number];
-/**
- * Disk or image: a path on the host (`Local`) or a VDI given as `<SR uuid>/<VDI location>`.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "Disk".
- */
+
+/** Disk or image: a path on the host (`Local`) or a VDI given as `<SR uuid>/<VDI location>`. */
 export type Disk = ["Local", string] | ["VDI", string];
-/**
- * Kind of drive the guest sees: CD-ROM, hard disk or floppy.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VbdTy".
- */
+
+/** Kind of drive the guest sees: CD-ROM, hard disk or floppy. */
 export type VbdTy = "CDROM" | "Disk" | "Floppy";
-/**
- * Maker-specific settings of a virtual GPU; `Empty` marks a place without one.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VgpuImplementation".
- */
+
+/** Maker-specific settings of a virtual GPU; `Empty` marks a place without one. */
 export type VgpuImplementation = ["GVT_g", VgpuGvtG] | ["Nvidia", VgpuNvidia] | ["MxGPU", VgpuMxgpu] | "Empty";
-/**
- * Network interface through which the provisioning proxy reaches its servers.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifPVSProxyInterface".
- */
+
+/** Network interface through which the provisioning proxy reaches its servers. */
 export type VifPVSProxyInterface = string;
-/**
- * Identifier of a provisioning (PVS) site, a group of servers sharing one cache.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifPVSProxySite".
- */
+
+/** Identifier of a provisioning (PVS) site, a group of servers sharing one cache. */
 export type VifPVSProxySite = string;
-/**
- * IPv4 settings handed to the guest agent: none, fixed addresses with optional gateway, or DHCP.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifIpv4Configuration".
- */
+
+/** IPv4 settings handed to the guest agent: none, fixed addresses with optional gateway, or DHCP. */
 export type VifIpv4Configuration = "Unspecified4" | ["Static4", [string[], [] | [string]]] | "DHCP4";
-/**
- * IPv6 settings handed to the guest agent: none, fixed addresses with optional gateway, or autoconfiguration.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifIpv6Configuration".
- */
+
+/** IPv6 settings handed to the guest agent: none, fixed addresses with optional gateway, or autoconfiguration. */
 export type VifIpv6Configuration = "Unspecified6" | ["Static6", [string[], [] | [string]]] | "Autoconf6";
-/**
- * Filter on a VIF: no filter, no traffic at all, or only the listed addresses.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifLockingMode".
- */
+
+/** Filter on a VIF: no filter, no traffic at all, or only the listed addresses. */
 export type VifLockingMode = "Unlocked" | "Disabled" | ["Locked", VifLockedAddresses];
-/**
- * What happens when a domain crashes, shuts down or reboots; a list of them is carried out in order.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmAction".
- */
+
+/** What happens when a domain crashes, shuts down or reboots; a list of them is carried out in order. */
 export type VmAction = "Coredump" | "Shutdown" | "Start" | "Pause" | "Softreboot";
-/**
- * How the domain is built: HVM, PV, PVH, or PV inside PVH, each with its settings.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmBuilderInfo".
- */
+
+/** How the domain is built: HVM, PV, PVH, or PV inside PVH, each with its settings. */
 export type VmBuilderInfo = ["HVM", VmHvmInfo] | ["PV", VmPvInfo] | ["PVinPVH", VmPvInfo] | ["PVH", VmPvInfo];
-/**
- * Display adapter that an HVM guest sees.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmVideoCard".
- */
+
+/** Display adapter that an HVM guest sees. */
 export type VmVideoCard = "Cirrus" | "Standard_VGA" | "Vgpu" | ["IGD_passthrough", VmIgdPassthrough];
-/**
- * Way of giving the whole integrated Intel GPU of the host to a guest.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmIgdPassthrough".
- */
+
+/** Way of giving the whole integrated Intel GPU of the host to a guest. */
 export type VmIgdPassthrough = "GVT_d";
-/**
- * Firmware an HVM guest boots with: BIOS, or UEFI with settings for its variables.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmFirmwareType".
- */
+
+/** Firmware an HVM guest boots with: BIOS, or UEFI with settings for its variables. */
 export type VmFirmwareType = "Bios" | ["Uefi", NvramUefiVariablesT];
-/**
- * Virtual TPM of the guest, referring to its record in the pool database.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmTpm".
- */
+
+/** Virtual TPM of the guest, referring to its record in the pool database. */
 export type VmTpm = ["Vtpm", string];
-/**
- * How a PV guest gets its kernel: directly from files of the host, or through a bootloader.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmPvBoot".
- */
+
+/** How a PV guest gets its kernel: directly from files of the host, or through a bootloader. */
 export type VmPvBoot = ["Direct", VmPvDirectBoot] | ["Indirect", VmPvIndirectBoot];
-/**
- * Kind of console: graphical (`Rfb`, used by VNC) or text (`Vt100`).
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmConsoleProtocol".
- */
+
+/** Kind of console: graphical (`Rfb`, used by VNC) or text (`Vt100`). */
 export type VmConsoleProtocol = "Rfb" | "Vt100";
-/**
- * Virtualization mode in which a domain runs; `Domain_undefined` if not known.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmDomainType".
- */
+
+/** Virtualization mode in which a domain runs; `Domain_undefined` if not known. */
 export type VmDomainType = "Domain_HVM" | "Domain_PV" | "Domain_PVinPVH" | "Domain_PVH" | "Domain_undefined";
 
-/**
- * Every named type of xenops, by its name in the datamodel.
- */
+/** Every named type of xenops, by its name in the datamodel. */
 export interface XenopsTypes {
   "Device_number.bus_type": DeviceNumberBusType;
   "Dynamic.id": DynamicId;
@@ -339,22 +208,14 @@ export interface XenopsTypes {
   disk: Disk;
   power_state: PowerState;
 }
-/**
- * Hardware support of the host: whether it has an IOMMU and hardware virtualization.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "HostChipsetInfo".
- */
+
+/** Hardware support of the host: whether it has an IOMMU and hardware virtualization. */
 export interface HostChipsetInfo {
   iommu: boolean;
   hvm: boolean;
 }
-/**
- * Processors of the host: counts, model data and the feature sets usable by each kind of guest.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "HostCpuInfo".
- */
+
+/** Processors of the host: counts, model data and the feature sets usable by each kind of guest. */
 export interface HostCpuInfo {
   cpu_count: number;
   socket_count: number;
@@ -373,12 +234,8 @@ export interface HostCpuInfo {
   features_pv_host: string;
   features_hvm_host: string;
 }
-/**
- * A feature offered to agents in guests: name, whether it is licensed, and parameters.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "HostGuestAgentFeature".
- */
+
+/** A feature offered to agents in guests: name, whether it is licensed, and parameters. */
 export interface HostGuestAgentFeature {
   name: string;
   licensed: boolean;
@@ -386,81 +243,49 @@ export interface HostGuestAgentFeature {
     [k: string]: string;
   };
 }
-/**
- * Version and capabilities of the running Xen hypervisor.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "HostHypervisor".
- */
+
+/** Version and capabilities of the running Xen hypervisor. */
 export interface HostHypervisor {
   version: string;
   capabilities: string;
 }
-/**
- * Facts about the host: processors, hypervisor and chipset.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "HostT".
- */
+
+/** Facts about the host: processors, hypervisor and chipset. */
 export interface HostT {
   cpu_info: HostCpuInfo;
   hypervisor: HostHypervisor;
   chipset_info: HostChipsetInfo;
 }
-/**
- * PCI address as domain, bus, device and function numbers.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "XcpPciAddress".
- */
+
+/** PCI address as domain, bus, device and function numbers. */
 export interface XcpPciAddress {
   domain: number;
   bus: number;
   dev: number;
   fn: number;
 }
-/**
- * How the UEFI variables of a VM are kept: behaviour at boot and the name of the storing backend.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "NvramUefiVariablesT".
- */
+
+/** How the UEFI variables of a VM are kept: behaviour at boot and the name of the storing backend. */
 export interface NvramUefiVariablesT {
   on_boot: NvramUefiVariablesOnboot;
   backend: string;
 }
-/**
- * Live state of a passed-through PCI device: whether it is plugged into the domain.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "PciState".
- */
+
+/** Live state of a passed-through PCI device: whether it is plugged into the domain. */
 export interface PciState {
   plugged: boolean;
 }
-/**
- * A PCI device of the host given to a VM, with its address and options.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "PciT".
- */
+
+/** A PCI device of the host given to a VM, with its address and options. */
 export interface PciT {
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   id: [string, string];
   position: number;
   address: XcpPciAddress;
   msitranslate?: boolean;
   power_mgmt?: boolean;
 }
-/**
- * Self-description of the daemon; the instance id is new at each start of the process.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "QueryT".
- */
+
+/** Self-description of the daemon; the instance id is new at each start of the process. */
 export interface QueryT {
   name: string;
   vendor: string;
@@ -468,22 +293,14 @@ export interface QueryT {
   features: string[];
   instance_id: string;
 }
-/**
- * End of a successful task: run time in seconds and the result, if there is one.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "TaskCompletionT".
- */
+
+/** End of a successful task: run time in seconds and the result, if there is one. */
 export interface TaskCompletionT {
   duration: number;
   result?: TaskAsyncResult;
 }
-/**
- * Background operation of this daemon with start time, state, subtasks and whether it can be cancelled.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "TaskT".
- */
+
+/** Background operation of this daemon with start time, state, subtasks and whether it can be cancelled. */
 export interface TaskT {
   id: TaskId;
   dbg: string;
@@ -498,34 +315,18 @@ export interface TaskT {
   backtrace: string;
   cancellable: boolean;
 }
-/**
- * Live state of a virtual disk drive: active, plugged, limits in force and the medium present.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VbdState".
- */
+
+/** Live state of a virtual disk drive: active, plugged, limits in force and the medium present. */
 export interface VbdState {
   active: boolean;
   plugged: boolean;
   qos_target?: VbdQos;
   backend_present?: Disk;
 }
-/**
- * Definition of a virtual disk drive: position on the bus, mode, medium, kind and options.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VbdT".
- */
+
+/** Definition of a virtual disk drive: position on the bus, mode, medium, kind and options. */
 export interface VbdT {
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   id: [string, string];
-  /**
-   * @minItems 3
-   * @maxItems 3
-   */
   position?: [DeviceNumberBusType, number, number];
   mode: VbdMode;
   backend?: Disk;
@@ -541,12 +342,8 @@ export interface VbdT {
   persistent: boolean;
   can_attach_early: boolean;
 }
-/**
- * Settings of an Intel GVT-g virtual GPU: aperture and hidden memory sizes, fences and monitor configuration.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VgpuGvtG".
- */
+
+/** Settings of an Intel GVT-g virtual GPU: aperture and hidden memory sizes, fences and monitor configuration. */
 export interface VgpuGvtG {
   physical_pci_address?: XcpPciAddress;
   low_gm_sz: Int64;
@@ -554,12 +351,8 @@ export interface VgpuGvtG {
   fence_sz: Int64;
   monitor_config_file?: string;
 }
-/**
- * Settings of an NVIDIA virtual GPU: configuration file or type, virtual address, uuid and extra arguments.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VgpuNvidia".
- */
+
+/** Settings of an NVIDIA virtual GPU: configuration file or type, virtual address, uuid and extra arguments. */
 export interface VgpuNvidia {
   physical_pci_address?: XcpPciAddress;
   config_file?: string;
@@ -569,72 +362,44 @@ export interface VgpuNvidia {
   vclass?: string;
   extra_args: string;
 }
-/**
- * Settings of an AMD MxGPU virtual GPU: physical function, number per card and framebuffer size in bytes.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VgpuMxgpu".
- */
+
+/** Settings of an AMD MxGPU virtual GPU: physical function, number per card and framebuffer size in bytes. */
 export interface VgpuMxgpu {
   physical_function?: XcpPciAddress;
   vgpus_per_pgpu: Int64;
   framebufferbytes: Int64;
 }
-/**
- * Live state of a virtual GPU: active, plugged and the process id of its emulator, if it has one.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VgpuState".
- */
+
+/** Live state of a virtual GPU: active, plugged and the process id of its emulator, if it has one. */
 export interface VgpuState {
   active: boolean;
   plugged: boolean;
   emulator_pid?: number;
 }
-/**
- * Definition of a virtual GPU: position, physical device and maker-specific settings.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VgpuT".
- */
+
+/** Definition of a virtual GPU: position, physical device and maker-specific settings. */
 export interface VgpuT {
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   id: [string, string];
   position: number;
   virtual_pci_address?: XcpPciAddress;
   physical_pci_address: XcpPciAddress;
   implementation: VgpuImplementation;
 }
-/**
- * A provisioning (PVS) server: its addresses and the range of ports it uses.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifPVSProxyServer".
- */
+
+/** A provisioning (PVS) server: its addresses and the range of ports it uses. */
 export interface VifPVSProxyServer {
   addresses: string[];
   first_port: number;
   last_port: number;
 }
-/**
- * Addresses a locked VIF may use; traffic from others is dropped.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifLockedAddresses".
- */
+
+/** Addresses a locked VIF may use; traffic from others is dropped. */
 export interface VifLockedAddresses {
   ipv4: string[];
   ipv6: string[];
 }
-/**
- * Live state of a VIF: active, plugged, carrier present, backend device name and proxy state.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifState".
- */
+
+/** Live state of a VIF: active, plugged, carrier present, backend device name and proxy state. */
 export interface VifState {
   active: boolean;
   plugged: boolean;
@@ -643,26 +408,14 @@ export interface VifState {
   device?: string;
   pvs_rules_active: boolean;
 }
-/**
- * Definition of a virtual network interface: MAC, MTU, rate limit, network, filter and addresses.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VifT".
- */
+
+/** Definition of a virtual network interface: MAC, MTU, rate limit, network, filter and addresses. */
 export interface VifT {
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   id: [string, string];
   position: number;
   mac: string;
   carrier: boolean;
   mtu: number;
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   rate?: [Int64, Int64];
   backend: NetworkT;
   other_config: {
@@ -674,20 +427,12 @@ export interface VifT {
   };
   ipv4_configuration: VifIpv4Configuration;
   ipv6_configuration: VifIpv6Configuration;
-  /**
-   * @minItems 3
-   * @maxItems 3
-   */
   pvs_proxy?: [VifPVSProxySite, VifPVSProxyServer[], VifPVSProxyInterface];
   vlan?: Int64;
   trunks: Int64[];
 }
-/**
- * Settings of an HVM guest: paging, clock offset, display, boot order, firmware, vTPM and emulator options.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmHvmInfo".
- */
+
+/** Settings of an HVM guest: paging, clock offset, display, boot order, firmware, vTPM and emulator options. */
 export interface VmHvmInfo {
   hap: boolean;
   shadow_multiplier: number;
@@ -706,12 +451,8 @@ export interface VmHvmInfo {
   firmware: VmFirmwareType;
   tpm?: VmTpm;
 }
-/**
- * Settings of a PV guest: boot method, framebuffer, text console and PCI passthrough.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmPvInfo".
- */
+
+/** Settings of a PV guest: boot method, framebuffer, text console and PCI passthrough. */
 export interface VmPvInfo {
   boot: VmPvBoot;
   framebuffer: boolean;
@@ -720,23 +461,15 @@ export interface VmPvInfo {
   vncterm_ip?: string;
   pci_passthrough: boolean;
 }
-/**
- * Kernel file, command line and optional ramdisk, all taken from the host.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmPvDirectBoot".
- */
+
+/** Kernel file, command line and optional ramdisk, all taken from the host. */
 export interface VmPvDirectBoot {
   kernel: string;
   cmdline: string;
   ramdisk?: string;
 }
-/**
- * Bootloader program, its arguments and the disks in which it looks for a kernel.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmPvIndirectBoot".
- */
+
+/** Bootloader program, its arguments and the disks in which it looks for a kernel. */
 export interface VmPvIndirectBoot {
   bootloader: string;
   extra_args: string;
@@ -744,37 +477,21 @@ export interface VmPvIndirectBoot {
   bootloader_args: string;
   devices: Disk[];
 }
-/**
- * A console of a running domain: its protocol and where to connect.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmConsole".
- */
+
+/** A console of a running domain: its protocol and where to connect. */
 export interface VmConsole {
   protocol: VmConsoleProtocol;
   port: number;
   path: string;
 }
-/**
- * Processor scheduling: optional weight and cap, and the physical CPUs each vCPU may run on.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmSchedulerParams".
- */
+
+/** Processor scheduling: optional weight and cap, and the physical CPUs each vCPU may run on. */
 export interface VmSchedulerParams {
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   priority?: [number, number];
   affinity: number[][];
 }
-/**
- * Live state of a VM: power state, domain ids, consoles, memory in bytes, guest agent data and NUMA placement.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmState".
- */
+
+/** Live state of a VM: power state, domain ids, consoles, memory in bytes, guest agent data and NUMA placement. */
 export interface VmState {
   power_state: PowerState;
   domids: number[];
@@ -803,12 +520,8 @@ export interface VmState {
   numa_nodes: number;
   numa_node_memory: [number, Int64][];
 }
-/**
- * Definition of a VM: builder settings, memory limits in bytes, vCPUs, actions and platform data.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VmT".
- */
+
+/** Definition of a VM: builder settings, memory limits in bytes, vCPUs, actions and platform data. */
 export interface VmT {
   id: VmId;
   name: string;
@@ -840,26 +553,14 @@ export interface VmT {
   has_vendor_device: boolean;
   generation_id?: string;
 }
-/**
- * Live state of a passed-through USB device: whether it is plugged.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VusbState".
- */
+
+/** Live state of a passed-through USB device: whether it is plugged. */
 export interface VusbState {
   plugged: boolean;
 }
-/**
- * A USB device of the host given to a VM: bus, port, version, path and speed.
- *
- * This interface was referenced by `XenopsTypes`'s JSON-Schema
- * via the `definition` "VusbT".
- */
+
+/** A USB device of the host given to a VM: bus, port, version, path and speed. */
 export interface VusbT {
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
   id: [string, string];
   hostbus: string;
   hostport: string;

@@ -37,11 +37,25 @@ async function typesOf(name: string, i: ModelInterface): Promise<string> {
     format: false,
     unreachableDefinitions: true,
   });
-  return text.replaceAll(REFERENCES, "");
+  return text.replaceAll(COMMENT, ownComment);
 }
 
-/** The remarks of json-schema-to-typescript on where a type is used. */
-const REFERENCES = /\n \*\n \* This interface was referenced by [^\n]*\n \* via the `definition` [^\n]*/g;
+const COMMENT = /\/\*\*([\s\S]*?)\*\/\n/g;
+
+/** What json-schema-to-typescript remarks by itself: where a type is used, and bounds that the type says already. */
+const REMARK = /^(?:@(?:min|max)Items \d+|This interface was referenced by .*|via the `definition` .*|)$/;
+
+/** A comment with nothing but the description, apart from what stands before; or none. */
+function ownComment(_comment: string, inside: string): string {
+  const lines = inside
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*?\s*/, "").trimEnd())
+    .filter((line) => !REMARK.test(line));
+  if (lines.length === 0) return "";
+  return lines.length === 1
+    ? `\n/** ${lines[0]} */\n`
+    : `\n/**\n${lines.map((line) => ` * ${line}`).join("\n")}\n */\n`;
+}
 
 /** Members of an interface in the datamodel that its descriptor has. */
 const DESCRIPTOR_KEYS = new Set(
