@@ -18,7 +18,7 @@ test("comments hold the descriptions of the datamodel and no remarks of the tool
   );
   const memory = files.find(({ path }) => path === "generated/daemons/memory.ts")?.text ?? "";
   const described = model.daemon_interfaces.interfaces.memory?.doc.types.reservation_id;
-  assert.ok(memory.includes(`/** ${described} */\nexport type ReservationId = string;`));
+  assert.ok(memory.includes(`/** ${described} */\nexport type ReservationId = string`));
 });
 
 test("a pair stays a pair although its bounds are not remarked on", () => {
