@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { ProgramFailed, runProgram } from "../../bindings/forkexec/capture.ts";
+import { forkexecPaths } from "../../bindings/forkexec/paths.ts";
+import { systemAmbient } from "../../runtime/ambient.ts";
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** Runs a program by the daemon and shows what it printed (spec: forkexecd.md, section 7.2); answers the exit code. */
+async function main([program, ...words]: readonly string[]): Promise<number> {
+  if (program === undefined) {
+    process.stderr.write("Usage: forkexecd-cli <program> [argument]...\n");
+    return 1;
+  }
+  const { socket, folder } = forkexecPaths(process.env);
+  try {
+    const request = { program, arguments: words };
+    const { stdout, stderr } = await runProgram(request, { socket, folder, ambient: systemAmbient });
+    process.stdout.write(`stdout=[${stdout}]\nstderr=[${stderr}]\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof ProgramFailed) {
+      const { stdout, stderr, status } = error;
+      process.stderr.write(`stdout=[${stdout}]\nstderr=[${stderr}]\n${status.join(" ")}\n`);
+      return status[1] & 0xff;
+    }
+    process.stderr.write(`forkexecd-cli: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
