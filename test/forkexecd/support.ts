@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ForkexecdOptions, start } from "../../daemons/forkexecd/start.ts";
-import { systemAmbient } from "../../runtime/ambient.ts";
+import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { createLogger } from "../../runtime/log/logger.ts";
 
 /** A daemon with sockets and a log of its own. */
@@ -22,6 +22,7 @@ export interface Bench {
 export async function withForkexecd(
   run: (bench: Bench) => Promise<void>,
   options: ForkexecdOptions = {},
+  ambient: Ambient = systemAmbient,
 ): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "fe-"));
   const socket = join(directory, "xapi", "main");
@@ -33,7 +34,7 @@ export async function withForkexecd(
     told();
   };
   const log = await createLogger({ name: "forkexecd", destination: { write, flush() {}, close() {} } });
-  const daemon = await start({ socket, "descriptor-folder": folder, ...options }, { log });
+  const daemon = await start({ socket, "descriptor-folder": folder, ...options }, { log, ambient });
   const line = async (pattern: RegExp): Promise<string> => {
     for (;;) {
       const found = lines.find((each) => pattern.test(each));

@@ -8,7 +8,8 @@ import { readServerMessage, requests } from "../../bindings/forkexec/protocol.ts
 import { signalName, wireSignal } from "../../bindings/forkexec/status.ts";
 import { loadUnixStreams } from "../../bindings/libc/unix-stream.ts";
 import { readMessage, writeMessage } from "../../daemons/forkexecd/messages.ts";
-import { framed, Raw, setup, withForkexecd } from "./support.ts";
+import { ManualAmbient } from "../support/ambient.ts";
+import { type Bench, framed, Raw, setup, withForkexecd } from "./support.ts";
 
 /** The protocol to the byte (spec: forkexecd.md, sections 3 and 4). */
 
@@ -138,23 +139,50 @@ test("a name without a descriptor ends it, several connections for descriptors d
     assert.equal(readdirSync(folder), []);
   }));
 
-test("a client that says nothing is dropped after a while, one whose program runs is not", () =>
-  withForkexecd(
-    async ({ socket, folder }) => {
-      const running = new Raw(socket);
-      await setUp(running, setup(["/bin/sh", "-c", "sleep 1"]));
-      running.send(framed('"Exec"'));
-      await running.receive();
-      const silent = new Raw(socket);
-      const half = new Raw(socket);
-      await setUp(half, setup(["/bin/true"]));
-      assert.is(await silent.receive(), "");
-      assert.is(await half.receive(), "");
-      assert.equal(readdirSync(folder), []);
-      assert.is(await running.receive(), framed('["Finished",["WEXITED",0]]'));
-    },
-    { "setup-timeout": 0.2 },
-  ));
+test("a client that says nothing is dropped after a while, one whose program runs is not", () => {
+  const ambient = new ManualAmbient();
+  const run = async ({ socket, folder }: Bench) => {
+    const running = new Raw(socket);
+    await setUp(running, setup(["/bin/sleep", "100"]));
+    running.send(framed('"Exec"'));
+    const pid = Number(/\d+(?=\]$)/.exec(await running.receive())?.[0]);
+    const silent = new Raw(socket);
+    const half = new Raw(socket);
+    await setUp(half, setup(["/bin/true"]));
+    ambient.advance(59_000);
+    assert.is(readdirSync(folder).length, 1);
+    ambient.advance(1_000);
+    assert.is(await silent.receive(), "");
+    assert.is(await half.receive(), "");
+    assert.equal(readdirSync(folder), []);
+    process.kill(pid, "SIGKILL");
+    assert.is(await running.receive(), framed('["Finished",["WSIGNALED",-7]]'));
+    assert.is(ambient.timers, 0);
+  };
+  return withForkexecd(run, {}, ambient);
+});
+
+test("whatever is sent, the next client is served", () =>
+  withForkexecd(async ({ socket, folder }) => {
+    const good = [setup(["/bin/true"]), framed('"Exec"'), framed('"Dontwaitpid"')];
+    const part = fc.oneof(fc.constantFrom(...good), fc.string(), fc.json().map(framed));
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 6 }), fc.nat(200), async (parts, cut) => {
+        const raw = new Raw(socket);
+        const sent = parts.join("");
+        raw.send(sent.slice(0, sent.length - cut));
+        raw.socket.end();
+        while ((await raw.receive()) !== "") assert.ok(raw.socket.bytesRead < 1_000);
+      }),
+      { numRuns: 300 },
+    );
+    assert.equal(readdirSync(folder), []);
+    const next = new Raw(socket);
+    await setUp(next, setup(["/bin/true"]));
+    next.send(framed('"Exec"'));
+    await next.receive();
+    assert.is(await next.receive(), framed('["Finished",["WEXITED",0]]'));
+  }));
 
 test("what the client's library sends is what is declared", () => {
   const request = {
