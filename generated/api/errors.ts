@@ -1470,7 +1470,7 @@ export const errors = {
     new XapiError("TLS_VERIFICATION_ENABLE_IN_PROGRESS", params),
   /** The VBD that the operation expects does not exist. */
   VBD_MISSING: (...params: readonly string[]) => new XapiError("VBD_MISSING", params),
-  /** No VDI with the wanted contents was found in the SR. */
+  /** A disk of imported metadata cannot be looked for, as no SR here is the one that held it. */
   VDI_CONTENT_ID_MISSING: (...params: readonly string[]) => new XapiError("VDI_CONTENT_ID_MISSING", params),
   /** Reading or writing a disk's data failed, or the peer broke the transfer off. */
   VDI_IO_ERROR: (...params: readonly string[]) => new XapiError("VDI_IO_ERROR", params),

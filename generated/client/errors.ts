@@ -1401,7 +1401,7 @@ export interface ErrorParameters {
   readonly TLS_VERIFICATION_ENABLE_IN_PROGRESS: Readonly<Record<never, never>>;
   /** The VBD that the operation expects does not exist. */
   readonly VBD_MISSING: Readonly<Record<never, never>>;
-  /** No VDI with the wanted contents was found in the SR. */
+  /** A disk of imported metadata cannot be looked for, as no SR here is the one that held it. */
   readonly VDI_CONTENT_ID_MISSING: Readonly<Record<never, never>>;
   /** Reading or writing a disk's data failed, or the peer broke the transfer off. */
   readonly VDI_IO_ERROR: Readonly<Record<never, never>>;

@@ -3826,7 +3826,7 @@ window.xapiSearch = [
 ["SUSPEND_VDI_REPLACEMENT_IS_NOT_IDENTICAL",5,"errors.html#SUSPEND_VDI_REPLACEMENT_IS_NOT_IDENTICAL","The disk offered in place of the suspend image has other contents than the original."],
 ["TLS_VERIFICATION_ENABLE_IN_PROGRESS",5,"errors.html#TLS_VERIFICATION_ENABLE_IN_PROGRESS","Refused while certificate checking is being switched on in the pool."],
 ["VBD_MISSING",5,"errors.html#VBD_MISSING","The VBD that the operation expects does not exist."],
-["VDI_CONTENT_ID_MISSING",5,"errors.html#VDI_CONTENT_ID_MISSING","No VDI with the wanted contents was found in the SR."],
+["VDI_CONTENT_ID_MISSING",5,"errors.html#VDI_CONTENT_ID_MISSING","A disk of imported metadata cannot be looked for, as no SR here is the one that held it."],
 ["VDI_IO_ERROR",5,"errors.html#VDI_IO_ERROR","Reading or writing a disk's data failed, or the peer broke the transfer off."],
 ["VDI_IS_SHARABLE",5,"errors.html#VDI_IS_SHARABLE","The disk may be attached to several VMs at once, which rules out the operation."],
 ["VM_IS_SNAPSHOT",5,"errors.html#VM_IS_SNAPSHOT","The operation is not possible for a snapshot."],
