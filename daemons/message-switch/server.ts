@@ -1,6 +1,7 @@
-import { chmodSync, lstatSync, unlinkSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { Ambient } from "../../runtime/ambient.ts";
+import { clearSocketPath } from "../../runtime/process/socket-path.ts";
 import { Broker } from "./broker.ts";
 import { Connection } from "./connection.ts";
 import { defaultLimits } from "./http.ts";
@@ -8,7 +9,7 @@ import type { Operation, Queues } from "./queues.ts";
 
 /** What the HTTP side of the broker is made from. */
 export interface SwitchServerOptions {
-  /** Path of the Unix socket; a socket that is there is replaced. */
+  /** Path of the Unix socket; one that was left behind is replaced. */
   readonly path: string;
   readonly ambient: Ambient;
   readonly queues: Queues;
@@ -45,10 +46,10 @@ export class SwitchServer {
     this.#server.on("error", (error) => options.error(`accepting connections: ${error.message}`));
   }
 
-  /** Listens on the socket. Rejects with the system's error. */
+  /** Listens on the socket. Rejects with the system's error, and when another process serves it. */
   static async listen(options: SwitchServerOptions): Promise<SwitchServer> {
     const server = new SwitchServer(options);
-    removeSocket(options.path);
+    await clearSocketPath(options.path);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.#server.once("error", reject);
     server.#server.listen(options.path, resolve);
@@ -77,9 +78,4 @@ export class SwitchServer {
       this.#broker.settle();
     });
   };
-}
-
-/** Removes a socket that a switch left behind; anything else under that name stays, and listening then fails. */
-function removeSocket(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path);
 }

@@ -1,6 +1,7 @@
-import { chmod, unlink } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { clearSocketPath } from "../process/socket-path.ts";
 import { type Peer, plainAddress } from "./origin.ts";
 
 /** Where connections come from. */
@@ -67,10 +68,10 @@ export class Acceptor {
     this.#server.maxConnections = limits.limit + limits.maxWaiting;
   }
 
-  /** Begins to listen; a unix socket that a former process left behind is replaced. Rejects with the system's error. */
+  /** Begins to listen; a unix socket that a former process left behind is replaced. Rejects with the system's error, and when another process serves it. */
   async listen(): Promise<void> {
     const endpoint = this.#endpoint;
-    if (endpoint.kind === "unix") await unlink(endpoint.path).catch(ignoreMissing);
+    if (endpoint.kind === "unix") await clearSocketPath(endpoint.path);
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
       const target = endpoint.kind === "unix" ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port };
@@ -159,8 +160,4 @@ export class Acceptor {
     const address = socket.remoteAddress;
     return address === undefined ? { transport: kind } : { transport: kind, clientIp: plainAddress(address) };
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOENT") throw error;
 }

@@ -140,7 +140,6 @@ limits("unix sockets have their mode, their transport, and 500 for a long header
   const folder = mkdtempSync(join(tmpdir(), "http-test-"));
   const { server, service } = await running();
   const path = join(folder, "xapi");
-  writeFileSync(path, "left behind");
   await server.listen({ kind: "unix", path, mode: 0o600 });
   await server.listen({ kind: "unix", path: join(folder, "cert"), clientCertificate: true });
   assert.is(statSync(path).mode & 0o777, 0o600);
