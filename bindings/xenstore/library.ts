@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
-import type { Ambient, Timer } from "../../runtime/ambient.ts";
+import { type Ambient, sleep, type Timer } from "../../runtime/ambient.ts";
 import { loadLibrary } from "../libc/library.ts";
 import type { Connection, Transaction, Watch } from "./connection.ts";
 import { XenstoreLost, xenstoreError } from "./errors.ts";
 import { receiveError } from "./library-errors.ts";
 import { type LibraryFunctions, libraryName, libraryRemedy } from "./library-functions.ts";
 import type { CallerMessage, CallMessage, LibraryCall, WatcherData, WatcherMessage } from "./library-messages.ts";
+import { LibraryTransaction } from "./library-transaction.ts";
 import { LibraryTree } from "./library-tree.ts";
 import { checkNumber, checkPath, checkToken } from "./path.ts";
 import { WatchQueue, WatchRegistry } from "./watches.ts";
@@ -21,6 +22,8 @@ export interface LibraryOptions {
 
 const defaultPatience = 60_000;
 const maxInFlight = 16_384;
+/** Milliseconds that the thread of the requests may take to end. */
+const closePatience = 5_000;
 /** A token that `watch` makes for nobody. */
 const stopToken = "\u0001stop";
 
@@ -77,6 +80,7 @@ class LibraryConnection extends LibraryTree implements Connection {
   readonly #pending = new Map<number, Pending>();
   readonly #watches = new WatchRegistry();
   readonly #transactions = new Set<LibraryTransaction>();
+  readonly #ambient: Ambient;
   readonly #clock: Timer;
   /** Resolves when the thread of the watches has ended; undefined before there is one. */
   #watcher: Promise<void> | undefined;
@@ -93,6 +97,7 @@ class LibraryConnection extends LibraryTree implements Connection {
   ) {
     super(0);
     this.#worker = worker;
+    this.#ambient = ambient;
     this.#handle = opened;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -192,7 +197,9 @@ class LibraryConnection extends LibraryTree implements Connection {
     await this.#watcher;
     const gone = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
     void this.#send("close", []).catch(() => {});
-    await gone;
+    // A call that the daemon never answers cannot be ended; its thread is left behind then.
+    await Promise.race([gone, sleep(this.#ambient, closePatience)]);
+    this.#worker.unref();
   }
 
   #send(call: LibraryCall, values: readonly unknown[]): Promise<unknown> {
@@ -256,48 +263,5 @@ class LibraryConnection extends LibraryTree implements Connection {
     this.#transactions.clear();
     this.#watches.end(ended);
     this.#resolveEnded(ended);
-  }
-}
-
-/** An open transaction of a connection. */
-class LibraryTransaction extends LibraryTree implements Transaction {
-  readonly id: number;
-  readonly #connection: LibraryConnection;
-  readonly #ended: () => void;
-  #open = true;
-
-  constructor(id: number, connection: LibraryConnection, ended: () => void) {
-    super(id);
-    this.id = id;
-    this.#connection = connection;
-    this.#ended = ended;
-  }
-
-  override call<C extends LibraryCall>(
-    call: C,
-    ...values: Parameters<LibraryFunctions[C]>
-  ): Promise<ReturnType<LibraryFunctions[C]>> {
-    if (!this.#open) return Promise.reject(xenstoreError("ENOENT", `transaction ${this.id} has ended`));
-    return this.#connection.call(call, ...values);
-  }
-
-  commit(): Promise<void> {
-    return this.#finish("commit");
-  }
-
-  abort(): Promise<void> {
-    return this.#finish("abort");
-  }
-
-  /** The daemon knows the transaction no more. */
-  forget(): void {
-    this.#open = false;
-  }
-
-  async #finish(how: "commit" | "abort"): Promise<void> {
-    const asked = this.call("end", this.id, how);
-    this.#open = false;
-    this.#ended();
-    await asked;
   }
 }

@@ -90,10 +90,7 @@ export class SimulatedXenstore {
 
   /** Ends all connections, as a daemon that crashes. */
   dropConnections(): void {
-    for (const client of [...this.#clients]) {
-      this.#forget(client);
-      client.drop();
-    }
+    for (const client of [...this.#clients]) this.#drop(client);
   }
 
   /** Sends every watch an event for nothing: daemons may. */
@@ -104,11 +101,7 @@ export class SimulatedXenstore {
   /** The domain is no longer the store's: its connection ends, its nodes go. */
   releaseDomain(domid: number): void {
     this.domains.forget(domid);
-    for (const client of [...this.#clients])
-      if (client.domid === domid) {
-        this.#forget(client);
-        client.drop();
-      }
+    for (const client of [...this.#clients]) if (client.domid === domid) this.#drop(client);
     this.#removeNodesOf(domid);
     this.fireSpecial("@releaseDomain");
   }
@@ -259,6 +252,11 @@ export class SimulatedXenstore {
         this.tree.set(path, { ...node, permissions: node.permissions.filter((entry) => entry.domid !== domid) });
     }
     if (this.behaviour.showsCleanup) this.#fire(changes);
+  }
+
+  #drop(client: SimulatedClient): void {
+    client.drop();
+    this.#forget(client);
   }
 
   #forget(client: SimulatedClient): void {

@@ -119,8 +119,10 @@ export function simulatedLink(
   const served = attach({
     deliver: (message) => events.message(message),
     dropped: () => {
-      if (open) events.lost(new XenstoreLost("xenstored closed it"));
+      if (!open) return;
       open = false;
+      served.closed();
+      events.lost(new XenstoreLost("xenstored closed it"));
     },
   });
   return {
