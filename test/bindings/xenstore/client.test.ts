@@ -210,6 +210,19 @@ test("transactions give up after the attempts that they may make, and with what 
   assert.is(commits, 5);
 });
 
+test("a listing in parts begins anew when the directory changes", async () => {
+  const parts = ["1\0a\0", "2\0c\0\0", "2\0b\0", "2\0c\0\0"];
+  const offsets: string[] = [];
+  const { connection } = scripted(({ type, request, payload }, events) => {
+    const inParts = type === MessageType.directoryPart;
+    if (inParts) offsets.push(payload.toString().split("\0")[1] ?? "");
+    const answer = inParts ? (parts.shift() ?? "") : "E2BIG\0";
+    events.message({ type: inParts ? type : MessageType.error, request, transaction: 0, payload: Buffer.from(answer) });
+  });
+  assert.equal(await connection.directory("/a"), ["b", "c"]);
+  assert.equal(offsets, ["0", "2", "0", "2"]);
+});
+
 test("everyday refusals carry no stack", async () => {
   const { connection } = scripted(({ request }, events) =>
     events.message({ type: MessageType.error, request, transaction: 0, payload: Buffer.from("ENOENT\0") }),

@@ -75,7 +75,7 @@ async function run(connection: Connection, steps: readonly Step[]): Promise<void
 
 test("the same requests have the same answers, and leave the same nodes", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), async (steps) => {
       const connection = new SimulatedXenstore(cBehaviour).connect(systemAmbient);
       try {
         await run(connection, steps);
@@ -89,37 +89,43 @@ test("the same requests have the same answers, and leave the same nodes", async 
 
 test("as oxenstored, what is committed is as if the transaction had run at its commit", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.array(step, { maxLength: 10 }), async (inner, others) => {
-      const connection = new SimulatedXenstore(ocamlBehaviour).connect(systemAmbient);
-      const naive = new NaiveStore();
-      await connection.mkdir("/m");
-      naive.mkdir("/m");
-      const transaction = await connection.begin();
-      const requests = inner.flatMap(({ kind, path, value }): { path: string; value: string | undefined }[] => {
-        if (kind === "write") return [{ path, value }];
-        return kind === "rm" ? [{ path, value: undefined }] : [];
-      });
-      for (const { path, value } of others) {
-        await connection.write(path, value);
-        naive.write(path, value);
-      }
-      const answers = [];
-      for (const { path, value } of requests)
-        answers.push(await answer(() => (value === undefined ? transaction.rm(path) : transaction.write(path, value))));
-      const again = [];
-      for (const { path, value } of requests)
-        again.push(await answer(() => (value === undefined ? naive.rm(path) : naive.write(path, value))));
-      const committed = (await answer(() => transaction.commit())) === undefined;
-      const alike = JSON.stringify(answers) === JSON.stringify(again);
-      // Without a write there is nothing to remove either: a transaction that changes nothing commits.
-      const changes = requests.some(({ value }) => value !== undefined);
-      assert.is(committed, alike || !changes);
-      if (committed && changes) {
-        const { "/": _, ...expected } = naive.dump();
-        assert.equal(await dump(connection, "/m", {}), expected);
-      }
-      await connection.close();
-    }),
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40, size: "max" }),
+      fc.array(step, { maxLength: 10, size: "max" }),
+      async (inner, others) => {
+        const connection = new SimulatedXenstore(ocamlBehaviour).connect(systemAmbient);
+        const naive = new NaiveStore();
+        await connection.mkdir("/m");
+        naive.mkdir("/m");
+        const transaction = await connection.begin();
+        const requests = inner.flatMap(({ kind, path, value }): { path: string; value: string | undefined }[] => {
+          if (kind === "write") return [{ path, value }];
+          return kind === "rm" ? [{ path, value: undefined }] : [];
+        });
+        for (const { path, value } of others) {
+          await connection.write(path, value);
+          naive.write(path, value);
+        }
+        const answers = [];
+        for (const { path, value } of requests)
+          answers.push(
+            await answer(() => (value === undefined ? transaction.rm(path) : transaction.write(path, value))),
+          );
+        const again = [];
+        for (const { path, value } of requests)
+          again.push(await answer(() => (value === undefined ? naive.rm(path) : naive.write(path, value))));
+        const committed = (await answer(() => transaction.commit())) === undefined;
+        const alike = JSON.stringify(answers) === JSON.stringify(again);
+        // Without a write there is nothing to remove either: a transaction that changes nothing commits.
+        const changes = requests.some(({ value }) => value !== undefined);
+        assert.is(committed, alike || !changes);
+        if (committed && changes) {
+          const { "/": _, ...expected } = naive.dump();
+          assert.equal(await dump(connection, "/m", {}), expected);
+        }
+        await connection.close();
+      },
+    ),
     { numRuns: 200 },
   );
 });
