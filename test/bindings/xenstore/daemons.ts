@@ -40,7 +40,8 @@ export async function startDaemon(kind: Target["kind"]): Promise<Target & { read
     kind === "c"
       ? ["-N", "-F", path("pid")]
       : ["--no-fork", "--no-access-log", "--config-file", path("oxenstored.conf")];
-  const child = spawn(binary(kind), options, {
+  // A run of the tests that is killed takes the daemon with it.
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", binary(kind), ...options], {
     cwd: directory,
     stdio: "ignore",
     env: {
