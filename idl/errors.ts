@@ -1923,7 +1923,9 @@ export const errors = define({
   },
   TLS_VERIFICATION_ENABLE_IN_PROGRESS: { doc: "Refused while certificate checking is being switched on in the pool." },
   VBD_MISSING: { doc: "The VBD that the operation expects does not exist." },
-  VDI_CONTENT_ID_MISSING: { doc: "A disk of imported metadata cannot be looked for, as no SR here is the one that held it." },
+  VDI_CONTENT_ID_MISSING: {
+    doc: "A disk of imported metadata cannot be looked for, as no SR here is the one that held it.",
+  },
   VDI_IO_ERROR: { doc: "Reading or writing a disk's data failed, or the peer broke the transfer off." },
   VDI_IS_SHARABLE: { doc: "The disk may be attached to several VMs at once, which rules out the operation." },
   VM_IS_SNAPSHOT: { doc: "The operation is not possible for a snapshot." },

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { watch as watchFolder } from "node:fs";
 import { join } from "node:path";
 import { type Exit, exit } from "../exit.ts";
 import { inputsOf, ownRoot } from "../project.ts";
 import type { Terminal } from "../terminal.ts";
+import { TreeWatch } from "../watch-tree.ts";
 
 /** Editors write a file in several steps; a change counts when nothing followed for so many milliseconds. */
 const QUIET = 80;
@@ -16,17 +16,18 @@ export async function watch(root: string, terminal: Terminal, signal: AbortSigna
   const stopped = new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
   const rounds = new Rounds(root, signal);
   let timer: NodeJS.Timeout | undefined;
-  const watchers = inputsOf(root).map((path) =>
-    watchFolder(path, { recursive: true, signal }, () => {
+  const tree = new TreeWatch(inputsOf(root), {
+    changed() {
       clearTimeout(timer);
       timer = setTimeout(() => rounds.ask(), QUIET);
-    }).on("error", (error) => terminal.err(`xapi-codegen: ${path} cannot be watched: ${error.message}`)),
-  );
+    },
+    failed: (folder, error) => terminal.err(`xapi-codegen: ${folder} cannot be watched: ${error.message}`),
+  });
   terminal.out("watching idl/ and generator/; Ctrl-C ends");
   rounds.ask();
   await stopped;
   clearTimeout(timer);
-  for (const watcher of watchers) watcher.close();
+  tree.close();
   await rounds.idle();
   return exit.ok;
 }

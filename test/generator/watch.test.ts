@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { suite } from "uvu";
@@ -38,6 +38,13 @@ test("a change is generated, a fault is shown and does not end it, the signal do
     edit(file, 'field(ref("host"), ""', 'field(ref("host"), "The host at this end."');
     assert.match(await next(/^generated\//), /\d+ changed, 0 new, 0 removed$/);
     assert.match(readFileSync(join(project.folder, "generated/api/records/PBD.ts"), "utf8"), "The host at this end.");
+    // Most editors save by renaming a new file over the old one, each time.
+    for (const text of ["The host here.", "The host there.", "The host anywhere."]) {
+      writeFileSync(`${file}.new`, readFileSync(file, "utf8").replace(/The host \w+( this end)?\./, text));
+      renameSync(`${file}.new`, file);
+      assert.match(await next(/^generated\//), /\d+ changed, 0 new, 0 removed$/);
+    }
+    assert.match(readFileSync(join(project.folder, "generated/api/records/PBD.ts"), "utf8"), "The host anywhere.");
     child.kill("SIGTERM");
     assert.is(await ended, 0);
   } finally {
