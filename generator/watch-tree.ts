@@ -30,7 +30,7 @@ export class TreeWatch {
 
   /** Watches folders that came, and lets go of those that went. */
   #follow(): void {
-    const wanted = new Map(this.#paths.flatMap((path) => [...watchedFolders(path)]));
+    const wanted = foldersOf(this.#paths);
     for (const [folder, watcher] of this.#watchers)
       if (!wanted.has(folder)) {
         watcher.close();
@@ -39,29 +39,44 @@ export class TreeWatch {
     for (const [folder, only] of wanted) if (!this.#watchers.has(folder)) this.#watch(folder, only);
   }
 
+  /** A folder may go while it is looked at; its parent tells of that, too. */
+  #refollow(folder: string): void {
+    try {
+      this.#follow();
+    } catch (error) {
+      this.#listener.failed(folder, asError(error));
+    }
+  }
+
   #watch(folder: string, only: ReadonlySet<string> | undefined): void {
     try {
       const watcher = watch(folder, (kind, name) => {
         if (only !== undefined && (name === null || !only.has(name))) return;
-        if (kind === "rename") this.#follow();
         this.#listener.changed();
+        if (kind === "rename") this.#refollow(folder);
       });
       watcher.on("error", (error) => this.#listener.failed(folder, error));
       this.#watchers.set(folder, watcher);
     } catch (error) {
-      this.#listener.failed(folder, error instanceof Error ? error : new Error(String(error)));
+      this.#listener.failed(folder, asError(error));
     }
   }
 }
 
-/** The folders to watch for a path, each with the names that count there, or all. */
-function* watchedFolders(path: string): Generator<[string, ReadonlySet<string> | undefined]> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory() !== true) {
-    yield [dirname(path), new Set([basename(path)])];
-    return;
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** The folders to watch, each with the names in it that count, or with nothing where all do. */
+function foldersOf(paths: readonly string[]): Map<string, ReadonlySet<string> | undefined> {
+  const folders = new Map<string, ReadonlySet<string> | undefined>();
+  for (const path of paths) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+      folders.set(path, undefined);
+      for (const entry of readdirSync(path, { recursive: true, withFileTypes: true }))
+        if (entry.isDirectory()) folders.set(join(entry.parentPath, entry.name), undefined);
+    } else {
+      const folder = dirname(path);
+      folders.set(folder, new Set([...(folders.get(folder) ?? []), basename(path)]));
+    }
   }
-  yield [path, undefined];
-  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true }))
-    if (entry.isDirectory()) yield [join(entry.parentPath, entry.name), undefined];
+  return folders;
 }
