@@ -3,6 +3,10 @@ const CONTEXT = 3;
 /** Changes that are searched for; texts that differ in more are shown as replaced between their first and last change. */
 const MOST_EDITS = 400;
 
+/** A longer line is shown from shortly before its first difference, and cut after so many characters. */
+const LONGEST = 160;
+const BEFORE_DIFFERENCE = 60;
+
 type Edit = readonly [kind: " " | "-" | "+", line: string];
 
 /** The difference of two texts, as `diff -u` shows it. The effort is bounded: texts that differ much are not compared finely. */
@@ -71,15 +75,45 @@ function hunksOf(edits: readonly Edit[]): string[] {
   const shown = new Set<number>();
   for (const [i, [kind]] of edits.entries())
     if (kind !== " ") for (let j = i - CONTEXT; j <= i + CONTEXT; j++) if (j >= 0 && j < edits.length) shown.add(j);
+  const differences = firstDifferences(edits);
   const lines: string[] = [];
   let [oldLine, newLine] = [1, 1];
   for (const [i, [kind, line]] of edits.entries()) {
     if (shown.has(i)) {
       if (!shown.has(i - 1)) lines.push(`@@ -${oldLine} +${newLine} @@`);
-      lines.push(`${kind}${line}`);
+      lines.push(`${kind}${cut(line, differences.get(i) ?? 0)}`);
     }
     if (kind !== "+") oldLine++;
     if (kind !== "-") newLine++;
   }
   return lines;
+}
+
+/** For each line that goes or comes, by its place: where it begins to differ from the line that stands for it on the other side. */
+function firstDifferences(edits: readonly Edit[]): Map<number, number> {
+  const found = new Map<number, number>();
+  for (let i = 0; i < edits.length; i++) {
+    const [gone, come]: [number[], number[]] = [[], []];
+    for (; i < edits.length && edits[i]?.[0] !== " "; i++) (edits[i]?.[0] === "-" ? gone : come).push(i);
+    for (const [n, old] of gone.entries()) {
+      const now = come[n];
+      if (now === undefined) continue;
+      const at = firstDifference(edits[old]?.[1] ?? "", edits[now]?.[1] ?? "");
+      found.set(old, at).set(now, at);
+    }
+  }
+  return found;
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && at < b.length && a[at] === b[at]) at++;
+  return at;
+}
+
+function cut(line: string, difference: number): string {
+  if (line.length <= LONGEST) return line;
+  const start = Math.max(0, Math.min(difference - BEFORE_DIFFERENCE, line.length - LONGEST));
+  const end = start + LONGEST;
+  return `${start > 0 ? "…" : ""}${line.slice(start, end)}${end < line.length ? "…" : ""}`;
 }

@@ -26,6 +26,18 @@ test("a change is shown with what is around it", () => {
   ]);
 });
 
+test("a long line is shown around its difference", () => {
+  const [head, tail] = ["h".repeat(500), "t".repeat(500)];
+  const [, , , gone = "", come = "", context = ""] = unifiedDiff(
+    "f",
+    `${head}OLD${tail}\n${head}`,
+    `${head}NEW${tail}\n${head}`,
+  );
+  assert.is(gone, `-…${"h".repeat(60)}OLD${"t".repeat(97)}…`);
+  assert.is(come, `+…${"h".repeat(60)}NEW${"t".repeat(97)}…`);
+  assert.is(context, ` ${"h".repeat(160)}…`);
+});
+
 test("changes far from each other are apart", () => {
   const lines = Array.from({ length: 30 }, (_, i) => `${i}`);
   const after = lines.toSpliced(25, 1).toSpliced(2, 0, "new");
