@@ -135,6 +135,14 @@ says(
   "XAPI012 parameter long of Box.shake has no default, but hard before it has one",
 );
 says(
+  "an unknown release once, although members take over the history of their class",
+  (m) => {
+    ball(m).lifecycle = [["published", "roi"]];
+    for (const field of ball(m).fields) field.lifecycle = [["published", "roi"]];
+  },
+  "XAPI013 the history of class Ball names the release roi, which does not exist",
+);
+says(
   "an unknown release",
   (m) => {
     ball(m).lifecycle = [["published", "roi"]];

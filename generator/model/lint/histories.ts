@@ -8,17 +8,18 @@ interface Stated {
   readonly place: Place;
 }
 
-/** Every history: of classes, fields, messages. */
+/** Every history: of classes, fields, messages, parameters. What has the history of its class is told of with the class. */
 export function* histories(model: ResolvedModel): Generator<Stated> {
   for (const c of model.classes.classes)
     yield { lifecycle: c.lifecycle, what: `class ${c.name}`, place: classPlace(c.name, "lifecycle") };
   for (const { c, member, kind, place } of members(model)) {
     const key = member.lifecycle.length === 1 ? "since" : "lifecycle";
-    yield {
-      lifecycle: member.lifecycle,
-      what: `${kind} ${memberName(c, member)}`,
-      place: { ...place, keys: [...place.keys, key] },
-    };
+    if (JSON.stringify(member.lifecycle) !== JSON.stringify(c.lifecycle))
+      yield {
+        lifecycle: member.lifecycle,
+        what: `${kind} ${memberName(c, member)}`,
+        place: { ...place, keys: [...place.keys, key] },
+      };
     if (!("params" in member)) continue;
     for (const p of member.params)
       if (p.since !== undefined)
