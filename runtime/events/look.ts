@@ -26,7 +26,13 @@ class Findings {
   readonly adds: PendingEvent[] = [];
   readonly mods: PendingEvent[] = [];
   readonly dels: PendingEvent[] = [];
-  generation: number | undefined;
+  #told: number | undefined;
+  #leftOut = 0;
+
+  /** Where the stream goes on: past what is left out too, or its deletion would be told the next time. */
+  get generation(): number | undefined {
+    return this.#told === undefined ? undefined : Math.max(this.#told, this.#leftOut);
+  }
 
   row({ lower, table }: EventClass, ref: string, created: number, modified: number, since: number): void {
     if (modified <= since && created <= since) return;
@@ -44,13 +50,16 @@ class Findings {
 
   /** An object that was both made and deleted since is left out. */
   deleted({ lower }: EventClass, ref: string, created: number, deleted: number, since: number): void {
-    if (created > since) return;
+    if (created > since) {
+      this.#leftOut = Math.max(this.#leftOut, deleted);
+      return;
+    }
     this.dels.push({ generation: deleted, class: lower, operation: "del", ref, source: undefined });
     this.#saw(deleted);
   }
 
   #saw(generation: number): void {
-    if (this.generation === undefined || generation > this.generation) this.generation = generation;
+    if (this.#told === undefined || generation > this.#told) this.#told = generation;
   }
 }
 

@@ -231,7 +231,20 @@ convergence("hold the database's present state, whatever happened in between", a
         assert.is(history.world.ambient.timers, 0);
       },
     ),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      examples: [
+        [
+          [["vm", "network"]],
+          [
+            { do: "create", of: "network", pick: 0 },
+            { do: "create", of: "VM", pick: 0 },
+            { do: "destroy", of: "network", pick: 0 },
+            { do: "poll", pick: 0 },
+          ],
+        ],
+      ],
+    },
   );
 });
 
