@@ -42,7 +42,7 @@ const descriptor = object(["name", "schema"], {
 });
 const essentials = object(["openrpc", "info", "methods"], {
   openrpc: { type: "string", pattern: "^1\\.3\\.[0-9]+$" },
-  info: object(["title", "version"], { title: text, version: text, description: text }),
+  info: object(["title", "version"], { title: text, version: text, description: text, "x-generated": text }),
   servers: {
     type: "array",
     items: object(["url"], {

@@ -1,3 +1,5 @@
+import { generatedFrom } from "../../writer/text.ts";
+import { sourceOf } from "../class-view.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { classView } from "./pages/class.ts";
 import { daemonView } from "./pages/daemon.ts";
@@ -26,17 +28,20 @@ interface Page {
   readonly description: string;
   readonly template: TemplateName;
   readonly view: object;
+  /** Where its facts stand. */
+  readonly source: string;
 }
 
 function pages(site: Site): OutputFile[] {
   const render = loadTemplates();
   const navs = new Map<string, string>();
-  return listPages(site).map(({ path, title, description, template, view }) => {
+  return listPages(site).map(({ path, title, description, template, view, source }) => {
     const root = "../".repeat(path.split("/").length - 1);
     const nav = navs.get(root) ?? render("nav", navView(site, root));
     navs.set(root, nav);
     const text = render("layout", {
       root,
+      generated: generatedFrom(source),
       title,
       description: description.replaceAll("`", ""),
       version: site.model.releases.current_api_version,
@@ -54,6 +59,7 @@ function listPages(site: Site): Page[] {
     description,
     template,
     view,
+    source: "idl/",
   });
   return [
     {
@@ -73,6 +79,7 @@ function listPages(site: Site): Page[] {
         description: c.doc,
         template: "class",
         view: classView(site, c),
+        source: sourceOf(c.name),
       }),
     ),
     ...Object.entries(site.model.daemon_interfaces.interfaces).map(
@@ -82,6 +89,7 @@ function listPages(site: Site): Page[] {
         description: i.doc.text,
         template: "daemon",
         view: daemonView(site, name, i),
+        source: `idl/daemons/${name}.ts`,
       }),
     ),
   ];
@@ -90,7 +98,7 @@ function listPages(site: Site): Page[] {
 function assets(site: Site): OutputFile[] {
   const copied = ["style.css", "site.js", "theme.js"].map((name) => ({
     path: `${FOLDER}/${name}`,
-    text: readBeside(`./assets/${name}`),
+    text: `/* ${generatedFrom(`generator/targets/docs/assets/${name}`)} */\n${readBeside(`./assets/${name}`)}`,
   }));
   return [...copied, { path: `${FOLDER}/search-index.js`, text: searchScript(searchEntries(site)) }];
 }

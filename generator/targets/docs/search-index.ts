@@ -1,3 +1,4 @@
+import { generatedFrom } from "../../writer/text.ts";
 import { idOf } from "./markup.ts";
 import { typeId } from "./pages/daemon.ts";
 import type { Site } from "./site.ts";
@@ -64,5 +65,5 @@ function shorten(doc: string): string {
 
 /** The index as a script: a page that was opened from a disk may load scripts, but no other files. */
 export function searchScript(entries: readonly Entry[]): string {
-  return `window.xapiSearch = [\n${entries.map((e) => JSON.stringify(e)).join(",\n")}\n];\n`;
+  return `/* ${generatedFrom("idl/")} */\nwindow.xapiSearch = [\n${entries.map((e) => JSON.stringify(e)).join(",\n")}\n];\n`;
 }

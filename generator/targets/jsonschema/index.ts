@@ -1,4 +1,6 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
+import { generatedFrom } from "../../writer/text.ts";
+import { sourceOf } from "../class-view.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { jsonText } from "./json-text.ts";
 import {
@@ -24,12 +26,14 @@ export const jsonschema: Target = {
   generate(model) {
     const classes = model.classes.classes;
     return [
-      file("types.json", typesSchema(model)),
-      ...classes.filter(hasRecord).map((c) => file(`records/${c.name}.json`, recordDocument(c))),
+      file("types.json", "idl/", typesSchema(model)),
+      ...classes.filter(hasRecord).map((c) => file(`records/${c.name}.json`, sourceOf(c.name), recordDocument(c))),
       ...classes
         .map((c) => ({ c, messages: wireMessages(model, c).filter((m) => m.state !== "removed") }))
         .filter(({ messages }) => messages.length > 0)
-        .map(({ c, messages }) => file(`messages/${c.name}.json`, messagesDocument(model, c, messages))),
+        .map(({ c, messages }) =>
+          file(`messages/${c.name}.json`, sourceOf(c.name), messagesDocument(model, c, messages)),
+        ),
     ];
   },
 };
@@ -39,8 +43,8 @@ export function hasRecord(c: ModelClass): boolean {
   return c.fields.some((f) => f.internal_only !== true);
 }
 
-function file(path: string, schema: Schema): OutputFile {
-  const head = { $schema: DRAFT, $id: `${BASE}/${path}` };
+function file(path: string, source: string, schema: Schema): OutputFile {
+  const head = { $schema: DRAFT, $id: `${BASE}/${path}`, $comment: generatedFrom(source) };
   return { path: `${FOLDER}/${path}`, text: jsonText({ ...head, ...schema }) };
 }
 

@@ -1,4 +1,5 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
+import { generatedFrom } from "../../writer/text.ts";
 import { stateOf } from "../class-view.ts";
 import { hasRecord } from "../jsonschema/index.ts";
 import {
@@ -44,6 +45,7 @@ export function openrpcDocument(model: ResolvedModel): Schema {
       version: model.releases.current_api_version,
       description:
         "Management of Xen hosts and pools. Calls go to `/jsonrpc` by POST. Parameters are positional, the session first. A call that fails has error code 1; its message is the code of the XenAPI error and its data are the parameters of that error.",
+      "x-generated": generatedFrom("idl/"),
     },
     servers: [
       {
