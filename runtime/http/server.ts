@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Ambient } from "../ambient.ts";
 import type { Schema } from "../model/types.ts";
+import { holdProcess } from "../process/hold.ts";
 import type { RpcService } from "../rpc/call.ts";
 import { Acceptor, type Endpoint } from "./acceptor.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
@@ -79,6 +80,7 @@ export class HttpServer {
     for (const acceptor of this.#acceptors) acceptor.close();
     for (const connection of this.#connections) connection.closeWhenIdle();
     if (this.#connections.size === 0) return;
+    using _ = holdProcess();
     await new Promise<void>((resolve) => {
       const timer = this.#context.ambient.after(grace, () => this.#destroyAll());
       this.#emptied = () => {

@@ -1,4 +1,3 @@
-import { MessageChannel } from "node:worker_threads";
 import { type Ambient, systemAmbient } from "../ambient.ts";
 import type { CommonSettings } from "../config/common.ts";
 import { ConfigError, type Loaded, loadSettings } from "../config/load.ts";
@@ -6,6 +5,7 @@ import type { SettingsTable, Values } from "../config/setting.ts";
 import { createLogger, type Logger } from "../log/logger.ts";
 import type { Priority } from "../log/record.ts";
 import type { SendDatagram } from "../log/syslog.ts";
+import { holdProcess } from "./hold.ts";
 import { type Announcement, type Readiness, type ReadyMessage, readiness } from "./notify.ts";
 import { writePidfile } from "./pidfile.ts";
 import { isToldWhole } from "./start-error.ts";
@@ -208,15 +208,13 @@ function hookProcess(end: End, log: Logger): Disposable {
   process.on("SIGTERM", stop).on("SIGINT", stop).on("SIGHUP", hup);
   process.on("uncaughtException", fatal).on("unhandledRejection", fatal);
   if (process.send !== undefined) process.on("disconnect", orphaned);
-  // The timers of an ambient do not keep a process alive; a listened-to port does.
-  const { port1 } = new MessageChannel();
-  port1.on("message", () => {});
+  const held = holdProcess();
   return {
     [Symbol.dispose]() {
       process.off("SIGTERM", stop).off("SIGINT", stop).off("SIGHUP", hup);
       process.off("uncaughtException", fatal).off("unhandledRejection", fatal);
       process.off("disconnect", orphaned);
-      port1.close();
+      held[Symbol.dispose]();
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Measures: `npm run bench [-- NAME...] [--json] [--list]`. A name is that of a bench or the beginning of one. Each runs in a process of
+ * Measures: `npm run bench [-- NAME...] [--json] [--list] [--help]`. A name is that of a bench or the beginning of one. Each runs in a process of
  * its own, with servers and baselines in further ones. Nothing here fails because something is slow.
  */
 import { fork } from "node:child_process";
@@ -13,12 +13,37 @@ import { type Bench, type Figure, goalText, jsonLine, reaches } from "./figure.t
 /** After so long a bench hangs. */
 const LONGEST_SECONDS = 120;
 
-const { values: options, positionals: words } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, list: { type: "boolean", default: false } },
-});
+const USAGE = `Usage: npm run bench [-- NAME...] [--json] [--list] [--help]
+  NAME    measures only benches whose names begin so
+  --json  writes one line of JSON for each figure
+  --list  shows the benches
+`;
 
-process.exitCode = options.list ? list() : await measure();
+const { options, words } = given();
+process.exitCode = options.help ? help() : options.list ? list() : await measure();
+
+/** The command line; one that is not understood ends the program with 2. */
+function given() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        list: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    return { options: values, words: positionals };
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function help(): number {
+  process.stdout.write(USAGE);
+  return 0;
+}
 
 function list(): number {
   for (const { name, about } of benches) process.stdout.write(`${name.padEnd(22)}${about}\n`);

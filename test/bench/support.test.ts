@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -92,6 +94,17 @@ bench("replies are told apart however they arrive", () => {
 
 bench("every bench has a name of its own", () => {
   assert.is(new Set(benches.map(({ name }) => name)).size, benches.length);
+});
+
+bench("--help and an unknown option are answered with the usage", () => {
+  const main = (word: string) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, "main.ts"), word], { encoding: "utf8" });
+  const help = main("--help");
+  assert.is(help.status, 0);
+  assert.match(help.stdout, /^Usage: /);
+  const wrong = main("--nope");
+  assert.is(wrong.status, 2);
+  assert.match(wrong.stderr, /^bench: Unknown option '--nope'.*\nUsage: /);
 });
 
 bench.run();

@@ -210,6 +210,13 @@ limits("closing ends idle connections at once and lets requests in service finis
   await closed;
 });
 
+limits("a close ends the connections that are left, also where nothing else keeps the process alive", () => {
+  const printed = execFileSync(process.execPath, [join(import.meta.dirname, "fixtures/close.ts")], {
+    encoding: "utf8",
+  });
+  assert.is(printed, "closed\n");
+});
+
 limits("garbage, cut requests and resets leave the server serving", async () => {
   const { port, errors } = await running();
   const whole = Buffer.from(post("/jsonrpc", '{"method":"a","params":[],"id":1}', "Cookie: a=b\r\n"));
