@@ -52,6 +52,23 @@ test("givers are told before takers", () => {
   assert.ok((then[2] ?? 0) > 1_000);
 });
 
+test("a move within the inaccuracy is not made once there is enough, for the next look would take it back", () => {
+  const narrow = (target: number) => domain(1, 23_713, target, 23_721);
+  const look = (target: number, free: number, most = 23_721) => {
+    const domains = [{ ...narrow(target), dynamicMax: most }];
+    return iterate({ domains, free }, { want: 1_366, enough: (kib) => kib >= 5 }, new Map(), 0);
+  };
+  for (const [target, free] of [
+    [23_720, 1_374],
+    [23_721, 1_373],
+  ] as const) {
+    assert.equal(look(target, free).outcome, { kind: "success" });
+    assert.is(look(target, free).targets.get(1), target);
+  }
+  assert.equal(look(23_720, 4).outcome, { kind: "adjust" }, "not enough");
+  assert.equal(look(23_720, 1_374, 23_719).outcome, { kind: "adjust" }, "outside of the range");
+});
+
 test("domains below their range grow only into what is free", () => {
   const raised = domain(1, 5_000, 3_000, 9_000);
   const other = domain(2, 1_000, 1_000, 2_000);

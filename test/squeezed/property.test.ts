@@ -12,6 +12,8 @@ import { type Bench, boot, KEPT, keyOf, onHost } from "./support.ts";
 const test = suite("squeezed/property");
 
 const MEMORY = 40_000;
+/** Guests that hang now and then can move for ever, one because of the other: requests have an end of their own. */
+const SETTINGS = { "balance-check-interval": 10, "ballooning-timeout": 300 };
 /** What guests may miss their targets by, in KiB each. */
 const SLACK = 8;
 
@@ -77,7 +79,7 @@ interface Model {
   /** Reservations by id, KiB. */
   readonly reserved: Map<string, number>;
   readonly booted: Set<number>;
-  /** Guests whose range was changed and that have not been inside it since. */
+  /** Guests whose range was changed and that have not come to rest inside it since. */
   readonly outside: Set<number>;
   nextDomid: number;
 }
@@ -187,16 +189,36 @@ function check(model: Model): void {
     const { total } = hypervisor.guest(domid);
     const min = Number(keyOf(bench, domid, "memory/dynamic-min"));
     const max = Number(keyOf(bench, domid, "memory/dynamic-max"));
+    const target = Number(keyOf(bench, domid, "memory/target"));
     const inside = total >= min - 4 && total <= max + 4;
-    if (inside) outside.delete(domid);
-    else assert.ok(outside.has(domid), `domain ${domid} has ${total}, its range is ${min} to ${max}`);
+    // On its way to a target of its old range a guest may pass through the new one.
+    const rests = target >= min && target <= max;
+    if (inside && rests) outside.delete(domid);
+    else if (!inside) assert.ok(outside.has(domid), `domain ${domid} has ${total}, its range is ${min} to ${max}`);
   }
 }
+
+/** Runs that have failed once. */
+const EXAMPLES: [Step[]][] = [
+  [
+    [
+      { kind: "pass", seconds: 8 },
+      { kind: "boot", size: 500, more: 0, speed: 700, pattern: 0 },
+      { kind: "range", which: 0, least: 500, more: 701 },
+      { kind: "pass", seconds: 2 },
+      { kind: "range", which: 0, least: 500, more: 696 },
+      { kind: "boot", size: 500, more: 0, speed: 100, pattern: 0 },
+    ],
+  ],
+];
+
+/** Shrinking ends with what it has found by then, in milliseconds. */
+const LONGEST = 60_000;
 
 test("memory is never promised twice, and guests stay in their ranges", () =>
   fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) =>
-      onHost({ memory: MEMORY, settings: { "balance-check-interval": 10 } }, async (bench) => {
+      onHost({ memory: MEMORY, settings: SETTINGS }, async (bench) => {
         const model: Model = { bench, reserved: new Map(), booted: new Set(), outside: new Set(), nextDomid: 0 };
         bench.onTick = () => check(model);
         for (const one of steps) {
@@ -205,7 +227,7 @@ test("memory is never promised twice, and guests stay in their ranges", () =>
         }
       }),
     ),
-    { numRuns: 500, seed: 1 },
+    { numRuns: 500, examples: EXAMPLES, interruptAfterTimeLimit: LONGEST },
   ));
 
 test.run();

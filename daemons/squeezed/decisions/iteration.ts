@@ -35,13 +35,14 @@ export function iterate(host: Host, goal: Goal, before: Progresses, seconds: num
   const stuck = ({ domid }: Domain) => progresses.get(domid)?.stuck === true;
   const active = host.domains.filter((domain) => domain.canBalloon && !stuck(domain));
   const inactive = host.domains.filter((domain) => !active.includes(domain));
-  const chosen = chooseTargets(active, host.free, goal.want);
+  const arrived = active.every((domain) => directionOf(domain) === "none");
+  const wanted = chooseTargets(active, host.free, goal.want);
+  const keep = arrived && goal.enough(host.free) && active.every((domain) => isNegligible(domain, wanted));
+  const chosen: Targets = keep ? new Map() : wanted;
   const targets = new Map(host.domains.map(({ domid, target }) => [domid, target]));
   for (const domain of inactive) targets.set(domain.domid, frozen(domain));
   for (const [domid, target] of chosen) targets.set(domid, target);
-  const moving = active.some(
-    (domain) => directionOf(domain) !== "none" || (chosen.get(domain.domid) ?? domain.target) !== domain.target,
-  );
+  const moving = !arrived || active.some(({ domid, target }) => (chosen.get(domid) ?? target) !== target);
   const was = ({ domid }: Domain) => before.get(domid)?.stuck === true;
   return {
     progresses,
@@ -57,6 +58,15 @@ export function isUnbalanced(host: Host, want: number): boolean {
   const willing = host.domains.filter(({ canBalloon }) => canBalloon);
   const chosen = chooseTargets(willing, host.free, want);
   return willing.some(({ domid, target }) => (chosen.get(domid) ?? target) !== target);
+}
+
+/**
+ * Whether a domain may as well keep its target. What domains have within the inaccuracy above their minimum counts in no target, so a
+ * move of that size can change the next target back, and so on for ever.
+ */
+function isNegligible({ domid, target, dynamicMin, dynamicMax }: Domain, wanted: Targets): boolean {
+  const change = Math.abs((wanted.get(domid) ?? target) - target);
+  return change === 0 || (change <= INACCURACY && target >= dynamicMin && target <= dynamicMax);
 }
 
 function verdict({ free }: Host, { enough }: Goal, inactive: readonly Domain[]): Outcome {
