@@ -6,7 +6,7 @@ import { type Serve, serverForAll } from "../../runtime/daemon/server.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Backend } from "./backends/backend.ts";
-import { simulatedBackend } from "./backends/simulated/backend.ts";
+import { emptyHost } from "./backends/host/empty.ts";
 import { BootMemory } from "./boot-memory.ts";
 import { DomainKeys } from "./domain-keys.ts";
 import { prepareDomainZero } from "./domain-zero.ts";
@@ -51,7 +51,7 @@ export interface Squeezed {
 export async function createSqueezed(options: SqueezedOptions = {}, context: SqueezedContext = {}): Promise<Squeezed> {
   const settings = { ...defaults(squeezedSettings), ...options };
   const { ambient = systemAmbient, log = silentLogger } = context;
-  const backend = context.backend ?? simulatedBackend({ ambient, total: settings["simulate-memory"] * 1_024 });
+  const backend = context.backend ?? emptyHost(settings["simulate-memory"], ambient);
   const abort = new AbortController();
   const parts = makeParts(settings, { backend, ambient, log, signal: abort.signal });
   const periodic = checkPeriodically(parts, settings["balance-check-interval"], abort.signal);

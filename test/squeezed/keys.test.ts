@@ -1,10 +1,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Watches } from "../../daemons/squeezed/backends/backend.ts";
-import { SimulatedStore } from "../../daemons/squeezed/backends/simulated/store.ts";
 import { DomainKeys } from "../../daemons/squeezed/domain-keys.ts";
 import { silentLogger } from "../../runtime/log/logger.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { SimulatedStore } from "./host/store.ts";
 import { flush } from "./support.ts";
 
 /** What is known of domains' keys, and when it is read again (spec: squeezed.md, section 4). */

@@ -1,10 +1,10 @@
-import { type SimulatedBackend, simulatedBackend } from "../../daemons/squeezed/backends/simulated/backend.ts";
-import type { GuestOptions } from "../../daemons/squeezed/backends/simulated/guest.ts";
 import { createSqueezed, type Squeezed, type SqueezedOptions } from "../../daemons/squeezed/start.ts";
 import { type MemoryClient, memoryClient } from "../../generated/daemons/memory.ts";
 import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { type SimulatedBackend, simulatedBackend } from "./host/backend.ts";
+import type { GuestOptions } from "./host/guest.ts";
 
 /** What the daemon never hands out, in KiB. */
 export const KEPT = 73_728;

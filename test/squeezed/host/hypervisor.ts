@@ -1,5 +1,5 @@
-import type { Ambient, Timer } from "../../../../runtime/ambient.ts";
-import type { DomainInfo, Hypervisor, PhysicalMemory } from "../backend.ts";
+import type { DomainInfo, Hypervisor, PhysicalMemory } from "../../../daemons/squeezed/backends/backend.ts";
+import type { Ambient, Timer } from "../../../runtime/ambient.ts";
 import { Guest, type GuestOptions } from "./guest.ts";
 import type { SimulatedStore } from "./store.ts";
 

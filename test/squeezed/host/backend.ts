@@ -1,5 +1,5 @@
-import type { Ambient } from "../../../../runtime/ambient.ts";
-import type { Backend } from "../backend.ts";
+import type { Backend } from "../../../daemons/squeezed/backends/backend.ts";
+import type { Ambient } from "../../../runtime/ambient.ts";
 import { SimulatedHypervisor } from "./hypervisor.ts";
 import { SimulatedStore } from "./store.ts";
 

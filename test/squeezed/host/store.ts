@@ -1,4 +1,4 @@
-import type { KeyChanges, KeyStore, Watches } from "../backend.ts";
+import type { KeyChanges, KeyStore, Watches } from "../../../daemons/squeezed/backends/backend.ts";
 
 interface Watching {
   readonly changed: (path: string, token: string) => void;
