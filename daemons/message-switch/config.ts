@@ -5,11 +5,12 @@ import { atomOf, listOf, readSexp, recordOf, type Sexp } from "./sexp.ts";
  * The words of a command line with the file that `--config` names put in their place. The file is one S-expression with fields `path`,
  * `pidfile`, `configfile` and `statedir` (spec: message-switch.md, section 5). Its path counts before that of the command line, as upstream
  * has it; pidfile and state directory count where the command line gives none, and the state directory only if it exists: the packaged
- * file names one that the package does not make. Throws an Error that names the file.
+ * file names one that the package does not make. A file that is no S-expression is left to those that read `key = value`, as the other
+ * daemons' files are. Throws an Error that names the file.
  */
-export function withConfigFile(words: readonly string[]): string[] {
+export function withConfigFile(words: readonly string[]): readonly string[] {
   const { file, rest } = takeConfig(words);
-  if (file === undefined) return rest;
+  if (file === undefined || !isSexp(file)) return words;
   const given = readConfig(file);
   const front: string[] = [];
   const back: string[] = [];
@@ -19,6 +20,15 @@ export function withConfigFile(words: readonly string[]): string[] {
   }
   if (given.path !== undefined) back.push(`--path=${given.path}`);
   return [...front, ...rest, ...back];
+}
+
+/** Whether a file begins as an S-expression does, or cannot be read: then reading it says why. */
+function isSexp(file: string): boolean {
+  try {
+    return /^\s*[(;]/.test(readFileSync(file, "latin1"));
+  } catch {
+    return true;
+  }
 }
 
 function takeConfig(words: readonly string[]): { file: string | undefined; rest: string[] } {

@@ -8,22 +8,12 @@ const { withConfigFile } = await import("./config.ts");
 const { switchSettings } = await import("./settings.ts");
 const { start } = await import("./start.ts");
 
-process.exit(await main(process.argv.slice(2)));
-
-/** Runs the switch until it is told to stop; answers the exit code. */
-async function main(words: readonly string[]): Promise<number> {
-  let given: readonly string[];
-  try {
-    given = withConfigFile(words);
-  } catch (error) {
-    process.stderr.write(`message-switch: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  }
-  return runDaemon({
+process.exit(
+  await runDaemon({
     name: "message-switch",
     about: "Store-and-forward broker between the toolstack's daemons.",
     settings: switchSettings,
-    arguments: given,
+    rewrite: withConfigFile,
     start: ({ settings, log, ambient, end }) =>
       start(
         {
@@ -34,5 +24,5 @@ async function main(words: readonly string[]): Promise<number> {
         },
         { log, ambient, shutdown: () => end(0, "a client asked for it") },
       ),
-  });
-}
+  }),
+);

@@ -10,7 +10,7 @@ const { startPool } = await import("./pool.ts");
 process.exit(
   await runDaemon({
     name: "xapi-supervisor",
-    about: "Runs a whole simulated pool: xapi, message-switch and xenopsd.",
+    about: "Runs a whole simulated pool: all of its daemons, started again when they end.",
     settings: supervisorSettings,
     start: startPool,
     openDatagrams: async () => (await openDatagramSender()).send,

@@ -21,6 +21,13 @@ export const supervisorSettings = defineSettings({
   }),
   hosts: int(1, "Hosts of the pool at its first start.", { min: 1, max: 64 }),
   vms: int(0, "VMs of the pool at its first start.", { min: 0, max: 10_000 }),
+  processes: text(
+    "each",
+    "Where the daemons run: each in a process of its own that is started again when it ends, or in one.",
+    {
+      choices: ["each", "one"],
+    },
+  ),
   seed: int(1, "What the pool is made up from: the same seed gives the same pool."),
 });
 

@@ -40,6 +40,8 @@ export interface EffectiveSetting {
 export interface Loaded<S extends SettingsTable> {
   readonly values: Values<S>;
   readonly effective: readonly EffectiveSetting[];
+  /** The options of the command line that named configuration files: `--config=<file>`, `--config-dir=<directory>`. */
+  readonly configured: readonly string[];
   /** Things worth a line in the log that stop nothing. */
   readonly warnings: readonly string[];
   readonly help?: string;
@@ -61,14 +63,15 @@ interface Source {
  * Reads the settings of a program. Later sources win: defaults, the file, its fragments by name, the environment
  * (`XAPI_<KEY>`, upper case, `-` and `.` as `_`), the command line. Upstream lets the file win over the command line
  * (message-switch.md, section 13); here the narrower source always wins. Unknown keys in files are ignored, unknown
- * options are an error. Raises `ConfigError` with every problem found.
+ * options are an error. In a file that several programs share, `<name>.<key>` is for the program of that name alone, and there it wins
+ * over `<key>`. Raises `ConfigError` with every problem found.
  */
 export function loadSettings<S extends SettingsTable>(options: LoadOptions<S>): Loaded<S> {
   const { name, settings } = options;
   const all: SettingsTable = { ...places(name), ...settings };
   const line = parseArguments(options.arguments, all);
   const help = helpText(name, options.about, all);
-  if (line.help) return { values: defaults(settings), effective: [], warnings: [], help };
+  if (line.help) return { values: defaults(settings), effective: [], configured: [], warnings: [], help };
 
   const problems = [...line.problems];
   const flags = line.given.map((argument) => ({ ...argument, source: "command line" }));
@@ -78,7 +81,8 @@ export function loadSettings<S extends SettingsTable>(options: LoadOptions<S>): 
   const files = fileSources(place("config"), place("config-dir"), name, problems);
   const read = convert(settings, [...files.sources, ...variables, ...flags], problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { values: read.values, effective: read.effective, warnings: files.warnings };
+  const configured = flags.filter(({ key }) => key in places("")).map(({ key, value }) => `--${key}=${value}`);
+  return { values: read.values, effective: read.effective, configured, warnings: files.warnings };
 }
 
 /** The values of a table when nobody says anything; for tests and programs that embed a daemon. */
@@ -111,7 +115,9 @@ function fileSources(
   try {
     for (const file of [config ?? `/etc/${name}.conf`, ...fragments(directory ?? `/etc/${name}.conf.d`)]) {
       const { lines, strange } = readConfig(file);
-      sources.push(...lines.map(({ key, value, place }) => ({ key, value, source: place })));
+      const read = lines.map(({ key, value, place }) => ({ key, value, source: place }));
+      const own = read.filter(({ key }) => key.startsWith(`${name}.`));
+      sources.push(...read, ...own.map((line) => ({ ...line, key: line.key.slice(name.length + 1) })));
       warnings.push(...strange.map((place) => `${place}: ignored, not of the form key = value`));
     }
   } catch (error) {

@@ -6,6 +6,8 @@ import { StartError } from "./start-error.ts";
 /** A process to supervise: a module that calls `runDaemon`. */
 export interface ChildDefinition {
   readonly name: string;
+  /** The children that must be ready before this one starts; default: all those that are named before it. */
+  readonly after?: readonly string[];
   /** Path of the module. */
   readonly module: string;
   readonly arguments?: readonly string[];

@@ -6,6 +6,7 @@ import { createLogger, type Logger } from "../log/logger.ts";
 import type { Priority } from "../log/record.ts";
 import type { SendDatagram } from "../log/syslog.ts";
 import { holdProcess } from "./hold.ts";
+import { type Host, takeHost } from "./host.ts";
 import { type Announcement, type Readiness, type ReadyMessage, readiness } from "./notify.ts";
 import { writePidfile } from "./pidfile.ts";
 import { isToldWhole } from "./start-error.ts";
@@ -13,6 +14,8 @@ import { isToldWhole } from "./start-error.ts";
 /** What a daemon gets for its start. */
 export interface DaemonContext<S extends SettingsTable> {
   readonly settings: Values<S>;
+  /** The options that named configuration files, for daemons that this one starts. */
+  readonly configured: readonly string[];
   readonly log: Logger;
   readonly ambient: Ambient;
   /** Aborts when the daemon is to stop, also while it still starts. */
@@ -46,6 +49,8 @@ export interface DaemonOptions<S extends SettingsTable> {
   readonly ambient?: Ambient;
   /** Default: the process's own. */
   readonly arguments?: readonly string[];
+  /** Puts the words of the command line into the form that the settings take; what it raises is told as wrong settings are. */
+  readonly rewrite?: (words: readonly string[]) => readonly string[];
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -55,13 +60,28 @@ export interface DaemonOptions<S extends SettingsTable> {
  * SIGTERM and SIGINT stop it cleanly, once; SIGHUP is only logged; SIGPIPE does nothing (node ignores it). A promise that
  * nobody handles, or an exception that nobody catches, is logged and answers 1 without a clean stop. A process forked by
  * a supervisor stops when the supervisor goes. Wrong settings answer 2 with all of them on stderr; `--help` answers 0.
+ *
+ * A daemon that shares its process (together.ts) gets its arguments and its stop from there, and the answer never comes: the end of one
+ * is not the end of the process.
  */
 export async function runDaemon<S extends SettingsTable & CommonSettings>(options: DaemonOptions<S>): Promise<number> {
+  const host = takeHost(options.name);
+  const code = await run(options, host);
+  if (host === undefined) return code;
+  host.ended(code);
+  return new Promise(() => {});
+}
+
+async function run<S extends SettingsTable & CommonSettings>(
+  options: DaemonOptions<S>,
+  host: Host | undefined,
+): Promise<number> {
   const { ambient = systemAmbient, environment = process.env } = options;
-  const words = options.arguments ?? process.argv.slice(2);
   let loaded: Loaded<S>;
   let log: Logger;
   try {
+    const given = host?.arguments ?? options.arguments ?? process.argv.slice(2);
+    const words = options.rewrite?.(given) ?? given;
     loaded = loadSettings({ ...options, arguments: words, environment });
     if (loaded.help !== undefined) {
       process.stdout.write(loaded.help);
@@ -77,7 +97,7 @@ export async function runDaemon<S extends SettingsTable & CommonSettings>(option
   for (const warning of loaded.warnings) log.warn(warning);
   for (const { key, value, source } of loaded.effective) log.debug(`${key} = ${value}`, { source });
   try {
-    return await live(options, loaded.values, log, ambient, environment);
+    return await live(options, loaded, log, { ambient, environment, host });
   } finally {
     log.close();
   }
@@ -109,13 +129,20 @@ interface Ending {
   readonly clean: boolean;
 }
 
+/** Where a daemon lives. */
+interface Surroundings {
+  readonly ambient: Ambient;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly host: Host | undefined;
+}
+
 async function live<S extends SettingsTable & CommonSettings>(
   options: DaemonOptions<S>,
-  settings: Values<S>,
+  loaded: Loaded<S>,
   log: Logger,
-  ambient: Ambient,
-  environment: Readonly<Record<string, string | undefined>>,
+  { ambient, environment, host }: Surroundings,
 ): Promise<number> {
+  const settings = loaded.values;
   const ending = Promise.withResolvers<Ending>();
   const abort = new AbortController();
   const end = (next: Ending, reason: string) => {
@@ -124,19 +151,21 @@ async function live<S extends SettingsTable & CommonSettings>(
     abort.abort();
     ending.resolve(next);
   };
-  using _ = hookProcess(end, log);
+  using _ = host === undefined ? hookProcess(end, log) : undefined;
+  host?.begun((reason) => end({ code: 0, clean: true }, reason));
   let removePidfile = () => {};
   try {
     const { pidfile }: Values<CommonSettings> = settings;
     if (pidfile !== "") removePidfile = writePidfile(pidfile, process.pid);
     const parent = await readiness({
-      environment,
+      environment: host === undefined ? environment : {},
       ...(options.openDatagrams === undefined ? {} : { openDatagrams: options.openDatagrams }),
-      ...(process.send === undefined ? {} : { tellParent: tellSupervisor }),
+      ...tellerOf(host),
       failed: (error) => log.exception("cannot notify the service manager", error),
     });
     const context: DaemonContext<S> = {
       settings,
+      configured: loaded.configured,
       log,
       ambient,
       signal: abort.signal,
@@ -189,6 +218,12 @@ function overdue(ambient: Ambient, seconds: number, log: Logger): Promise<number
       resolve(1);
     });
   });
+}
+
+/** Who is told that the daemon is ready, besides the service manager. */
+function tellerOf(host: Host | undefined): { tellParent?: (message: ReadyMessage) => void } {
+  if (host !== undefined) return { tellParent: ({ announcement }) => host.ready(announcement) };
+  return process.send === undefined ? {} : { tellParent: tellSupervisor };
 }
 
 /** A supervisor that is gone by now is no failure: the closed channel stops this process. */

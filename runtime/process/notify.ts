@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import type { SendDatagram } from "../log/syslog.ts";
 
 /** Tells the service manager how the start goes; silent when there is none. */
@@ -11,7 +12,7 @@ export interface Readiness {
 /** What `readiness` needs. */
 export interface ReadinessOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Loads what sends datagrams; called only when a service manager listens. */
+  /** Loads what sends datagrams; called only when a service manager listens. Without it the program `systemd-notify` is run. */
   readonly openDatagrams?: () => Promise<SendDatagram>;
   /** The channel to a supervisor that forked this process. */
   readonly tellParent?: (message: ReadyMessage) => void;
@@ -37,7 +38,8 @@ export function isReadyMessage(message: unknown): message is ReadyMessage {
 export async function readiness(options: ReadinessOptions): Promise<Readiness> {
   const { environment, openDatagrams, tellParent, failed } = options;
   const socket = environment.NOTIFY_SOCKET ?? "";
-  const send = socket === "" ? undefined : await openDatagrams?.().catch(failed);
+  const send =
+    socket === "" ? undefined : openDatagrams === undefined ? runNotify : await openDatagrams().catch(failed);
   const notify = (state: string) => {
     try {
       send?.(socket, Buffer.from(state));
@@ -45,6 +47,12 @@ export async function readiness(options: ReadinessOptions): Promise<Readiness> {
       failed(error);
     }
   };
+  function runNotify(_socket: string, state: Uint8Array): void {
+    // The unit must say NotifyAccess=all: the program speaks for its parent.
+    execFile("systemd-notify", [`--pid=${process.pid}`, Buffer.from(state).toString()], (error) => {
+      if (error !== null) failed(error);
+    });
+  }
   return {
     ready(announcement) {
       notify("READY=1");

@@ -5,7 +5,7 @@ import type { Announcement } from "./notify.ts";
 
 /** What a supervisor is made from. */
 export interface SupervisorOptions {
-  /** In the order of their start; the stop is the other way round. */
+  /** In the order of their start, as far as `after` asks for one; the stop is the other way round, one by one. */
   readonly children: readonly ChildDefinition[];
   readonly log: Logger;
   readonly ambient: Ambient;
@@ -13,23 +13,31 @@ export interface SupervisorOptions {
   readonly output?: ChildOutput;
   /** How long each child may take to stop before it is killed; default 30. */
   readonly stopSeconds?: number;
+  /** Starts a child; default: in a process of its own. */
+  readonly launch?: (definition: ChildDefinition) => Child;
+  /** Told when a child has ended unasked, which then is not started again. */
+  readonly lost?: (name: string, how: string) => void;
 }
 
-/** A child that ran for so long before it died starts with the shortest pause again: it does not fail at its start. */
-const healthyMilliseconds = 5000;
-const firstPause = 100;
+/** A child that was of use for so long before it died begins a new row of deaths: it does not fail by itself soon after its start. */
+const healthyMilliseconds = 30_000;
+/** Deaths in a row after which the restart does not wait. */
+const quickRestarts = 4;
+const firstPause = 200;
 const longestPause = 30_000;
 
-/** Milliseconds before the restart after the `deaths`-th death in a row: 100, 200, 400 ... at most 30 s. */
+/** Milliseconds before the restart after the `deaths`-th death in a row: 0 four times, then 200, 400, 800 ... at most 30 s. */
 export function restartPause(deaths: number): number {
-  return Math.min(firstPause * 2 ** Math.min(deaths - 1, 20), longestPause);
+  if (deaths <= quickRestarts) return 0;
+  return Math.min(firstPause * 2 ** Math.min(deaths - quickRestarts - 1, 20), longestPause);
 }
 
 interface Slot {
   definition: ChildDefinition;
   child?: Child;
   deaths: number;
-  startedAt: number;
+  /** When it became ready; `undefined` while it is not. */
+  readyAt?: number;
   pause?: Timer;
 }
 
@@ -41,30 +49,40 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#slots = options.children.map((definition) => ({ definition, deaths: 0, startedAt: 0 }));
+    this.#slots = options.children.map((definition) => ({ definition, deaths: 0 }));
   }
 
   /**
-   * Starts the children one after the other, each when the one before is ready. If one cannot be made ready, stops those
-   * that run and raises an Error that names it. Answers what each announced, by name.
+   * Starts the children, each when those that it comes after are ready. If one cannot be made ready, stops those that run and raises an
+   * Error that names it. Answers what each announced, by name.
    */
   async start(): Promise<ReadonlyMap<string, Announcement>> {
     const announcements = new Map<string, Announcement>();
+    const starts = new Map<string, Promise<void>>();
     for (const slot of this.#slots) {
-      if (this.#stopping !== undefined) throw new Error("stopped while starting");
-      const child = this.#launch(slot);
-      try {
-        const announced = await child.ready;
-        announcements.set(slot.definition.name, announced);
-        slot.definition = { ...slot.definition, ...slot.definition.again?.(announced) };
-      } catch (error) {
-        await this.stop();
-        throw error;
-      }
-      this.#options.log.info(`${slot.definition.name} is ready`, { pid: child.pid });
-      this.#watch(slot, child);
+      const { name, after = [...starts.keys()] } = slot.definition;
+      const before = Promise.all(after.map((other) => starts.get(other)));
+      const start = before.then(async () => void announcements.set(name, await this.#startFirst(slot)));
+      start.catch(() => undefined);
+      starts.set(name, start);
+    }
+    try {
+      await Promise.all(starts.values());
+    } catch (error) {
+      await this.stop();
+      throw error;
     }
     return announcements;
+  }
+
+  async #startFirst(slot: Slot): Promise<Announcement> {
+    if (this.#stopping !== undefined) throw new Error("stopped while starting");
+    const child = this.#launch(slot);
+    const announced = await child.ready;
+    slot.definition = { ...slot.definition, ...slot.definition.again?.(announced) };
+    this.#options.log.info(`${slot.definition.name} is ready`, { pid: child.pid });
+    this.#watch(slot, child);
+    return announced;
   }
 
   /** Stops the children, last started first, each after the one before has ended. A second call waits for the first. */
@@ -93,19 +111,26 @@ export class Supervisor {
 
   #launch(slot: Slot): Child {
     const { ambient, output = "inherit" } = this.#options;
-    slot.startedAt = ambient.monotonic();
-    const child = launch(slot.definition, ambient, output);
+    delete slot.readyAt;
+    const child = this.#options.launch?.(slot.definition) ?? launch(slot.definition, ambient, output);
     slot.child = child;
+    child.ready.then(
+      () => {
+        slot.readyAt = ambient.monotonic();
+      },
+      () => undefined,
+    );
     return child;
   }
 
-  /** Restarts the child when it ends, after a pause that grows with each death in a row. */
+  /** Restarts the child when it ends, after a pause that grows with the deaths in a row. */
   #watch(slot: Slot, child: Child): void {
-    const { log, ambient } = this.#options;
+    const { log, ambient, lost } = this.#options;
     void child.ended.then((how) => {
       delete slot.child;
       if (this.#stopping !== undefined) return;
-      const healthy = ambient.monotonic() - slot.startedAt >= healthyMilliseconds;
+      if (lost !== undefined) return lost(slot.definition.name, how);
+      const healthy = slot.readyAt !== undefined && ambient.monotonic() - slot.readyAt >= healthyMilliseconds;
       slot.deaths = healthy ? 1 : slot.deaths + 1;
       const pause = restartPause(slot.deaths);
       log.error(`${slot.definition.name} ended unasked: ${how}; starting it again in ${pause} ms`);

@@ -50,6 +50,21 @@ test("without any source the defaults hold", (context) => {
   assert.ok(effective.every(({ source }) => source === "default"));
 });
 
+test("a file of several programs: what is for this one alone wins there, what is for another is nothing", (context) => {
+  const main = join(context.directory, "main.conf");
+  writeFileSync(main, "demo.max-things = 2\nmax-things = 1\nother.wait = 4\nwait = 3\n");
+  assert.is(load(context).values["max-things"], 2);
+  assert.is(load(context).values.wait, 3);
+  assert.is(load(context, [], { XAPI_MAX_THINGS: "5" }).values["max-things"], 5);
+});
+
+test("the options that name files can be handed on", (context) => {
+  const main = join(context.directory, "main.conf");
+  const expected = [`--config=${main}`, `--config-dir=${join(context.directory, "d")}`];
+  assert.equal(load(context, ["-wait", "4"]).configured, expected);
+  assert.equal(loadSettings({ name: "demo", settings, arguments: [], environment: {} }).configured, []);
+});
+
 test("later sources win: file, fragments by name, environment, command line", (context) => {
   const main = join(context.directory, "main.conf");
   const fragment = join(context.directory, "d");

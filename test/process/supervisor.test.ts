@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { createLogger, type Logger } from "../../runtime/log/logger.ts";
-import type { ChildDefinition } from "../../runtime/process/child.ts";
+import type { Child, ChildDefinition } from "../../runtime/process/child.ts";
+import type { Announcement } from "../../runtime/process/notify.ts";
 import { restartPause, Supervisor } from "../../runtime/process/supervisor.ts";
 
 interface Context {
@@ -78,10 +79,87 @@ test("a killed child comes back, the others stay", async (context) => {
   await back;
   assert.is.not(two.pids().get("a"), before.get("a"));
   assert.is(two.pids().get("b"), before.get("b"));
-  assert.ok(
-    context.lines.some((line) => line.includes("a ended unasked: signal SIGKILL; starting it again in 100 ms")),
-  );
+  assert.ok(context.lines.some((line) => line.includes("a ended unasked: signal SIGKILL; starting it again in 0 ms")));
   await two.stop();
+});
+
+test("a child that is killed again and again soon after its start comes back at once some times, then later", async (context) => {
+  // The other keeps this process alive during a pause.
+  const one = supervisor(context, [child("a"), child("b")]);
+  await one.start();
+  for (const pause of [0, 0, 0, 0, 200]) {
+    context.lines.length = 0;
+    const [told, back] = [context.logged("ended unasked"), context.logged("a is ready again")];
+    process.kill(one.pids().get("a") ?? 0, "SIGKILL");
+    await told;
+    assert.match(context.lines.join(), new RegExp(`starting it again in ${pause} ms`));
+    await back;
+  }
+  await one.stop();
+});
+
+test("children that need not wait for each other start side by side, the others when it is their turn", async (context) => {
+  const ready = new Map<string, () => void>();
+  const launched: string[] = [];
+  const launch = ({ name }: ChildDefinition): Child => {
+    launched.push(name);
+    const gate = Promise.withResolvers<Announcement>();
+    ready.set(name, () => gate.resolve({ name }));
+    const ended = Promise.withResolvers<string>();
+    return { pid: 1, ready: gate.promise, ended: ended.promise, stop: async () => ended.resolve("told to") };
+  };
+  const children = [child("a"), { ...child("b"), after: ["a"] }, { ...child("c"), after: ["a"] }, child("d")];
+  const four = new Supervisor({ children, log: context.log, ambient: systemAmbient, launch });
+  const started = four.start();
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  for (const [next, expected] of [
+    ["", ["a"]],
+    ["a", ["a", "b", "c"]],
+    ["c", ["a", "b", "c"]],
+    ["b", ["a", "b", "c", "d"]],
+    ["d", ["a", "b", "c", "d"]],
+  ] as const) {
+    ready.get(next)?.();
+    await settle();
+    assert.equal(launched, expected);
+  }
+  assert.equal([...(await started).keys()].toSorted(), ["a", "b", "c", "d"]);
+  await four.stop();
+});
+
+const together = (...modes: string[]) => {
+  const path = new URL("./fixtures/together.ts", import.meta.url).pathname;
+  return spawnSync(process.execPath, [path, ...modes], { encoding: "utf8" })
+    .stdout.trim()
+    .split("\n");
+};
+
+test("daemons of one process start in order, stop in reverse, and get a code of their own", () => {
+  assert.equal(together("serve", "serve"), [
+    "started one",
+    "started two",
+    "all ready: one, two",
+    "stopping two",
+    "stopping one",
+    "exit code 0, exit code 0",
+  ]);
+});
+
+test("the end of a daemon that shares its process is told; one that cannot start stops the others", () => {
+  assert.equal(together("serve", "restart"), [
+    "started one",
+    "started two",
+    "all ready: one, two",
+    "stopping two",
+    "lost two: exit code 123",
+    "stopping one",
+    "exit code 0",
+  ]);
+  assert.equal(together("serve", "throw"), [
+    "started one",
+    "stopping one",
+    "two ended before it was ready: exit code 1",
+  ]);
 });
 
 test("a first start that fails stops the rest and names the culprit", async (context) => {
@@ -128,11 +206,11 @@ test("when the supervisor is killed its children end", async () => {
 });
 
 test("pauses grow and are bounded", () => {
-  assert.equal([1, 2, 3, 4].map(restartPause), [100, 200, 400, 800]);
+  assert.equal([1, 2, 3, 4, 5, 6, 7].map(restartPause), [0, 0, 0, 0, 200, 400, 800]);
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e9 }), (deaths) => {
       const pause = restartPause(deaths);
-      return pause >= 100 && pause <= 30_000 && restartPause(deaths + 1) >= pause;
+      return pause >= 0 && pause <= 30_000 && restartPause(deaths + 1) >= pause;
     }),
   );
 });

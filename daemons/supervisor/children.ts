@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ChildDefinition } from "../../runtime/process/child.ts";
+import type { Announcement } from "../../runtime/process/notify.ts";
+import type { SupervisorSettings } from "./settings.ts";
+
+/** Where the daemons of a pool find each other. */
+export interface Places {
+  readonly data: string;
+  /** Folder of the sockets. */
+  readonly run: string;
+  /** That folder, where it is another one than that of the data; made for this run. */
+  readonly elsewhere?: string;
+  readonly switchSocket: string;
+  /** Folder in which the message switch keeps what it holds, for a restart. */
+  readonly switchState: string;
+  readonly apiSocket: string;
+  readonly usersFile: string;
+}
+
+/** What the daemons are told besides. */
+export interface Told {
+  /** Password that root gets. */
+  readonly password: string | undefined;
+  /** Options that name configuration files. */
+  readonly configured: readonly string[];
+}
+
+/** The main module of a daemon: in a checkout a file of its folder, in a bundle a file beside this one. */
+function mainOf(daemon: string): string {
+  const isSource = import.meta.url.endsWith(".ts");
+  return fileURLToPath(new URL(isSource ? `../${daemon}/main.ts` : `./${daemon}.mjs`, import.meta.url));
+}
+
+/**
+ * The daemons in the order of their start. All but the message switch wait for it only when they call, so that they start side by side.
+ * Secrets travel in the environment, which other users cannot read.
+ */
+export function childrenOf(settings: SupervisorSettings, places: Places, told: Told): ChildDefinition[] {
+  const common = [
+    ...told.configured,
+    `--loglevel=${settings.loglevel}`,
+    `--log=${settings.log}`,
+    `--log-format=${settings["log-format"]}`,
+    // A file that all of them read would have them write the same one.
+    "--pidfile=",
+  ];
+  const bus = [...common, `--switch-path=${places.switchSocket}`];
+  const daemon = (name: string, words: readonly string[]): ChildDefinition => ({
+    name,
+    after: ["message-switch"],
+    module: mainOf(name),
+    arguments: words,
+  });
+  return [
+    {
+      ...daemon("message-switch", [...common, `--path=${places.switchSocket}`, `--statedir=${places.switchState}`]),
+      after: [],
+    },
+    daemon("forkexecd", [
+      ...common,
+      `--socket=${join(places.run, "forkexecd")}`,
+      `--descriptor-folder=${join(places.run, "fd")}`,
+    ]),
+    daemon("squeezed", [...bus, `--boot-time-memory-path=${join(places.data, "boot_time_memory")}`]),
+    daemon("xenopsd", [
+      ...bus,
+      `--database-path=${join(places.data, "xenopsd")}`,
+      `--persist=${settings.store === "sqlite"}`,
+    ]),
+    xapi(daemon("xapi", [...bus, ...apiOptions(settings, places)]), told.password),
+  ];
+}
+
+function apiOptions(settings: SupervisorSettings, { usersFile, apiSocket }: Places): string[] {
+  const passedOn = ["address", "http-port", "https-port", "data", "store", "hosts", "vms", "seed"] as const;
+  return [
+    "--simulated",
+    "--local-auth=users-file",
+    `--users-file=${usersFile}`,
+    `--socket=${apiSocket}`,
+    ...passedOn.map((key) => `--${key}=${settings[key]}`),
+  ];
+}
+
+function xapi(definition: ChildDefinition, password: string | undefined): ChildDefinition {
+  const { arguments: words = [] } = definition;
+  return {
+    ...definition,
+    ...(password === undefined ? {} : { environment: { XAPI_ROOT_PASSWORD: password } }),
+    again: (announced) => ({ arguments: [...words, ...samePorts(announced)], environment: {} }),
+  };
+}
+
+/** Clients know the ports that were free at the first start; and the password may have been changed since. */
+function samePorts({ httpPort, httpsPort }: Announcement): string[] {
+  return [
+    ...(httpPort === undefined ? [] : [`--http-port=${httpPort}`]),
+    ...(httpsPort === undefined ? [] : [`--https-port=${httpsPort}`]),
+  ];
+}
