@@ -1,0 +1,127 @@
+import type { Connection, Watch } from "../../xenstore/connection.ts";
+import { readTextIfAny, removeIfAny } from "../../xenstore/tree.ts";
+import { coalesced } from "./wake.ts";
+
+/** States of either end of a device (spec: xen-domain-build.md, section 9.2). */
+export const XenbusState = {
+  unknown: "0",
+  initialising: "1",
+  initWait: "2",
+  initialised: "3",
+  connected: "4",
+  closing: "5",
+  closed: "6",
+} as const;
+
+/** What a backend needs to know of its host. */
+export interface BackendContext {
+  readonly connection: Connection;
+  /** Calls back when a device of that VM would be set up. */
+  afterHotplug(uuid: string | undefined, act: () => void): void;
+  forget(device: BackendDevice): void;
+}
+
+/** Disks connect when their frontend is initialised, the others when it is connected. */
+const DISKS: ReadonlySet<string> = new Set(["vbd", "vbd3", "qdisk", "9pfs"]);
+
+/** A device as the control domain's kernel (or emulator) and its hotplug scripts serve it (spec: xen-domain-build.md, sections 9.3 and 9.4). */
+export class BackendDevice {
+  readonly kind: string;
+  readonly domid: string;
+  readonly devid: string;
+  readonly path: string;
+  /** Something about the device may have changed. */
+  readonly poke: () => void = coalesced(() => this.#look());
+  readonly #context: BackendContext;
+  #begun = false;
+  #frontend: Watch | undefined;
+  #hotplug: string | undefined;
+
+  constructor(context: BackendContext, kind: string, domid: string, devid: string) {
+    this.#context = context;
+    this.kind = kind;
+    this.domid = domid;
+    this.devid = devid;
+    this.path = `/local/domain/0/backend/${kind}/${domid}/${devid}`;
+  }
+
+  async #look(): Promise<void> {
+    const { connection } = this.#context;
+    const [state, online, frontend] = await Promise.all([
+      readTextIfAny(connection, `${this.path}/state`),
+      readTextIfAny(connection, `${this.path}/online`),
+      readTextIfAny(connection, `${this.path}/frontend`),
+    ]);
+    if (state === undefined || frontend === undefined) return this.#gone();
+    if (!this.#begun) return this.#begin(state, frontend);
+    if (this.#hotplug === undefined) return;
+    const other = (await readTextIfAny(connection, `${frontend}/state`)) ?? XenbusState.unknown;
+    const next = this.#next(state, other, online === "0");
+    if (next !== undefined && next !== state) await connection.write(`${this.path}/state`, next);
+    if (next === XenbusState.closed && online === "0") await this.#unplugged();
+  }
+
+  #next(state: string, frontend: string, leaving: boolean): string | undefined {
+    const { initWait, initialised, connected, closing, closed, unknown } = XenbusState;
+    if (state === closed) return closed;
+    if (frontend === closed || (leaving && frontend === unknown)) return closed;
+    if (frontend === closing) return closing;
+    const ready = frontend === connected || (frontend === initialised && DISKS.has(this.kind));
+    return state === initWait && ready ? connected : undefined;
+  }
+
+  /** The kernel has found the device: its script runs, then the frontend may come. */
+  async #begin(state: string, frontend: string): Promise<void> {
+    this.#begun = true;
+    const { connection } = this.#context;
+    const vm = await readTextIfAny(connection, `/local/domain/${this.domid}/vm`);
+    const uuid = vm?.slice("/vm/".length);
+    const hotplug = `/xapi/${uuid}/hotplug/${this.domid}/${this.kind}/${this.devid}`;
+    if (state !== XenbusState.initialising) return this.#serve(hotplug, frontend);
+    this.#context.afterHotplug(uuid, () => void this.#hotplugged(hotplug, frontend).catch(() => {}));
+  }
+
+  async #hotplugged(hotplug: string, frontend: string): Promise<void> {
+    const { connection } = this.#context;
+    if ((await readTextIfAny(connection, `${this.path}/state`)) === undefined) return this.#gone();
+    const disk = DISKS.has(this.kind);
+    await Promise.all([
+      connection.write(`${hotplug}/hotplug`, "online"),
+      ...(disk
+        ? [connection.write(`${this.path}/physical-device`, "fd:0")]
+        : [connection.write(`${hotplug}/vif`, this.devid)]),
+      connection.write(`${this.path}/feature-${disk ? "flush-cache" : "rx-copy"}`, "1"),
+      connection.write(`${this.path}/hotplug-status`, "connected"),
+      connection.write(`${this.path}/state`, XenbusState.initWait),
+    ]);
+    await this.#serve(hotplug, frontend);
+  }
+
+  async #serve(hotplug: string, frontend: string): Promise<void> {
+    this.#hotplug = hotplug;
+    this.#frontend = await this.#context.connection.watch(`${frontend}/state`);
+    void this.#follow(this.#frontend);
+  }
+
+  async #follow(watch: Watch): Promise<void> {
+    try {
+      for await (const _ of watch) this.poke();
+    } catch {
+      // The store has ended, and with it the host.
+    }
+  }
+
+  /** The script that runs when a device goes. */
+  async #unplugged(): Promise<void> {
+    const { connection } = this.#context;
+    if (this.#hotplug !== undefined) await removeIfAny(connection, `${this.#hotplug}/hotplug`);
+    await removeIfAny(connection, `${this.path}/hotplug-status`);
+  }
+
+  async #gone(): Promise<void> {
+    this.#context.forget(this);
+    if (this.#hotplug !== undefined) await removeIfAny(this.#context.connection, `${this.#hotplug}/hotplug`);
+    this.#hotplug = undefined;
+    await this.#frontend?.close();
+  }
+}

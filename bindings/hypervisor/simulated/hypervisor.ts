@@ -1,0 +1,444 @@
+import type { Ambient } from "../../../runtime/ambient.ts";
+import { type BuildRequest, type BuiltDomain, type DomainCreation, type DomainInfo, ShutdownCode } from "../domain.ts";
+import { DomainBuildError, HypervisorError } from "../errors.ts";
+import type { CpuTopology, FeaturesetKind, HypervisorVersion, NodeInfo, PhysicalInfo } from "../host.ts";
+import type { Hypervisor } from "../hypervisor.ts";
+import type { ImageReader, ImageWriter, RestoreOptions, SaveOptions } from "../image.ts";
+import { infoOf, newDomain, pageBytes, pagesOfMib, type SimulatedDomain } from "./domain.ts";
+import { readImage, writeImage } from "./image.ts";
+import { hostFeatures, pvFeatures } from "./processor.ts";
+
+/** What the hypervisor tells the rest of its host. */
+export interface DomainEvents {
+  created(domain: SimulatedDomain): void;
+  /** It runs, or runs no more, by a toolstack's or its own doing. */
+  changed(domain: SimulatedDomain): void;
+  /** It has shut down: its memory is still there. */
+  shutDown(domain: SimulatedDomain): void;
+  /** It goes on after a suspend that was taken back. */
+  resumed(domain: SimulatedDomain): void;
+  destroyed(domain: SimulatedDomain): void;
+  /** It has been built or restored: its guest may run once it is unpaused. */
+  built(domain: SimulatedDomain): void;
+  /** Whether a build is to fail. */
+  failsBuild(domain: SimulatedDomain): boolean;
+}
+
+/** How large a simulated host is, and how fast. */
+export interface HypervisorOptions {
+  readonly ambient: Ambient;
+  /** MiB, with those of the control domain. */
+  readonly memoryMib: number;
+  readonly controlDomainMib: number;
+  /** Factor on every delay; 0: none. */
+  readonly delayScale: number;
+}
+
+/** Natural time that cleaning a GiB takes, in milliseconds. */
+const SCRUB_PER_GIB = 10;
+const CPUS = 8;
+const CONTROL_DOMAIN_UUID = "00000000-0000-0000-0000-000000000000";
+
+/** Xen as far as a toolstack can tell: domains, their memory and event channels, without anything that runs. */
+export class SimulatedHypervisor implements Hypervisor {
+  readonly #ambient: Ambient;
+  readonly #delayScale: number;
+  readonly #events: DomainEvents;
+  readonly #domains = new Map<number, SimulatedDomain>();
+  readonly #ofVm = new Map<string, Set<SimulatedDomain>>();
+  readonly #totalPages: number;
+  #freePages: number;
+  #scrubPages = 0;
+  #lastDomid = 0;
+
+  constructor(options: HypervisorOptions, events: DomainEvents) {
+    this.#ambient = options.ambient;
+    this.#delayScale = options.delayScale;
+    this.#events = events;
+    this.#totalPages = options.memoryMib * pagesOfMib;
+    this.#freePages = this.#totalPages;
+    const control = newDomain(0, controlCreation);
+    control.paused = false;
+    control.built = true;
+    control.maxPages = options.controlDomainMib * pagesOfMib;
+    this.#domains.set(0, control);
+    this.give(control, control.maxPages);
+  }
+
+  /** Puts a domain in place that ran before this process began. */
+  restoreDomain(domain: SimulatedDomain): void {
+    this.#domains.set(domain.domid, domain);
+    this.#join(domain);
+    this.#lastDomid = Math.max(this.#lastDomid, domain.domid);
+    this.#freePages -= domain.pages + domain.shadowMib * pagesOfMib;
+  }
+
+  /** A domain as the simulation has it; undefined where there is none. */
+  find(domid: number): SimulatedDomain | undefined {
+    return this.#domains.get(domid);
+  }
+
+  /** The domains of a VM: usually one. */
+  ofVm(uuid: string): SimulatedDomain[] {
+    return [...(this.#ofVm.get(uuid) ?? [])];
+  }
+
+  /** Gives pages to a domain, or takes some; as many as its limit and the host allow. Answers how many. */
+  give(domain: SimulatedDomain, pages: number): number {
+    const given = Math.min(pages, this.#freePages, domain.maxPages - domain.pages);
+    domain.pages += given;
+    this.#freePages -= given;
+    domain.claimed = Math.max(0, domain.claimed - Math.max(0, given));
+    return given;
+  }
+
+  /** The domain shuts down, by its guest's doing or from outside. */
+  shutDownNow(domain: SimulatedDomain, code: number): void {
+    if (domain.shutdown) return;
+    domain.shutdown = true;
+    domain.shutdownCode = code;
+    this.#events.shutDown(domain);
+  }
+
+  async version(): Promise<HypervisorVersion> {
+    return {
+      major: 4,
+      minor: 20,
+      extra: ".0",
+      capabilities: "xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_64",
+      changeset: "",
+      commandLine: "",
+    };
+  }
+
+  async physicalInfo(): Promise<PhysicalInfo> {
+    return {
+      threadsPerCore: 2,
+      coresPerSocket: 4,
+      cpus: CPUS,
+      maxCpuId: CPUS - 1,
+      nodes: 1,
+      maxNodeId: 0,
+      cpuKhz: 2_600_000,
+      capabilities,
+      totalPages: this.#totalPages,
+      freePages: this.#freePages - this.#scrubPages,
+      scrubPages: this.#scrubPages,
+      outstandingPages: 0,
+    };
+  }
+
+  async cpuTopology(): Promise<CpuTopology[]> {
+    return Array.from({ length: CPUS }, (_, cpu) => ({ core: cpu >> 1, socket: 0, node: 0 }));
+  }
+
+  async nodes(): Promise<NodeInfo[]> {
+    const bytes = (pages: number) => BigInt(pages) * BigInt(pageBytes);
+    return [{ size: bytes(this.#totalPages), free: bytes(this.#freePages), distances: [10] }];
+  }
+
+  async featureset(kind: FeaturesetKind): Promise<readonly number[]> {
+    return kind === "pv" || kind === "pvMax" ? pvFeatures : hostFeatures;
+  }
+
+  async consoleRing(): Promise<Buffer> {
+    return Buffer.from("Xen simulator");
+  }
+
+  async sendDebugKeys(): Promise<void> {}
+
+  async watchdog(id: number): Promise<number> {
+    return id === 0 ? 1 : id;
+  }
+
+  async domains(): Promise<DomainInfo[]> {
+    return [...this.#domains.values()].map(infoOf);
+  }
+
+  async domain(domid: number): Promise<DomainInfo | undefined> {
+    const domain = this.#domains.get(domid);
+    return domain === undefined ? undefined : infoOf(domain);
+  }
+
+  async createDomain(creation: DomainCreation): Promise<number> {
+    const domid = creation.domid ?? this.#lastDomid + 1;
+    if (this.#domains.has(domid)) throw new HypervisorError("EEXIST", "xc_domain_create");
+    if (domid > 0x7fef) throw new HypervisorError("ENOMEM", "xc_domain_create", "no domain id is left");
+    this.#lastDomid = Math.max(this.#lastDomid, domid);
+    const domain = newDomain(domid, creation);
+    this.#domains.set(domid, domain);
+    this.#join(domain);
+    this.#events.created(domain);
+    return domid;
+  }
+
+  async setMaxVcpus(domid: number, vcpus: number): Promise<void> {
+    this.#domain(domid, "xc_domain_max_vcpus").maxVcpus = vcpus;
+  }
+
+  async setUuid(domid: number, uuid: string): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_sethandle");
+    this.#leave(domain);
+    domain.uuid = uuid;
+    this.#join(domain);
+  }
+
+  async pause(domid: number): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_pause");
+    domain.paused = true;
+    this.#events.changed(domain);
+  }
+
+  async unpause(domid: number): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_unpause");
+    domain.paused = false;
+    this.#events.changed(domain);
+  }
+
+  async destroy(domid: number): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_destroy");
+    this.#domains.delete(domid);
+    this.#leave(domain);
+    const pages = domain.pages + domain.shadowMib * pagesOfMib;
+    this.#freePages += pages;
+    this.#scrub(domain.pages);
+    this.#events.destroyed(domain);
+  }
+
+  async shutdown(domid: number, code: number): Promise<void> {
+    this.shutDownNow(this.#domain(domid, "xc_domain_shutdown"), code);
+  }
+
+  async resume(domid: number): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_resume");
+    domain.shutdown = false;
+    domain.shutdownCode = 0;
+    this.#events.resumed(domain);
+  }
+
+  async softReset(domid: number): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_soft_reset");
+    domain.shutdown = false;
+    domain.shutdownCode = 0;
+    domain.booted = false;
+    this.#events.resumed(domain);
+  }
+
+  async vcpu(domid: number, vcpu: number) {
+    const domain = this.#domain(domid, "xc_vcpu_getinfo");
+    if (vcpu >= domain.maxVcpus) throw new HypervisorError("ESRCH", "xc_vcpu_getinfo", `vCPU ${vcpu}`);
+    return { vcpu, online: true, blocked: true, running: false, cpuTime: 0n, cpu: vcpu % CPUS };
+  }
+
+  async setVcpuAffinity(domid: number): Promise<void> {
+    this.#domain(domid, "xc_vcpu_setaffinity");
+  }
+
+  async setNodeAffinity(domid: number): Promise<void> {
+    this.#domain(domid, "xc_domain_node_setaffinity");
+  }
+
+  async setSchedulerWeight(domid: number): Promise<void> {
+    this.#domain(domid, "xc_sched_credit2_domain_set");
+  }
+
+  async setTimeOffset(domid: number): Promise<void> {
+    this.#domain(domid, "xc_domain_set_time_offset");
+  }
+
+  async setTarget(domid: number, target: number): Promise<void> {
+    this.#domain(domid, "xc_domain_set_target");
+    this.#domain(target, "xc_domain_set_target");
+  }
+
+  async setMaxMemoryKib(domid: number, kib: number): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_setmaxmem");
+    domain.maxPages = Math.floor(kib / 4);
+    this.#events.changed(domain);
+  }
+
+  async setMemoryMapLimitKib(domid: number): Promise<void> {
+    this.#domain(domid, "xc_domain_set_memmap_limit");
+  }
+
+  async setMemoryMap(domid: number): Promise<void> {
+    this.#domain(domid, "xc_domain_set_memory_map");
+  }
+
+  async shadowMib(domid: number): Promise<number> {
+    return this.#domain(domid, "xc_shadow_control").shadowMib;
+  }
+
+  async setShadowMib(domid: number, mib: number): Promise<number> {
+    const domain = this.#domain(domid, "xc_shadow_control");
+    const pages = (mib - domain.shadowMib) * pagesOfMib;
+    if (pages > this.#freePages) throw new HypervisorError("ENOMEM", "xc_shadow_control");
+    this.#freePages -= pages;
+    domain.shadowMib = mib;
+    return mib;
+  }
+
+  async claimPages(domid: number, pages: number): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_claim_pages");
+    if (pages > this.#freePages) throw new HypervisorError("ENOMEM", "xc_domain_claim_pages");
+    domain.claimed = Math.max(0, pages - domain.pages);
+  }
+
+  async allocateChannel(domid: number): Promise<number> {
+    const domain = this.#domain(domid, "xc_evtchn_alloc_unbound");
+    return domain.nextPort++;
+  }
+
+  async hvmParameter(domid: number, parameter: number): Promise<bigint> {
+    return BigInt(this.#domain(domid, "xc_hvm_param_get").parameters[parameter] ?? 0);
+  }
+
+  async setHvmParameter(domid: number, parameter: number, value: bigint): Promise<void> {
+    this.#domain(domid, "xc_hvm_param_set").parameters[parameter] = value.toString();
+  }
+
+  async assignDevice(domid: number): Promise<void> {
+    if (domid < 0x7ff0) this.#domain(domid, "xc_assign_device");
+  }
+
+  async deassignDevice(domid: number): Promise<void> {
+    if (domid < 0x7ff0) this.#domain(domid, "xc_deassign_device");
+  }
+
+  async allowIoPorts(domid: number): Promise<void> {
+    this.#domain(domid, "xc_domain_ioport_permission");
+  }
+
+  async allowIoMemory(domid: number): Promise<void> {
+    this.#domain(domid, "xc_domain_iomem_permission");
+  }
+
+  async mapInterrupt(domid: number, interrupt: number): Promise<number> {
+    this.#domain(domid, "xc_physdev_map_pirq");
+    return interrupt;
+  }
+
+  async unmapInterrupt(domid: number): Promise<void> {
+    this.#domain(domid, "xc_physdev_unmap_pirq");
+  }
+
+  async allowInterrupt(domid: number): Promise<void> {
+    this.#domain(domid, "xc_domain_irq_permission");
+  }
+
+  async build(request: BuildRequest, signal?: AbortSignal): Promise<BuiltDomain> {
+    const domain = this.#domain(request.domid, "xc_dom_boot_mem_init");
+    if (signal?.aborted === true) throw new HypervisorError("ECANCELED", "xc_dom_build_image");
+    if (this.#events.failsBuild(domain)) {
+      throw new DomainBuildError(stepOf(domain), 22, "The domain builder was told to fail");
+    }
+    this.#populate(domain, request.startMib * pagesOfMib);
+    return this.#built(domain);
+  }
+
+  async save(domid: number, to: ImageWriter, options: SaveOptions): Promise<void> {
+    const domain = this.#domain(domid, "xc_domain_save");
+    await options.suspend();
+    if (!domain.shutdown || domain.shutdownCode !== ShutdownCode.suspend) {
+      throw new DomainBuildError("xc_domain_save", 22, "The domain has not suspended");
+    }
+    const { pages, balloonOffset, booted } = domain;
+    await writeImage(to, { pages, balloonOffset, booted }, { ...options, pause: (share) => this.#imagePause(share) });
+  }
+
+  async restore(domid: number, from: ImageReader, options: RestoreOptions): Promise<BuiltDomain> {
+    const domain = this.#domain(domid, "xc_domain_restore");
+    const image = await readImage(from, { ...options, pause: (share) => this.#imagePause(share) });
+    this.#populate(domain, image.pages);
+    domain.balloonOffset = image.balloonOffset;
+    domain.booted = image.booted;
+    domain.restored = image.booted;
+    return this.#built(domain);
+  }
+
+  async close(): Promise<void> {}
+
+  #domain(domid: number, call: string): SimulatedDomain {
+    const domain = this.#domains.get(domid);
+    if (domain === undefined) throw new HypervisorError("ESRCH", call, `domain ${domid}`);
+    return domain;
+  }
+
+  #join(domain: SimulatedDomain): void {
+    const others = this.#ofVm.get(domain.uuid);
+    if (others === undefined) this.#ofVm.set(domain.uuid, new Set([domain]));
+    else others.add(domain);
+  }
+
+  #leave(domain: SimulatedDomain): void {
+    const others = this.#ofVm.get(domain.uuid);
+    others?.delete(domain);
+    if (others?.size === 0) this.#ofVm.delete(domain.uuid);
+  }
+
+  #populate(domain: SimulatedDomain, pages: number): void {
+    if (pages > this.#freePages || domain.pages + pages > domain.maxPages) {
+      throw new DomainBuildError(stepOf(domain), 12, "Cannot allocate memory");
+    }
+    this.give(domain, pages);
+  }
+
+  #built(domain: SimulatedDomain): BuiltDomain {
+    domain.built = true;
+    this.#events.built(domain);
+    const frame = BigInt(domain.domid) * 16n;
+    return { storeFrame: 0xfeffcn + frame, consoleFrame: 0xfefffn + frame };
+  }
+
+  #imagePause(share: number): Promise<void> | undefined {
+    const delay = IMAGE_MS * share * this.#delayScale;
+    if (delay <= 0) return undefined;
+    return new Promise((resolve) => this.#ambient.after(delay, resolve));
+  }
+
+  #scrub(pages: number): void {
+    const delay = (pages / (1024 * pagesOfMib)) * SCRUB_PER_GIB * this.#delayScale;
+    if (delay <= 0) return;
+    this.#scrubPages += pages;
+    this.#ambient.after(delay, () => {
+      this.#scrubPages -= pages;
+    });
+  }
+}
+
+/** Natural time of saving or restoring a guest's memory, in milliseconds. */
+const IMAGE_MS = 50;
+
+function stepOf({ type }: SimulatedDomain): string {
+  return type === "pv" ? "xc_dom_linux_build" : "hvm_build_mem";
+}
+
+const capabilities = {
+  hvm: true,
+  pv: true,
+  directIo: true,
+  hap: true,
+  shadow: true,
+  sharedIommuTables: true,
+  vmtrace: false,
+  vpmu: false,
+  grantTableV1: true,
+  grantTableV2: true,
+};
+
+const controlCreation: DomainCreation = {
+  uuid: CONTROL_DOMAIN_UUID,
+  type: "pv",
+  hap: false,
+  iommu: false,
+  noSharedPageTable: false,
+  nestedVirtualization: false,
+  vpmu: false,
+  maxVcpus: CPUS,
+  maxEventChannel: -1,
+  maxGrantFrames: -1,
+  maxMaptrackFrames: -1,
+  grantVersion: 2,
+  emulation: 0,
+  relaxedMsrs: false,
+};
