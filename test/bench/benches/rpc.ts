@@ -116,7 +116,30 @@ async function xmlRpc(name: string, vms: number, method: string, connections: nu
   );
   const figure = figureOf(name, "calls a second; the same by JSON-RPC", 0.5, rounds);
   const ratioOfBytes = medianRatio(rounds, (one) => one.perSecond * one.replyBytes);
-  return [{ ...figure, values: { ...figure.values, ratioOfBytes } }];
+  const ratioOfSizes = await sizesAlone(place.folder, rounds, connections);
+  return [{ ...figure, values: { ...figure.values, ratioOfBytes, ratioOfSizes } }];
+}
+
+/**
+ * The same ratio of a raw server that does nothing but hand over replies of these two sizes, kept ready: what the sizes
+ * alone make of it.
+ */
+async function sizesAlone(folder: string, { ours, baseline }: Rounds<Loaded>, connections: number): Promise<number> {
+  await using larger = await startBytes(join(folder, "ours"), ours);
+  await using smaller = await startBytes(join(folder, "baseline"), baseline);
+  const shape = { connections, seconds: SECONDS, request: jsonCall("any", []) };
+  const rounds = await inTurn(
+    3,
+    () => load({ ...shape, at: at(larger) }),
+    () => load({ ...shape, at: at(smaller) }),
+  );
+  return medianRatio(rounds, (one) => one.perSecond);
+}
+
+/** A raw server whose replies are about as long as those that were measured. */
+function startBytes(file: string, measured: readonly Loaded[]): Promise<Started> {
+  writeFileSync(file, Buffer.alloc(median(measured.map(({ replyBytes }) => replyBytes)), " "));
+  return startBaseline("http", file);
 }
 
 export const rpc: readonly Bench[] = [
