@@ -9,6 +9,7 @@ import { type ParallelWork, StepRunner } from "./atomics/run.ts";
 import type { RunHook, StepLimits, StepScope } from "./atomics/scope.ts";
 import type { Backend, BackendEvent } from "./backends/backend.ts";
 import { internal } from "./errors.ts";
+import type { HostMemory } from "./memory/host-memory.ts";
 import { importMetadata } from "./metadata.ts";
 import { Performer } from "./performer.ts";
 import { Pool } from "./queue/pool.ts";
@@ -21,6 +22,7 @@ import { Updates } from "./updates/updates.ts";
 export interface EngineOptions {
   readonly store: Store;
   readonly backend: Backend;
+  readonly memory: HostMemory;
   readonly ambient: Ambient;
   readonly log: Logger;
   readonly runHook: RunHook;

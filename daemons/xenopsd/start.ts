@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { MEMORY_QUEUE, memoryClient } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
@@ -9,6 +10,8 @@ import type { RunHook } from "./atomics/scope.ts";
 import type { Backend } from "./backends/backend.ts";
 import { simulatedBackend } from "./backends/simulated/backend.ts";
 import { Engine } from "./engine.ts";
+import { unmanagedMemory } from "./memory/host-memory.ts";
+import { SqueezedMemory, type SqueezedOptions } from "./memory/squeezed.ts";
 import { serveEngine } from "./serve.ts";
 import { xenopsdSettings } from "./settings.ts";
 import { FilesOnDisk, nowhere, type TextFiles } from "./store/files.ts";
@@ -33,6 +36,8 @@ export interface XenopsdContext {
   readonly shutdown?: () => void;
   /** Runs the administrator's programs; default: there are none. */
   readonly runHook?: RunHook;
+  /** The ballooning daemon; default: nobody moves memory between domains. */
+  readonly memory?: Pick<SqueezedOptions, "client" | "isThere">;
 }
 
 /** A domain manager that answers payloads. */
@@ -51,9 +56,13 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
   const files = settings.persist ? new FilesOnDisk(settings["database-path"]) : nowhere;
   const store = new Store(files);
   const domain0 = controlDomain(settings.inventory);
+  const backend = backendOf(settings, { ambient, store, files });
+  const vmOf = (domid: number) => store.vmIds().find((id) => backend.vm.domid(id) === domid);
   const engine = new Engine({
     store,
-    backend: backendOf(settings, { ambient, store, files }),
+    backend,
+    memory:
+      context.memory === undefined ? unmanagedMemory : new SqueezedMemory({ ...context.memory, vmOf, ambient, log }),
     ambient,
     log,
     runHook: context.runHook ?? (() => Promise.resolve()),
@@ -79,20 +88,24 @@ export async function start(
   context: XenopsdContext = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { ambient = systemAmbient, log = silentLogger, signal } = context;
+  const client = await SwitchClient.connect({
+    path: options["switch-path"] ?? xenopsdSettings["switch-path"].default,
+    name: "xenopsd",
+    ambient,
+    log,
+    ...(signal !== undefined && { signal }),
+  });
+  let daemon: Xenopsd | undefined;
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= daemon.stop().finally(() => client?.close());
+    stopped ??= Promise.resolve(daemon?.stop()).finally(() => client.close());
     return stopped;
   };
-  let client: SwitchClient | undefined;
-  const daemon = await createXenopsd(options, { ...context, shutdown: context.shutdown ?? (() => void stop()) });
   try {
-    client = await SwitchClient.connect({
-      path: options["switch-path"] ?? xenopsdSettings["switch-path"].default,
-      name: "xenopsd",
-      ambient,
-      log,
-      ...(signal !== undefined && { signal }),
+    daemon = await createXenopsd(options, {
+      memory: overSwitch(client),
+      ...context,
+      shutdown: context.shutdown ?? (() => void stop()),
     });
     const queues = options.queue === undefined || options.queue === "" ? QUEUES : [options.queue];
     for (const queue of queues) await client.serve(queue, daemon.serve, { concurrency: CONCURRENCY });
@@ -101,6 +114,17 @@ export async function start(
     throw error;
   }
   return { stop };
+}
+
+/** How long a request for memory may take, in milliseconds: guests have to give it first, one request after the other. */
+const MEMORY_TIMEOUT = 2_400_000;
+
+/** The ballooning daemon behind the message switch; it counts as there once somebody has served its queue. */
+function overSwitch(client: SwitchClient): Pick<SqueezedOptions, "client" | "isThere"> {
+  return {
+    client: memoryClient((payload) => client.rpc(MEMORY_QUEUE, payload, { timeoutMs: MEMORY_TIMEOUT })),
+    isThere: async () => (await client.list(MEMORY_QUEUE, "alive")).includes(MEMORY_QUEUE),
+  };
 }
 
 function backendOf(

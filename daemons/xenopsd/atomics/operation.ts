@@ -55,7 +55,14 @@ export type Atomic =
 /** Steps that concern a VM as a whole. Times are in seconds, amounts of memory in bytes. */
 export type VmAtomic =
   | { readonly do: "VM_hook_script"; readonly vm: string; readonly hook: Hook; readonly reason: HookReason }
-  | { readonly do: "VM_create"; readonly vm: string; readonly noSharedPageTable: boolean }
+  | {
+      readonly do: "VM_create";
+      readonly vm: string;
+      readonly noSharedPageTable: boolean;
+      /** Bytes that the guest needs, where it is known exactly. */
+      readonly memoryLimit?: number;
+      readonly finalId?: string;
+    }
   | { readonly do: "VM_build"; readonly vm: string; readonly force: boolean }
   | { readonly do: "VM_create_device_model"; readonly vm: string; readonly restore: boolean }
   | { readonly do: "VM_destroy_device_model"; readonly vm: string }

@@ -1,6 +1,7 @@
 import type { Ambient } from "../../../runtime/ambient.ts";
 import type { Logger } from "../../../runtime/log/logger.ts";
 import type { Backend, VmDefinition } from "../backends/backend.ts";
+import type { HostMemory } from "../memory/host-memory.ts";
 import type { Store } from "../store/store.ts";
 import type { Updates } from "../updates/updates.ts";
 import type { VmView } from "./expand.ts";
@@ -16,6 +17,7 @@ export type RunHook = (
 export interface StepScope {
   readonly store: Store;
   readonly backend: Backend;
+  readonly memory: HostMemory;
   readonly updates: Updates;
   readonly ambient: Ambient;
   readonly log: Logger;

@@ -2,6 +2,7 @@ import { sleep } from "../../../runtime/ambient.ts";
 import type { JsonValue } from "../../../runtime/daemon/descriptor.ts";
 import { failure } from "../errors.ts";
 import type { Task } from "../tasks/task.ts";
+import { createDomain, takingMemory } from "./create.ts";
 import type { VmAtomic } from "./operation.ts";
 import { definitionOf, type StepScope } from "./scope.ts";
 
@@ -18,10 +19,12 @@ export async function runVmStep(scope: StepScope, task: Task, step: VmAtomic): P
       await scope.runHook(step.hook, { vm: step.vm, reason: step.reason, domid: backend.vm.domid(step.vm) });
       return undefined;
     case "VM_create":
-      await backend.vm.create(task, vm, { noSharedPageTable: step.noSharedPageTable });
+      await createDomain(scope, task, step);
       return undefined;
     case "VM_build":
-      await backend.vm.build(task, definitionOf(scope, step.vm), { force: step.force });
+      await takingMemory(scope, step.vm, async () =>
+        backend.vm.build(task, definitionOf(scope, step.vm), { force: step.force }),
+      );
       return undefined;
     case "VM_create_device_model":
       await backend.vm.createDeviceModel(task, definitionOf(scope, step.vm), { restore: step.restore });
@@ -31,6 +34,7 @@ export async function runVmStep(scope: StepScope, task: Task, step: VmAtomic): P
       return undefined;
     case "VM_destroy":
       await backend.vm.destroy(task, vm);
+      scope.memory.balance();
       return undefined;
     case "VM_set_domain_action_request":
       await backend.vm.setActionRequest(vm, step.request);
@@ -41,10 +45,12 @@ export async function runVmStep(scope: StepScope, task: Task, step: VmAtomic): P
     case "VM_save":
       await backend.vm.assertCanSave(vm);
       task.refuseCancel();
-      await backend.vm.save(task, definitionOf(scope, step.vm), step.disk);
+      await backend.vm.save(task, definitionOf(scope, step.vm), { disk: step.disk });
       return undefined;
     case "VM_restore":
-      await backend.vm.restore(task, definitionOf(scope, step.vm), step.disk);
+      await takingMemory(scope, step.vm, () =>
+        backend.vm.restore(task, definitionOf(scope, step.vm), { disk: step.disk }),
+      );
       return undefined;
     case "VM_delay":
       await task.unlessCancelled(sleep(scope.ambient, step.seconds * 1000));
@@ -107,7 +113,8 @@ async function change(scope: StepScope, task: Task, step: Step<Change>): Promise
     case "VM_set_shadow_multiplier":
       return backend.setShadowMultiplier(vm, step.multiplier);
     case "VM_set_memory_dynamic_range":
-      return backend.setMemoryDynamicRange(vm, step.minimum, step.maximum);
+      await backend.setMemoryDynamicRange(vm, step.minimum, step.maximum);
+      return scope.memory.balance();
     case "VM_request_rdp":
       return backend.requestRdp(vm, step.enabled);
   }

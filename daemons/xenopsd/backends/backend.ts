@@ -1,3 +1,4 @@
+import type { ImageReader, ImageWriter } from "../../../bindings/hypervisor/image.ts";
 import type {
   Disk,
   HostGuestAgentFeature,
@@ -50,6 +51,27 @@ export interface VmDefinition {
   readonly pcis: readonly PciT[];
 }
 
+/** Memory that was set aside for a domain that is to be created, in KiB (spec: xen-domain-build.md, section 2.3). */
+export interface DomainMemory {
+  /** Everything that the domain and the hypervisor on its behalf may take. */
+  readonly reservedKib: number;
+  /** What the guest begins with: `memory/initial-target`, and the size that the domain is built or restored with. */
+  readonly initialTargetKib: number;
+}
+
+/** How a domain is created. */
+export interface CreateOptions {
+  readonly noSharedPageTable: boolean;
+  readonly memory: DomainMemory;
+  /** The VM's id once it has moved here; the domain has a temporary one until then. */
+  readonly finalId?: string;
+}
+
+/** Where a guest's image goes: onto a disk, or to another host while the guest runs on. */
+export type SaveTarget = { readonly disk: Disk } | { readonly stream: ImageWriter };
+/** Where a guest's image comes from. */
+export type RestoreSource = { readonly disk: Disk } | { readonly stream: ImageReader };
+
 /** The host. */
 export interface HostBackend {
   stat(): Answer<HostT>;
@@ -75,7 +97,9 @@ export interface VmBackend {
   /** A VM that has no domain is forgotten, with all private state. */
   remove(vm: VmT): Answer<void>;
   /** An empty, paused domain whose action request is `Needs_poweroff` until somebody says otherwise. */
-  create(task: TaskScope, vm: VmT, options: { readonly noSharedPageTable: boolean }): Answer<void>;
+  create(task: TaskScope, vm: VmT, options: CreateOptions): Answer<void>;
+  /** What the hypervisor lets a domain have at most, in KiB: where no ballooning daemon sees to it. */
+  limitMemory(vm: VmT, kib: number): Answer<void>;
   build(task: TaskScope, definition: VmDefinition, options: { readonly force: boolean }): Answer<void>;
   createDeviceModel(task: TaskScope, definition: VmDefinition, options: { readonly restore: boolean }): Answer<void>;
   /** Does nothing where there is none. */
@@ -90,10 +114,16 @@ export interface VmBackend {
   waitShutdown(task: TaskScope, vm: VmT, request: ShutdownRequest, seconds: number): Promise<boolean>;
   /** Raises why the VM cannot be saved. */
   assertCanSave(vm: VmT): Answer<void>;
-  /** Has the guest suspend and writes its memory to a disk. */
-  save(task: TaskScope, definition: VmDefinition, disk: Disk): Promise<void>;
-  /** Fills a created domain from a disk. */
-  restore(task: TaskScope, definition: VmDefinition, disk: Disk): Promise<void>;
+  /** Has the guest suspend and writes its image (spec: xen-domain-build.md, section 11); to another host, most of it before the guest suspends. */
+  save(task: TaskScope, definition: VmDefinition, to: SaveTarget): Promise<void>;
+  /** Fills a created domain from an image, and reads no further than its end. */
+  restore(task: TaskScope, definition: VmDefinition, from: RestoreSource): Promise<void>;
+  /** Bytes that a suspended VM needs to be resumed; nothing where none is known. */
+  suspendedMemory(vm: VmT): Answer<Int64 | undefined>;
+  /** Answers whether a domain's balloon driver came to rest within so many seconds. */
+  waitBallooning(task: TaskScope, vm: VmT, seconds: number): Promise<boolean>;
+  /** The domain and everything that is private to the VM goes to another id, which nobody has. */
+  rename(vm: VmT, id: string): Answer<void>;
   /** Lets a suspended domain that still exists go on. */
   fastResume(task: TaskScope, vm: VmT): Answer<void>;
   s3suspend(vm: VmT): Answer<void>;

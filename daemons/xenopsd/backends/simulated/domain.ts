@@ -79,7 +79,7 @@ export interface Domain {
 export interface SimulatedVm {
   domain?: Domain;
   /** Present between suspend and resume. */
-  suspended?: { readonly disk: Disk; readonly vcpus: number };
+  suspended?: { readonly disk: Disk; readonly vcpus: number; readonly memory?: number };
   /** Devices to be plugged with the domain: `vbd/xvda`. */
   active: string[];
   failures: FailureName[];

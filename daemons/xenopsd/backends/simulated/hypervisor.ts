@@ -108,6 +108,14 @@ export class Hypervisor {
     if (needed > this.freeMemory) throw failure(["Cannot_free_this_much_memory", [needed, this.freeMemory]]);
   }
 
+  /** Everything of a VM goes to another id. */
+  rename(id: string, to: string): void {
+    const vm = this.change(id);
+    this.#vms.delete(id);
+    this.#vms.set(to, vm);
+    this.#changed.add(to);
+  }
+
   /** Forgets a VM. */
   forget(id: string): void {
     this.destroy(id);

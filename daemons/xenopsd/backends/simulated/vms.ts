@@ -1,8 +1,8 @@
-import type { Disk, VmDomainType, VmState, VmT } from "../../../../generated/daemons/xenops.ts";
+import type { VmDomainType, VmState, VmT } from "../../../../generated/daemons/xenops.ts";
 import type { JsonValue } from "../../../../runtime/daemon/descriptor.ts";
 import { alreadyExists, failure, internal, unimplemented } from "../../errors.ts";
 import type { TaskScope } from "../../tasks/task.ts";
-import type { VmBackend, VmDefinition } from "../backend.ts";
+import type { DomainMemory, RestoreSource, SaveTarget, VmBackend, VmDefinition } from "../backend.ts";
 import type { Domain } from "./domain.ts";
 import type { Guests } from "./guest.ts";
 import { guestAgentKeys } from "./guest-agent.ts";
@@ -17,7 +17,8 @@ export function simulatedVms(hypervisor: Hypervisor, guests: Guests): VmBackend 
     minimumRebootDelay: 0,
     add() {},
     remove: ({ id }) => hypervisor.forget(id),
-    create: (_task, vm) => create(hypervisor, vm),
+    create: (_task, vm, { memory }) => create(hypervisor, vm, memory),
+    limitMemory() {},
     build: (_task, definition) => build(hypervisor, definition),
     createDeviceModel(_task, { vm }) {
       const domain = hypervisor.domain(vm.id);
@@ -50,8 +51,15 @@ export function simulatedVms(hypervisor: Hypervisor, guests: Guests): VmBackend 
     assertCanSave({ id }) {
       if (hypervisor.builtDomain(id).ended) throw internal("The domain has ended");
     },
-    save: (task, definition, disk) => save(hypervisor, guests, task, definition, disk),
-    restore: (task, definition) => restore(hypervisor, task, definition),
+    save: (task, definition, to) => save(hypervisor, guests, task, definition, to),
+    restore: (task, definition, from) => restore(hypervisor, task, definition, from),
+    suspendedMemory: ({ id }) => hypervisor.peek(id)?.suspended?.memory,
+    waitBallooning: async () => true,
+    rename: (vm, id) => {
+      guests.halt(vm.id);
+      hypervisor.rename(vm.id, id);
+      guests.run(id);
+    },
     fastResume(_task, { id }) {
       const domain = hypervisor.builtDomain(id);
       domain.ended = false;
@@ -126,12 +134,13 @@ export function simulatedVms(hypervisor: Hypervisor, guests: Guests): VmBackend 
   };
 }
 
-function create(hypervisor: Hypervisor, vm: VmT): void {
+function create(hypervisor: Hypervisor, vm: VmT, { initialTargetKib }: DomainMemory): void {
   if (hypervisor.peek(vm.id)?.domain !== undefined) throw alreadyExists("domain", vm.id);
   const minimum = Number(vm.memory_dynamic_min);
   if (hypervisor.fails(vm, "out-of-memory")) {
     throw failure(["Cannot_free_this_much_memory", [minimum, 0]]);
   }
+  hypervisor.assertFree(initialTargetKib * 1024);
   hypervisor.create(vm.id, {
     hvm: vm.ty[0] === "HVM",
     created: hypervisor.ambient.now() / 1000,
@@ -144,7 +153,7 @@ function create(hypervisor: Hypervisor, vm: VmT): void {
     asleep: false,
     vcpus: vm.vcpus,
     shadowMultiplier: vm.ty[0] === "HVM" ? vm.ty[1].shadow_multiplier : 1,
-    memory: fitting(hypervisor, minimum, Number(vm.memory_dynamic_max), 0),
+    memory: initialTargetKib * 1024,
     plugs: 0,
     xsdata: { ...vm.xsdata },
     rdp: false,
@@ -176,7 +185,7 @@ async function save(
   guests: Guests,
   task: TaskScope,
   { vm }: VmDefinition,
-  disk: Disk,
+  to: SaveTarget,
 ): Promise<void> {
   const domain = hypervisor.builtDomain(vm.id);
   const wasPaused = domain.paused;
@@ -193,20 +202,27 @@ async function save(
     throw failure(["Failed_to_suspend", [vm.id, SUSPEND_SECONDS]]);
   }
   await transfer(hypervisor, task);
-  hypervisor.change(vm.id).suspended = { disk, vcpus: domain.vcpus };
+  if ("stream" in to) await to.stream.write(Buffer.from([domain.vcpus]));
+  else hypervisor.change(vm.id).suspended = { disk: to.disk, vcpus: domain.vcpus, memory: domain.memory };
 }
 
 /** Limits of section 1 of xenopsd.md: `vm-suspend-ack-timeout` and `vm-suspend-timeout`, in seconds. */
 const ACKNOWLEDGE_SECONDS = 30;
 const SUSPEND_SECONDS = 1200;
 
-async function restore(hypervisor: Hypervisor, task: TaskScope, { vm }: VmDefinition): Promise<void> {
+async function restore(
+  hypervisor: Hypervisor,
+  task: TaskScope,
+  { vm }: VmDefinition,
+  from: RestoreSource,
+): Promise<void> {
   const domain = hypervisor.domain(vm.id);
+  const [vcpus] = "stream" in from ? await from.stream.read(1) : [];
   await transfer(hypervisor, task);
   const state = hypervisor.change(vm.id);
   domain.built = true;
   domain.booted = true;
-  domain.vcpus = state.suspended?.vcpus ?? vm.vcpus;
+  domain.vcpus = vcpus ?? state.suspended?.vcpus ?? vm.vcpus;
   delete state.suspended;
 }
 
