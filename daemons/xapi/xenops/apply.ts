@@ -3,6 +3,7 @@ import type { VmState } from "../../../generated/daemons/xenops.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { dateTimeOf, isNullRef, type Ref } from "../../../runtime/ref.ts";
 import { forcePowerState } from "../vm/power-state.ts";
+import { applyConsoles } from "./consoles.ts";
 import { deviceNumber, linuxDevice } from "./device-number.ts";
 
 type Scope = Pick<Context, "db" | "services" | "ambient">;
@@ -20,7 +21,8 @@ export function applyVmState(scope: Scope, vm: Ref<"VM">, state: VmState): void 
         : row.scheduled_to_be_resident_on
       : row.resident_on;
     db.VM.update(vm, { resident_on: host, domid: state.domids[0] ?? row.domid });
-  }
+    applyConsoles(scope, vm, state.consoles, host);
+  } else if (row.consoles.length > 0) applyConsoles(scope, vm, [], row.resident_on);
   applyMetrics(scope, vm, state);
   if (live) applyGuestMetrics(scope, vm, state);
   if (row.power_state !== state.power_state) forcePowerState(scope, vm, state.power_state as VmPowerState);
@@ -45,6 +47,9 @@ function applyMetrics({ db }: Scope, vm: Ref<"VM">, state: VmState): void {
     hvm: state.hvm,
     nomigrate: state.nomigrate,
     nested_virt: state.nested_virt,
+    numa_optimised: state.numa_optimised,
+    numa_nodes: state.numa_nodes,
+    numa_node_memory: Object.fromEntries(state.numa_node_memory.map(([node, bytes]) => [node, Number(bytes)])),
     ...(state.last_start_time > 0 ? { start_time: dateTimeOf(state.last_start_time * 1000) } : {}),
   });
 }

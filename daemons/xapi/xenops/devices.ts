@@ -2,12 +2,12 @@ import { errors } from "../../../generated/api/errors.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
+import { isLive } from "../vm/facts.ts";
 import { vbdOf, vifOf } from "./metadata.ts";
 
 /** Whether a VM has a domain for devices to be plugged into. */
-function hasDomain(context: Context, vm: Ref<"VM">): boolean {
-  const state = context.db.VM.get(vm).power_state;
-  return state === "Running" || state === "Paused";
+function hasDomain({ db }: Context, vm: Ref<"VM">): boolean {
+  return isLive(db.VM.get(vm).power_state);
 }
 
 const gone = () => internalError("The device, its disk or its network is gone.");

@@ -1,5 +1,6 @@
-import { type XenopsClient, xenopsClient } from "../../../generated/daemons/xenops.ts";
+import { type VmState, type XenopsClient, xenopsClient } from "../../../generated/daemons/xenops.ts";
 import type { Send } from "../../../runtime/daemon/client.ts";
+import type { JsonValue } from "../../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { internalError } from "../../../runtime/errors.ts";
@@ -19,6 +20,14 @@ export interface VmScope {
   readonly dbg: string;
   /** Waits for the end of a task of the VM manager; raises its failure. */
   finish(task: string): Promise<void>;
+  /** The same, and answers the result of the task; nothing where it has none. */
+  result(task: string): Promise<JsonValue | undefined>;
+}
+
+/** How calls of the VM manager about one VM begin. */
+export interface AboutVm {
+  readonly debug_info: string;
+  readonly id: string;
 }
 
 /** The VM manager of the hosts that this process serves, as the messages of VM use it (spec: xenopsd.md, section 8.1). */
@@ -76,21 +85,21 @@ export class VmManager {
   }
 
   pause(context: Context, vm: Ref<"VM">): Promise<void> {
-    return this.#task(context, vm, (id, dbg) => this.#client.VM.pause({ debug_info: dbg, id }));
+    return this.request(context, vm, (client, about) => client.VM.pause(about));
   }
 
   unpause(context: Context, vm: Ref<"VM">): Promise<void> {
-    return this.#task(context, vm, (id, dbg) => this.#client.VM.unpause({ debug_info: dbg, id }));
+    return this.request(context, vm, (client, about) => client.VM.unpause(about));
   }
 
   /** Shuts the VM down: with a time limit by asking the guest, without one by destroying its domain. */
   shutdown(context: Context, vm: Ref<"VM">, delay?: Seconds): Promise<void> {
-    return this.#task(context, vm, (id, dbg) => this.#client.VM.shutdown({ debug_info: dbg, id, delay }));
+    return this.request(context, vm, (client, about) => client.VM.shutdown({ ...about, delay }));
   }
 
   /** Reboots the VM, in the same two ways. */
   reboot(context: Context, vm: Ref<"VM">, delay?: Seconds): Promise<void> {
-    return this.#task(context, vm, (id, dbg) => this.#client.VM.reboot({ debug_info: dbg, id, delay }));
+    return this.request(context, vm, (client, about) => client.VM.reboot({ ...about, delay }));
   }
 
   /** Makes the VM manager forget a VM, whatever it is doing. */
@@ -103,9 +112,7 @@ export class VmManager {
 
   /** Suspends the VM to a disk, `sr/vdi` by their uuids. */
   suspend(context: Context, vm: Ref<"VM">, disk: string): Promise<void> {
-    return this.#task(context, vm, (id, dbg) =>
-      this.#client.VM.suspend({ debug_info: dbg, id, suspend_vdi: ["VDI", disk] }),
-    );
+    return this.request(context, vm, (client, about) => client.VM.suspend({ ...about, suspend_vdi: ["VDI", disk] }));
   }
 
   /** Resumes the VM from a disk and lets it run, unless it is to stay paused. */
@@ -122,15 +129,21 @@ export class VmManager {
    * Carries something out on the VM and waits until the database shows what it did. Failures of the VM manager come as those
    * of the API.
    */
-  async run(context: Context, vm: Ref<"VM">, work: (scope: VmScope) => Promise<void>): Promise<void> {
+  async run<T>(context: Context, vm: Ref<"VM">, work: (scope: VmScope) => Promise<T>): Promise<T> {
     const id = context.db.VM.get(vm).uuid;
     const dbg = debugInfoOf(context);
-    const scope: VmScope = { client: this.#client, id, dbg, finish: (task) => this.#finish(context, task, dbg) };
+    const scope: VmScope = {
+      client: this.#client,
+      id,
+      dbg,
+      finish: async (task) => void (await this.#finish(context, task, dbg)),
+      result: (task) => this.#finish(context, task, dbg),
+    };
     try {
-      await work(scope).catch(async (error: unknown) => {
+      return await work(scope).catch(async (error: unknown) => {
         if (!this.#lacksDomain(context, vm, error)) throw error;
         await this.#adopt(context, vm, scope);
-        await work(scope);
+        return work(scope);
       });
     } catch (error) {
       throw xenopsFailure(error, vm, context.task.ref as Ref<"task">);
@@ -141,8 +154,20 @@ export class VmManager {
     }
   }
 
-  #task(context: Context, vm: Ref<"VM">, ask: (id: string, dbg: string) => Promise<string>): Promise<void> {
-    return this.run(context, vm, async ({ id, dbg, finish }) => finish(await ask(id, dbg)));
+  /** Asks for one task on the VM and waits for its end as `run` does. */
+  request(
+    context: Context,
+    vm: Ref<"VM">,
+    ask: (client: XenopsClient, about: AboutVm) => Promise<string>,
+  ): Promise<void> {
+    return this.run(context, vm, async ({ client, id, dbg, finish }) =>
+      finish(await ask(client, { debug_info: dbg, id })),
+    );
+  }
+
+  /** What the VM manager says of the VM at this moment. */
+  state(context: Context, vm: Ref<"VM">): Promise<VmState> {
+    return this.run(context, vm, async ({ client, id, dbg }) => (await client.VM.stat({ debug_info: dbg, id }))[1]);
   }
 
   /** Whether something failed because a VM that runs by the records is unknown to a simulated VM manager. */
@@ -173,13 +198,14 @@ export class VmManager {
     return this.#watch;
   }
 
-  /** Waits for a task's end; a cancelled call cancels it. Raises its failure. */
-  async #finish(context: Context, id: string, dbg: string): Promise<void> {
+  /** Waits for a task's end and answers its result; a cancelled call cancels it. Raises its failure. */
+  async #finish(context: Context, id: string, dbg: string): Promise<JsonValue | undefined> {
     const { Task } = this.#client;
     const takeBack = context.task.onCancel(() => Task.cancel({ debug_info: dbg, id }));
     try {
       const state = await this.#following().ended(id, dbg, (fraction) => context.task.setProgress(fraction));
       if (state[0] === "Failed") throw new DaemonError("xenops", state[1]);
+      return state[0] === "Completed" ? state[1].result : undefined;
     } finally {
       takeBack();
       // Gone already where the VM manager has restarted.

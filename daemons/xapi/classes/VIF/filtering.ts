@@ -3,6 +3,8 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { VIFServer } from "../../../../generated/server/classes/VIF.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
+import { tellLocking, tellTrunks } from "../../xenops/interfaces.ts";
+import { changeLive } from "./change-live.ts";
 
 /** The field with the addresses that a locked interface may use, by version of the protocol. */
 const FIELD = { 4: "ipv4_allowed", 6: "ipv6_allowed" } as const;
@@ -14,14 +16,30 @@ function checkAddress(version: Version, address: string): void {
   if (isIP(address) !== version) throw errors.INVALID_IP_ADDRESS_SPECIFIED(FIELD[version]);
 }
 
-function setAllowed({ db }: Context, vif: Ref<"VIF">, version: Version, addresses: readonly string[]): void {
+/** Sets the addresses that a locked interface may use; the filter changes only where one is in force. */
+function setAllowed(context: Context, vif: Ref<"VIF">, version: Version, addresses: readonly string[]): Promise<void> {
   for (const address of addresses) checkAddress(version, address);
-  db.VIF.set(vif, FIELD[version], [...new Set(addresses)]);
+  return changeLive(context, vif, { [FIELD[version]]: [...new Set(addresses)] }, tellAddresses);
 }
 
-function addAllowed({ db }: Context, vif: Ref<"VIF">, version: Version, address: string): void {
-  checkAddress(version, address);
-  db.VIF.addToSet(vif, FIELD[version], address);
+function addAllowed(context: Context, vif: Ref<"VIF">, version: Version, address: string): Promise<void> {
+  return setAllowed(context, vif, version, [...context.db.VIF.get(vif)[FIELD[version]], address]);
+}
+
+function removeAllowed(context: Context, vif: Ref<"VIF">, version: Version, address: string): Promise<void> {
+  const left = context.db.VIF.get(vif)[FIELD[version]].filter((known) => known !== address);
+  return changeLive(context, vif, { [FIELD[version]]: left }, tellAddresses);
+}
+
+/** The addresses matter to the domain only where the interface, or its network for it, is locked. */
+async function tellAddresses(context: Context, vif: Ref<"VIF">): Promise<void> {
+  const { locking_mode, network } = context.db.VIF.get(vif);
+  const mode = locking_mode === "network_default" ? context.db.network.get(network).default_locking_mode : locking_mode;
+  if (mode === "locked") await tellLocking(context, vif);
+}
+
+function setTrunks(context: Context, vif: Ref<"VIF">, tags: readonly number[]): Promise<void> {
+  return changeLive(context, vif, { trunks: [...new Set(tags)] }, tellTrunks);
 }
 
 /** A VLAN tag; raises INVALID_VALUE [trunks; value]. */
@@ -31,23 +49,28 @@ function checkTag(tag: number): void {
 
 /** Messages of VIF about what traffic passes. */
 export const filtering = {
-  set_locking_mode: ({ db }, { self, value }) => db.VIF.set(self, "locking_mode", value),
+  set_locking_mode: (context, { self, value }) => changeLive(context, self, { locking_mode: value }, tellLocking),
   set_ipv4_allowed: (context, { self, value }) => setAllowed(context, self, 4, value),
   add_ipv4_allowed: (context, { self, value }) => addAllowed(context, self, 4, value),
-  remove_ipv4_allowed: ({ db }, { self, value }) => db.VIF.removeFromSet(self, "ipv4_allowed", value),
+  remove_ipv4_allowed: (context, { self, value }) => removeAllowed(context, self, 4, value),
   set_ipv6_allowed: (context, { self, value }) => setAllowed(context, self, 6, value),
   add_ipv6_allowed: (context, { self, value }) => addAllowed(context, self, 6, value),
-  remove_ipv6_allowed: ({ db }, { self, value }) => db.VIF.removeFromSet(self, "ipv6_allowed", value),
+  remove_ipv6_allowed: (context, { self, value }) => removeAllowed(context, self, 6, value),
 
-  add_trunks: ({ db }, { self, value }) => {
+  add_trunks: (context, { self, value }) => {
     checkTag(value);
-    db.VIF.addToSet(self, "trunks", value);
+    return setTrunks(context, self, [...context.db.VIF.get(self).trunks, value]);
   },
 
-  remove_trunks: ({ db }, { self, value }) => db.VIF.removeFromSet(self, "trunks", value),
+  remove_trunks: (context, { self, value }) =>
+    setTrunks(
+      context,
+      self,
+      context.db.VIF.get(self).trunks.filter((tag) => tag !== value),
+    ),
 
-  set_trunks: ({ db }, { self, value }) => {
+  set_trunks: (context, { self, value }) => {
     for (const tag of value) checkTag(tag);
-    db.VIF.set(self, "trunks", [...new Set(value)]);
+    return setTrunks(context, self, value);
   },
 } satisfies Partial<VIFServer>;

@@ -2,13 +2,14 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { VIFCreate } from "../../../../generated/api/records/VIF.ts";
 import type { VIFServer } from "../../../../generated/server/classes/VIF.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
-import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
 import { addRow } from "../../rows.ts";
 import { destroyVif } from "../../vm/destroy.ts";
 import { positionOfInterface } from "../../vm/device-positions.ts";
 import { isMac, macOf } from "../../vm/mac.ts";
+import { tellNetwork } from "../../xenops/interfaces.ts";
 import { addresses } from "./addresses.ts";
+import { changeLive } from "./change-live.ts";
 import { filtering } from "./filtering.ts";
 import { hotplug } from "./hotplug.ts";
 
@@ -52,10 +53,8 @@ export const VIF = {
   },
 
   move: (context, { self, network }) => {
-    const { db } = context;
-    db.network.get(network);
-    if (db.VIF.get(self).currently_attached) return notImplemented(context);
-    db.VIF.set(self, "network", network);
+    context.db.network.get(network);
+    return changeLive(context, self, { network }, tellNetwork);
   },
 
   ...addresses,

@@ -6,6 +6,7 @@ import { createBlob } from "../../blobs/blobs.ts";
 import { requireKeyPermissions } from "../../roles/key-permissions.ts";
 import { memoryOverhead } from "../../vm/memory-model.ts";
 import { checkPlatform } from "../../vm/platform.ts";
+import { setXenstoreData } from "../../xenops/live.ts";
 
 /** Raises VM_BAD_POWER_STATE unless the VM is halted. */
 function checkHalted({ db }: Context, vm: Ref<"VM">): void {
@@ -23,7 +24,11 @@ export function hardwareVersion(version: number, hasVendorDevice: boolean): numb
 
 /** Messages of VM that set fields of which more depends than the table knows. */
 export const fields = {
-  set_xenstore_data: ({ db }, { self, value }) => db.VM.set(self, "xenstore_data", value),
+  /** A running guest sees the change at once (spec: dispatch-forwarding.md, section 8). */
+  set_xenstore_data: async (context, { self, value }) => {
+    context.db.VM.set(self, "xenstore_data", value);
+    if (context.db.VM.get(self).power_state === "Running") await setXenstoreData(context, self, value);
+  },
 
   set_suspend_VDI: ({ db }, { self, value }) => {
     const { power_state } = db.VM.get(self);

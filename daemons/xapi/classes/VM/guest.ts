@@ -2,18 +2,23 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { isNullRef } from "../../../../runtime/ref.ts";
+import { callGuestPlugin } from "../../vm/guest-plugin.ts";
+import { sleepGuest, wakeGuest } from "../../xenops/live.ts";
 
-/** Messages of VM that ask the guest or its device model. */
+/**
+ * Messages of VM that ask the guest or its device model. The VM manager has no call that would carry a magic key, a trigger or an answer
+ * file into a domain.
+ */
 export const guest = {
   send_sysrq: notImplemented,
   send_trigger: notImplemented,
 
   get_boot_record: ({ db }, { self }) => db.VM.get(self),
 
-  s3_suspend: notImplemented,
-  s3_resume: notImplemented,
+  s3_suspend: (context, { vm }) => sleepGuest(context, vm),
+  s3_resume: (context, { vm }) => wakeGuest(context, vm),
   query_services: notImplemented,
-  call_plugin: notImplemented,
+  call_plugin: (context, { vm, plugin, fn, args }) => callGuestPlugin(context, vm, { plugin, fn, args }),
 
   /** The plugin learns by an argument which VM it is called for. */
   call_host_plugin: async (context, { vm, plugin, fn, args }) => {

@@ -1,19 +1,22 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
-import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { memoryOverhead } from "../../vm/memory-model.ts";
 import { checkVcpus } from "../../vm/vcpus.ts";
+import { setVcpus } from "../../xenops/live.ts";
 
 /** Messages of VM about its virtual CPUs. */
 export const vcpus = {
-  set_VCPUs_number_live: ({ db }, { self, nvcpu }) => {
-    const row = db.VM.get(self);
-    checkVcpus(nvcpu, row.VCPUs_max);
+  set_VCPUs_number_live: async (context, { self, nvcpu }) => {
+    const { db } = context;
+    checkVcpus(nvcpu, db.VM.get(self).VCPUs_max);
+    await setVcpus(context, self, nvcpu);
     db.VM.set(self, "VCPUs_at_startup", nvcpu);
-    if (db.VM_metrics.has(row.metrics)) db.VM_metrics.set(row.metrics, "VCPUs_number", nvcpu);
   },
 
-  add_to_VCPUs_params_live: notImplemented,
+  /** The VM manager has no call for it: it learns the new value with the VM's metadata, and the next domain has it. */
+  add_to_VCPUs_params_live: ({ db }, { self, key, value }) => {
+    db.VM.set(self, "VCPUs_params", { ...db.VM.get(self).VCPUs_params, [key]: value });
+  },
 
   /** VCPUs at start-up that no longer fit are reduced with the maximum. */
   set_VCPUs_max: ({ db }, { self, value }) => {

@@ -1,3 +1,4 @@
+import type { VmPowerState } from "../../../../generated/api/enums.ts";
 import { errors } from "../../../../generated/api/errors.ts";
 import type { Context, Db } from "../../../../runtime/dispatch/context.ts";
 import { dateTimeOf, type Ref } from "../../../../runtime/ref.ts";
@@ -12,6 +13,8 @@ export interface TakeSnapshot {
   readonly ignored?: readonly Ref<"VDI">[];
   /** Whether the memory image of a suspended VM is part of it. */
   readonly withImage?: boolean;
+  /** The power state that the snapshot tells of; absent: the VM's. */
+  readonly stateBefore?: VmPowerState;
 }
 
 /**
@@ -30,7 +33,10 @@ export async function snapshotVm(context: Context, vm: Ref<"VM">, how: TakeSnaps
       is_a_snapshot: true,
       snapshot_of: vm,
       snapshot_time: dateTimeOf(ambient.now()),
-      snapshot_info: { "disk-snapshot-type": "crash_consistent", "power-state-at-snapshot": row.power_state },
+      snapshot_info: {
+        "disk-snapshot-type": "crash_consistent",
+        "power-state-at-snapshot": how.stateBefore ?? row.power_state,
+      },
       snapshot_metadata: snapshotMetadata(vm, row),
       parent: row.parent,
     },

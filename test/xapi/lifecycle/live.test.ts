@@ -1,0 +1,222 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { Ref } from "../../../generated/client/index.ts";
+import { type VmState, type VmT, xenopsClient } from "../../../generated/daemons/xenops.ts";
+import { systemAmbient } from "../../../runtime/ambient.ts";
+import { silentLogger } from "../../../runtime/log/logger.ts";
+import { SwitchClient } from "../../../runtime/switch/client.ts";
+import { startPool } from "../../support/pool.ts";
+import { setUp } from "./support.ts";
+
+const QUEUE = "org.xen.xapi.xenops.classic";
+const pool = await startPool({ vm_call_plugin_interval: 3600 });
+const { xapi, tables, newVm, agentOf, runningVm } = await setUp(pool);
+const bus = await SwitchClient.connect({
+  path: `${pool.folder}/switch`,
+  name: "test",
+  ambient: systemAmbient,
+  log: silentLogger,
+});
+const xenops = xenopsClient((payload) => bus.rpc(QUEUE, payload));
+
+/** What the VM manager knows of a VM, and the state of its domain. */
+async function domainOf(vm: Ref<"VM">): Promise<[VmT, VmState]> {
+  return xenops.VM.stat({ debug_info: "test", id: await xapi.VM.get_uuid(vm) });
+}
+
+const interfaceOf = async (vm: Ref<"VM">) => {
+  const [vif] = await xapi.VM.get_VIFs(vm);
+  if (vif === undefined) throw new Error("The VM has no interface.");
+  const known = async () => (await xenops.VIF.stat({ debug_info: "test", id: [await xapi.VM.get_uuid(vm), "0"] }))[0];
+  return { vif, known };
+};
+
+const failing = (call: Promise<unknown>): Promise<string[]> =>
+  call.then(
+    () => ["no error"],
+    (error: { code: string; params: readonly string[] }) => [error.code, ...error.params],
+  );
+
+const live = suite("changes of running VMs reach their domains");
+
+live("virtual CPUs", async () => {
+  const vm = await newVm("vcpus");
+  await xapi.VM.set_VCPUs_max(vm, 4);
+  await xapi.VM.start(vm, false, false);
+  await agentOf(vm);
+  await xapi.VM.set_VCPUs_number_live(vm, 3);
+  assert.is((await domainOf(vm))[1].vcpu_target, 3);
+  const { metrics, VCPUs_at_startup } = await xapi.VM.get_record(vm);
+  assert.is(VCPUs_at_startup, 3);
+  assert.is(await xapi.VM_metrics.get_VCPUs_number(metrics), 3);
+  assert.equal((await failing(xapi.VM.set_VCPUs_number_live(vm, 5)))[0], "INVALID_VALUE");
+  await xapi.VM.add_to_VCPUs_params_live(vm, "weight", "512");
+  assert.equal(await xapi.VM.get_VCPUs_params(vm), { weight: "512" });
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("memory: the balloon's range, the target and its wait, and what the host does not have", async () => {
+  const vm = await runningVm("memory");
+  const { memory_static_max: most } = await xapi.VM.get_record(vm);
+  const half = Math.floor(most / 2);
+  await xapi.VM.set_memory_dynamic_range(vm, half, half);
+  assert.is(Number((await domainOf(vm))[1].memory_target), half);
+  await xapi.VM.wait_memory_target_live(vm);
+  const now = await xapi.VM.get_record(vm);
+  assert.equal([now.memory_dynamic_min, now.memory_dynamic_max, now.memory_target], [half, half, half]);
+  assert.is(await xapi.VM_metrics.get_memory_actual(now.metrics), half);
+  await xapi.VM.set_memory_target_live(vm, most);
+  assert.is(Number((await domainOf(vm))[1].memory_target), most);
+  await xapi.VM.set_memory_dynamic_min(vm, half);
+  assert.is((await xapi.VM.get_record(vm)).memory_dynamic_min, half);
+  assert.equal(
+    (await failing(xapi.VM.set_memory_dynamic_range(vm, most, half)))[0],
+    "MEMORY_CONSTRAINT_VIOLATION_ORDER",
+  );
+  const host = tables.host.refs()[0] ?? "";
+  const { metrics } = tables.host.get(host);
+  const { memory_total } = tables.host_metrics.get(metrics);
+  tables.host_metrics.set(metrics, "memory_total", 0);
+  assert.equal((await failing(xapi.VM.set_memory_dynamic_range(vm, half + 1, most)))[0], "HOST_NOT_ENOUGH_FREE_MEMORY");
+  tables.host_metrics.set(metrics, "memory_total", memory_total);
+  assert.is((await xapi.VM.get_record(vm)).memory_dynamic_min, half);
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("shadow memory", async () => {
+  const vm = await runningVm("shadow");
+  const before = await xapi.VM.get_memory_overhead(vm);
+  await xapi.VM.set_shadow_multiplier_live(vm, 4);
+  assert.is((await domainOf(vm))[1].shadow_multiplier_target, 4);
+  assert.is(await xapi.VM.get_HVM_shadow_multiplier(vm), 4);
+  assert.ok((await xapi.VM.get_memory_overhead(vm)) > before);
+  assert.equal(await failing(xapi.VM.set_shadow_multiplier_live(vm, 0.5)), ["INVALID_VALUE", "multiplier", "0.5"]);
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("the data that the guest reads in xenstore", async () => {
+  const vm = await runningVm("data");
+  await xapi.VM.set_xenstore_data(vm, { "vm-data/a": "1" });
+  assert.equal({ ...(await domainOf(vm))[1].xsdata_state }, { "vm-data/a": "1" });
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("the filter of an interface, its addresses and its VLANs", async () => {
+  const vm = await runningVm("filter");
+  const { vif, known } = await interfaceOf(vm);
+  await xapi.VIF.set_locking_mode(vif, "locked");
+  assert.equal((await known()).locking_mode, ["Locked", { ipv4: [], ipv6: [] }]);
+  await xapi.VIF.add_ipv4_allowed(vif, "192.0.2.7");
+  await xapi.VIF.set_ipv6_allowed(vif, ["2001:db8::1"]);
+  assert.equal((await known()).locking_mode, ["Locked", { ipv4: ["192.0.2.7"], ipv6: ["2001:db8::1"] }]);
+  await xapi.VIF.remove_ipv4_allowed(vif, "192.0.2.7");
+  assert.equal((await known()).locking_mode, ["Locked", { ipv4: [], ipv6: ["2001:db8::1"] }]);
+  await xapi.VIF.configure_ipv4(vif, "Static", "192.0.2.9/24", "192.0.2.1");
+  assert.equal((await known()).ipv4_configuration, ["Static4", [["192.0.2.9/24"], ["192.0.2.1"]]]);
+  await xapi.VIF.set_trunks(vif, [1, 2]);
+  await xapi.VIF.remove_trunks(vif, 1);
+  assert.equal((await known()).trunks.map(Number), [2]);
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("an interface moves to another network while it is plugged", async () => {
+  const vm = await runningVm("mover");
+  const { vif, known } = await interfaceOf(vm);
+  const other = (await xapi.network.create({ name_label: "other", other_config: {} } as never)) as Ref<"network">;
+  await xapi.VIF.move(vif, other);
+  assert.equal((await known()).backend, ["Local", await xapi.network.get_bridge(other)]);
+  assert.is(await xapi.VIF.get_network(vif), other);
+  assert.ok(await xapi.VIF.get_currently_attached(vif));
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("a medium goes into a drive and comes out again", async () => {
+  const vm = await newVm("media");
+  const drive = await newDrive(vm);
+  await xapi.VM.start(vm, false, false);
+  const iso = tables.VDI.refs().find((ref) => tables.VDI.get(ref).read_only);
+  if (iso === undefined) throw new Error("There is no medium.");
+  const position = await xapi.VBD.get_userdevice(drive);
+  const known = async () => {
+    const id: [string, string] = [await xapi.VM.get_uuid(vm), position];
+    return (await xenops.VBD.stat({ debug_info: "test", id }))[1].backend_present;
+  };
+  await xapi.VBD.insert(drive, iso);
+  assert.equal(await known(), ["VDI", `${tables.SR.get(tables.VDI.get(iso).SR).uuid}/${tables.VDI.get(iso).uuid}`]);
+  assert.not(await xapi.VBD.get_empty(drive));
+  await xapi.VBD.eject(drive);
+  assert.is(await known(), undefined);
+  assert.ok(await xapi.VBD.get_empty(drive));
+  await xapi.VM.hard_shutdown(vm);
+});
+
+async function newDrive(vm: Ref<"VM">): Promise<Ref<"VBD">> {
+  const vbd = {
+    VM: vm,
+    VDI: "OpaqueRef:NULL",
+    userdevice: "autodetect",
+    bootable: false,
+    mode: "RO",
+    type: "CD",
+    empty: true,
+    other_config: {},
+    qos_algorithm_type: "",
+    qos_algorithm_params: {},
+  };
+  return xapi.VBD.create(vbd as never);
+}
+
+live("the agent of a guest: a script, the remote desktop, and not too often", async () => {
+  const vm = await runningVm("agent");
+  const plugin = "guest-agent-operation";
+  assert.equal(await failing(xapi.VM.call_plugin(vm, "nope", "f", {})), ["XENAPI_MISSING_PLUGIN", "nope"]);
+  assert.equal(await failing(xapi.VM.call_plugin(vm, plugin, "f", {})), ["UNKNOWN_XENAPI_PLUGIN_FUNCTION", "f"]);
+  const answer = await xapi.VM.call_plugin(vm, plugin, "run_script", { script: "true" });
+  assert.equal(JSON.parse(answer), { rc: 0, stdout: "", stderr: "" });
+  const [code, ref, interval] = await failing(xapi.VM.call_plugin(vm, plugin, "request_rdp_on", {}));
+  assert.equal([code, ref, interval], ["VM_CALL_PLUGIN_RATE_LIMIT", vm, "3600.00"]);
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("a guest sleeps and wakes", async () => {
+  const vm = await runningVm("sleeper");
+  await xapi.VM.s3_suspend(vm);
+  await xapi.VM.s3_resume(vm);
+  await xapi.VM.clean_shutdown(vm);
+  assert.is(await xapi.VM.get_power_state(vm), "Halted");
+});
+
+live("a checkpoint of a running VM holds its memory, and the VM goes on; going back leaves it suspended", async () => {
+  const vm = await runningVm("checkpoint");
+  const host = await xapi.VM.get_resident_on(vm);
+  const checkpoint = await xapi.VM.checkpoint(vm, "then");
+  const row = await xapi.VM.get_record(checkpoint);
+  assert.is(row.power_state, "Suspended");
+  assert.is(row.snapshot_info["power-state-at-snapshot"], "Running");
+  assert.is(await xapi.VDI.get_type(row.suspend_VDI), "suspend");
+  const origin = await xapi.VM.get_record(vm);
+  assert.equal([origin.power_state, origin.resident_on], ["Running", host]);
+  assert.is(origin.suspend_VDI, "OpaqueRef:NULL");
+  assert.equal(origin.current_operations, {});
+  await xapi.VM.revert(checkpoint);
+  assert.is(await xapi.VM.get_power_state(vm), "Suspended");
+  await xapi.VM.resume(vm, false, false);
+  assert.is(await xapi.VM.get_power_state(vm), "Running");
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("what no domain can be told is said so", async () => {
+  const vm = await runningVm("magic");
+  assert.equal(await failing(xapi.VM.send_sysrq(vm, "b")), ["NOT_IMPLEMENTED", "VM.send_sysrq"]);
+  assert.equal(await failing(xapi.VM.send_trigger(vm, "nmi")), ["NOT_IMPLEMENTED", "VM.send_trigger"]);
+  await xapi.VM.hard_shutdown(vm);
+  assert.equal((await failing(xapi.VM.send_sysrq(vm, "b")))[0], "VM_BAD_POWER_STATE");
+});
+
+live.after(async () => {
+  await xapi.logout();
+  await bus.close();
+  await pool.stop();
+});
+
+live.run();

@@ -1,0 +1,51 @@
+import type { Ref } from "../../../generated/client/index.ts";
+import type { startPool } from "../../support/pool.ts";
+
+type Pool = Awaited<ReturnType<typeof startPool>>;
+
+/** Looks again until something holds. The test runner ends what never does. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** What tests of VMs in a whole pool have in common. */
+export async function setUp(pool: Pool) {
+  const xapi = await pool.client();
+  const { services } = pool.xapi.xapi;
+  const { tables } = services.database;
+
+  /** A halted VM with a disk and a network interface. */
+  async function newVm(name: string): Promise<Ref<"VM">> {
+    const [template] = await xapi.VM.get_by_name_label("Other install media");
+    if (template === undefined) throw new Error("There is no such template.");
+    const vm = await xapi.VM.clone(template, name);
+    await xapi.VM.provision(vm);
+    const [network] = await xapi.network.get_all();
+    const vif = {
+      device: "0",
+      network,
+      VM: vm,
+      MAC: "",
+      MTU: 1500,
+      other_config: {},
+      qos_algorithm_type: "",
+      qos_algorithm_params: {},
+    };
+    await xapi.VIF.create(vif as never);
+    return vm;
+  }
+
+  /** What the guest's agent says comes a moment after the start. */
+  const agentOf = (vm: Ref<"VM">) =>
+    until(async () => (await xapi.VM.get_allowed_operations(vm)).includes("clean_shutdown"));
+
+  /** A VM that runs, with its agent there. */
+  async function runningVm(name: string): Promise<Ref<"VM">> {
+    const vm = await newVm(name);
+    await xapi.VM.start(vm, false, false);
+    await agentOf(vm);
+    return vm;
+  }
+
+  return { xapi, services, tables, newVm, agentOf, runningVm };
+}
