@@ -1,8 +1,9 @@
-import type { Ambient, Timer } from "../../runtime/ambient.ts";
+import type { Ambient } from "../../runtime/ambient.ts";
 import type { Connection, Transaction, Watch } from "./connection.ts";
-import { XenstoreError, XenstoreLost, xenstoreError } from "./errors.ts";
+import { XenstoreError, type XenstoreLost, xenstoreError } from "./errors.ts";
+import { type ConnectionLimits, InFlight } from "./in-flight.ts";
 import { checkNumber, checkPath, checkToken } from "./path.ts";
-import { WatchQueue, WatchRegistry } from "./watches.ts";
+import { WatchQueue } from "./watches.ts";
 import { type Message, MessageType, maxRequestBytes, payloadStrings, stringsPayload } from "./wire.ts";
 import { WireTree } from "./wire-tree.ts";
 
@@ -20,14 +21,6 @@ export interface LinkEvents {
   lost(reason: XenstoreLost): void;
 }
 
-/** Limits of a connection over the wire protocol. */
-export interface WireOptions {
-  /** Milliseconds after which a daemon that answers nothing at all counts as lost: 60,000 unless given; it may take twice that. */
-  readonly patience?: number;
-  /** Requests that may wait for their answers: 16,384 unless given; more are refused with EBUSY. */
-  readonly maxInFlight?: number;
-}
-
 interface Pending {
   readonly type: number;
   readonly subject: string;
@@ -35,8 +28,6 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-const defaultPatience = 60_000;
-const defaultInFlight = 16_384;
 /** oxenstored does not look at a request without payload until the next one comes. */
 const oneByte = Buffer.from([0]);
 
@@ -44,26 +35,16 @@ const oneByte = Buffer.from([0]);
 export class WireConnection extends WireTree implements Connection {
   readonly ended: Promise<Error | undefined>;
   readonly #link: Link;
-  readonly #maxInFlight: number;
-  readonly #pending = new Map<number, Pending>();
-  readonly #watches = new WatchRegistry();
-  readonly #clock: Timer;
-  #transactions = new Set<WireTransaction>();
+  readonly #inFlight: InFlight<Pending>;
   #lastRequest = 0;
-  #answered = true;
-  #end: XenstoreLost | undefined;
-  #resolveEnded: (reason: Error | undefined) => void = () => {};
 
-  constructor(open: (events: LinkEvents) => Link, ambient: Ambient, options: WireOptions = {}) {
+  constructor(open: (events: LinkEvents) => Link, ambient: Ambient, limits: ConnectionLimits = {}) {
     super(0);
-    this.ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve;
-    });
-    this.#maxInFlight = options.maxInFlight ?? defaultInFlight;
-    this.#clock = ambient.every(options.patience ?? defaultPatience, () => this.#checkProgress());
+    this.#inFlight = new InFlight(ambient, limits, () => void this.#link.close());
+    this.ended = this.#inFlight.ended;
     this.#link = open({
       message: (message) => this.#take(message),
-      lost: (reason) => this.#finish(reason, reason),
+      lost: (reason) => this.#inFlight.lose(reason),
     });
   }
 
@@ -72,26 +53,25 @@ export class WireConnection extends WireTree implements Connection {
    * Raises E2BIG for a payload beyond 4096 bytes, EBUSY when too many requests are in flight.
    */
   override request(type: number, transaction: number, payload: Buffer, subject: string): Promise<Buffer> {
-    if (this.#end !== undefined) return Promise.reject(this.#end);
+    const { refusal } = this.#inFlight;
+    if (refusal !== undefined) return Promise.reject(refusal);
     if (payload.length > maxRequestBytes) return Promise.reject(xenstoreError("E2BIG", subject));
-    if (this.#pending.size >= this.#maxInFlight) return Promise.reject(xenstoreError("EBUSY", "too many requests"));
     return new Promise((resolve, reject) => {
       const request = this.#nextRequest();
-      if (this.#pending.size === 0) this.#answered = true;
-      this.#pending.set(request, { type, subject, resolve, reject });
+      this.#inFlight.add(request, { type, subject, resolve, reject });
       this.#link.send({ type, request, transaction, payload: payload.length === 0 ? oneByte : payload });
     });
   }
 
-  async watch(path: string, token = this.#watches.newToken()): Promise<Watch> {
+  async watch(path: string, token = this.#inFlight.watches.newToken()): Promise<Watch> {
     const payload = stringsPayload(checkPath(path), checkToken(token));
     const watch = new WatchQueue(path, token, (ended) => this.#unwatch(ended));
     // Before the answer: some daemons send the first event ahead of it.
-    this.#watches.add(watch);
+    this.#inFlight.watches.add(watch);
     try {
       await this.request(MessageType.watch, 0, payload, `watch ${path}`);
     } catch (error) {
-      this.#watches.delete(watch);
+      this.#inFlight.watches.delete(watch);
       throw error;
     }
     return watch;
@@ -99,17 +79,16 @@ export class WireConnection extends WireTree implements Connection {
 
   async resetWatches(): Promise<void> {
     await this.request(MessageType.resetWatches, 0, oneByte, "reset of the watches");
-    this.#watches.end(undefined);
-    for (const transaction of this.#transactions) transaction.forget();
-    this.#transactions.clear();
+    this.#inFlight.watches.end(undefined);
+    this.#inFlight.forgetTransactions();
   }
 
   async begin(): Promise<Transaction> {
     const answer = await this.request(MessageType.transactionStart, 0, oneByte, "transaction");
     const id = Number(payloadStrings(answer)[0]);
     if (!Number.isInteger(id) || id <= 0) throw xenstoreError("EIO", "the daemon began a transaction without a number");
-    const transaction = new WireTransaction(id, this, () => this.#transactions.delete(transaction));
-    this.#transactions.add(transaction);
+    const transaction = new WireTransaction(id, this, () => this.#inFlight.transactions.delete(transaction));
+    this.#inFlight.transactions.add(transaction);
     return transaction;
   }
 
@@ -149,7 +128,7 @@ export class WireConnection extends WireTree implements Connection {
   }
 
   async close(): Promise<void> {
-    this.#finish(new XenstoreLost("it was closed"), undefined);
+    this.#inFlight.close();
     await this.#link.close();
   }
 
@@ -158,55 +137,30 @@ export class WireConnection extends WireTree implements Connection {
   }
 
   async #unwatch(watch: WatchQueue): Promise<void> {
-    this.#watches.delete(watch);
-    if (this.#end !== undefined) return;
+    this.#inFlight.watches.delete(watch);
+    if (this.#inFlight.over) return;
     await this.request(MessageType.unwatch, 0, stringsPayload(watch.path, watch.token), `unwatch ${watch.path}`);
   }
 
   /** Numbers go round the 32 bits of the wire, but not through 0 nor through one that is in flight. */
   #nextRequest(): number {
     do this.#lastRequest = this.#lastRequest === 0xffffffff ? 1 : this.#lastRequest + 1;
-    while (this.#pending.has(this.#lastRequest));
+    while (this.#inFlight.has(this.#lastRequest));
     return this.#lastRequest;
   }
 
   #take({ type, request, payload }: Message): void {
-    if (this.#end !== undefined) return;
+    if (this.#inFlight.over) return;
     if (type === MessageType.watchEvent) {
       const [path, token] = payloadStrings(payload);
-      if (path !== undefined) this.#watches.deliver(path, token ?? "");
+      if (path !== undefined) this.#inFlight.watches.deliver(path, token ?? "");
       return;
     }
-    const pending = this.#pending.get(request);
+    const pending = this.#inFlight.take(request);
     if (pending === undefined) return;
-    this.#pending.delete(request);
-    this.#answered = true;
     if (type === MessageType.error) pending.reject(xenstoreError(payloadStrings(payload)[0] ?? "EIO", pending.subject));
     else if (type === pending.type) pending.resolve(payload);
     else pending.reject(new XenstoreError("EIO", `${pending.subject}: answered as a request of type ${type}`));
-  }
-
-  /** Daemons answer in order: when nothing was answered since the last look, the oldest request waits for at least so long. */
-  #checkProgress(): void {
-    if (this.#pending.size > 0 && !this.#answered) {
-      const reason = new XenstoreLost("xenstored does not answer");
-      this.#finish(reason, reason);
-      void this.#link.close();
-    }
-    this.#answered = false;
-  }
-
-  /** `reason` is for what is in flight; `ended` is undefined when the connection was closed here. */
-  #finish(reason: XenstoreLost, ended: XenstoreLost | undefined): void {
-    if (this.#end !== undefined) return;
-    this.#end = reason;
-    this.#clock.stop();
-    for (const { reject } of this.#pending.values()) reject(reason);
-    this.#pending.clear();
-    for (const transaction of this.#transactions) transaction.forget();
-    this.#transactions.clear();
-    this.#watches.end(ended);
-    this.#resolveEnded(ended);
   }
 }
 

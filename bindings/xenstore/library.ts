@@ -1,27 +1,24 @@
 import { Worker } from "node:worker_threads";
-import { type Ambient, sleep, type Timer } from "../../runtime/ambient.ts";
+import { type Ambient, sleep } from "../../runtime/ambient.ts";
 import { loadLibrary } from "../libc/library.ts";
 import type { Connection, Transaction, Watch } from "./connection.ts";
 import { XenstoreLost, xenstoreError } from "./errors.ts";
+import { type ConnectionLimits, InFlight } from "./in-flight.ts";
 import { receiveError } from "./library-errors.ts";
 import { type LibraryFunctions, libraryName, libraryRemedy } from "./library-functions.ts";
 import type { CallerMessage, CallMessage, LibraryCall, WatcherData, WatcherMessage } from "./library-messages.ts";
 import { LibraryTransaction } from "./library-transaction.ts";
 import { LibraryTree } from "./library-tree.ts";
 import { checkNumber, checkPath, checkToken } from "./path.ts";
-import { WatchQueue, WatchRegistry } from "./watches.ts";
+import { WatchQueue } from "./watches.ts";
 import { stringsPayload } from "./wire.ts";
 
 /** How to open libxenstore. */
-export interface LibraryOptions {
+export interface LibraryOptions extends ConnectionLimits {
   /** The daemon's socket, in place of `XENSTORED_PATH` of the process. */
   readonly socket?: string;
-  /** As for the wire protocol: milliseconds after which a daemon that answers nothing counts as lost. */
-  readonly patience?: number;
 }
 
-const defaultPatience = 60_000;
-const maxInFlight = 16_384;
 /** Milliseconds that the thread of the requests may take to end. */
 const closePatience = 5_000;
 /** A token that `watch` makes for nobody. */
@@ -47,13 +44,12 @@ export async function openLibrary(ambient: Ambient, options: LibraryOptions = {}
   return await opened;
 }
 
-async function openOne(ambient: Ambient, { socket, patience }: LibraryOptions): Promise<LibraryConnection> {
+async function openOne(ambient: Ambient, { socket, ...limits }: LibraryOptions): Promise<LibraryConnection> {
   const before = process.env.XENSTORED_PATH;
   if (socket !== undefined) process.env.XENSTORED_PATH = socket;
   const worker = new Worker(new URL("./library-caller.ts", import.meta.url), { execArgv: [] });
   try {
-    const { handle, descriptor } = await openedHandle(worker);
-    return new LibraryConnection(worker, { handle, descriptor, patience: patience ?? defaultPatience }, ambient);
+    return new LibraryConnection(worker, await openedHandle(worker), ambient, limits);
   } finally {
     if (before === undefined) delete process.env.XENSTORED_PATH;
     else process.env.XENSTORED_PATH = before;
@@ -77,53 +73,46 @@ class LibraryConnection extends LibraryTree implements Connection {
   readonly #worker: Worker;
   readonly #handle: Pick<WatcherData, "handle" | "descriptor">;
   readonly #stop = new SharedArrayBuffer(4);
-  readonly #pending = new Map<number, Pending>();
-  readonly #watches = new WatchRegistry();
-  readonly #transactions = new Set<LibraryTransaction>();
+  readonly #inFlight: InFlight<Pending>;
   readonly #ambient: Ambient;
-  readonly #clock: Timer;
   /** Resolves when the thread of the watches has ended; undefined before there is one. */
   #watcher: Promise<void> | undefined;
   #lastCall = 0;
-  #answered = true;
-  #end: XenstoreLost | undefined;
   #closed: Promise<void> | undefined;
-  #resolveEnded: (reason: Error | undefined) => void = () => {};
 
   constructor(
     worker: Worker,
-    opened: Pick<WatcherData, "handle" | "descriptor"> & { readonly patience: number },
+    opened: Pick<WatcherData, "handle" | "descriptor">,
     ambient: Ambient,
+    limits: ConnectionLimits,
   ) {
     super(0);
     this.#worker = worker;
     this.#ambient = ambient;
     this.#handle = opened;
-    this.ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve;
-    });
-    this.#clock = ambient.every(opened.patience, () => this.#checkProgress());
+    this.#inFlight = new InFlight(ambient, limits);
+    this.ended = this.#inFlight.ended;
     worker.on("message", (message: CallerMessage) => this.#take(message));
-    worker.on("error", (error) => this.#lose(new XenstoreLost(error.message, error)));
+    worker.on("error", (error) => this.#inFlight.lose(new XenstoreLost(error.message, error)));
   }
 
   override async call<C extends LibraryCall>(
     call: C,
     ...values: Parameters<LibraryFunctions[C]>
   ): Promise<ReturnType<LibraryFunctions[C]>> {
-    if (this.#end !== undefined) throw this.#end;
-    if (this.#pending.size >= maxInFlight) throw xenstoreError("EBUSY", "too many requests");
+    const { refusal } = this.#inFlight;
+    if (refusal !== undefined) throw refusal;
     return (await this.#send(call, values)) as ReturnType<LibraryFunctions[C]>;
   }
 
-  async watch(path: string, token = this.#watches.newToken()): Promise<Watch> {
+  async watch(path: string, token = this.#inFlight.watches.newToken()): Promise<Watch> {
     const watch = new WatchQueue(checkPath(path), checkToken(token), (ended) => this.#unwatch(ended));
-    this.#watches.add(watch);
+    this.#inFlight.watches.add(watch);
     this.#watcher ??= this.#startWatcher();
     try {
       await this.call("watch", path, token);
     } catch (error) {
-      this.#watches.delete(watch);
+      this.#inFlight.watches.delete(watch);
       throw error;
     }
     return watch;
@@ -131,15 +120,15 @@ class LibraryConnection extends LibraryTree implements Connection {
 
   /** The library has no such request: each watch and transaction is ended by itself. */
   async resetWatches(): Promise<void> {
-    const watches = this.#watches.all().map((watch) => watch.close());
-    const transactions = [...this.#transactions].map((transaction) => transaction.abort());
+    const watches = this.#inFlight.watches.all().map((watch) => watch.close());
+    const transactions = [...this.#inFlight.transactions].map((transaction) => transaction.abort());
     await Promise.all([...watches, ...transactions]);
   }
 
   async begin(): Promise<Transaction> {
     const id = await this.call("begin");
-    const transaction = new LibraryTransaction(id, this, () => this.#transactions.delete(transaction));
-    this.#transactions.add(transaction);
+    const transaction = new LibraryTransaction(id, this, () => this.#inFlight.transactions.delete(transaction));
+    this.#inFlight.transactions.add(transaction);
     return transaction;
   }
 
@@ -190,9 +179,9 @@ class LibraryConnection extends LibraryTree implements Connection {
   async #close(): Promise<void> {
     Atomics.store(new Int32Array(this.#stop), 0, 1);
     // Its first event ends the watcher's wait; where the connection is lost, the wait ends by itself.
-    if (this.#watcher !== undefined && this.#end === undefined)
+    if (this.#watcher !== undefined && !this.#inFlight.over)
       await this.call("watch", "@releaseDomain", stopToken).catch(() => {});
-    this.#finish(new XenstoreLost("it was closed"), undefined);
+    this.#inFlight.close();
     // The handle must not go while the watcher uses it.
     await this.#watcher;
     const gone = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
@@ -205,24 +194,21 @@ class LibraryConnection extends LibraryTree implements Connection {
   #send(call: LibraryCall, values: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const message: CallMessage = { id: ++this.#lastCall, call, values };
-      if (this.#pending.size === 0) this.#answered = true;
-      this.#pending.set(message.id, { resolve, reject });
+      this.#inFlight.add(message.id, { resolve, reject });
       this.#worker.postMessage(message);
     });
   }
 
   #take(message: CallerMessage): void {
     if (!("id" in message)) return;
-    const pending = this.#pending.get(message.id);
-    this.#pending.delete(message.id);
-    this.#answered = true;
+    const pending = this.#inFlight.take(message.id);
     if ("value" in message) {
       pending?.resolve(message.value);
       return;
     }
     const error = receiveError(message.error);
     pending?.reject(error);
-    if (error instanceof XenstoreLost) this.#lose(error);
+    if (error instanceof XenstoreLost) this.#inFlight.lose(error);
   }
 
   #startWatcher(): Promise<void> {
@@ -230,38 +216,17 @@ class LibraryConnection extends LibraryTree implements Connection {
     const workerData: WatcherData = { handle, descriptor, stop: this.#stop };
     const watcher = new Worker(new URL("./library-watcher.ts", import.meta.url), { workerData, execArgv: [] });
     watcher.on("message", (message: WatcherMessage) => {
-      if ("lost" in message) this.#lose(new XenstoreLost(receiveError(message.lost).message));
-      else this.#watches.deliver(message.path, message.token);
+      if ("lost" in message) this.#inFlight.lose(new XenstoreLost(receiveError(message.lost).message));
+      else this.#inFlight.watches.deliver(message.path, message.token);
     });
     return new Promise((resolve) => {
-      watcher.once("error", (error) => this.#lose(new XenstoreLost(error.message, error)));
+      watcher.once("error", (error) => this.#inFlight.lose(new XenstoreLost(error.message, error)));
       watcher.once("exit", () => resolve());
     });
   }
 
   async #unwatch(watch: WatchQueue): Promise<void> {
-    this.#watches.delete(watch);
-    if (this.#end === undefined) await this.call("unwatch", watch.path, watch.token);
-  }
-
-  #checkProgress(): void {
-    if (this.#pending.size > 0 && !this.#answered) this.#lose(new XenstoreLost("xenstored does not answer"));
-    this.#answered = false;
-  }
-
-  #lose(reason: XenstoreLost): void {
-    this.#finish(reason, reason);
-  }
-
-  #finish(reason: XenstoreLost, ended: XenstoreLost | undefined): void {
-    if (this.#end !== undefined) return;
-    this.#end = reason;
-    this.#clock.stop();
-    for (const { reject } of this.#pending.values()) reject(reason);
-    this.#pending.clear();
-    for (const transaction of this.#transactions) transaction.forget();
-    this.#transactions.clear();
-    this.#watches.end(ended);
-    this.#resolveEnded(ended);
+    this.#inFlight.watches.delete(watch);
+    if (!this.#inFlight.over) await this.call("unwatch", watch.path, watch.token);
   }
 }

@@ -1,7 +1,8 @@
 import { connect, type Socket } from "node:net";
 import type { Ambient } from "../../runtime/ambient.ts";
-import { type Link, type LinkEvents, WireConnection, type WireOptions } from "./client.ts";
+import { type Link, type LinkEvents, WireConnection } from "./client.ts";
 import { XenstoreLost } from "./errors.ts";
+import type { ConnectionLimits } from "./in-flight.ts";
 import { encodeMessage, type Message, MessageReader, maxReplyBytes } from "./wire.ts";
 
 /** Where a xenstored is to be found: `XENSTORED_PATH`, or `socket` in `XENSTORED_RUNDIR` (spec: xenstore-protocol.md, section 1.9). */
@@ -19,10 +20,10 @@ const connectPatience = 10_000;
 export async function connectSocket(
   path: string,
   ambient: Ambient,
-  options: WireOptions = {},
+  limits: ConnectionLimits = {},
 ): Promise<WireConnection> {
   const socket = await connected(path, ambient);
-  return new WireConnection((events) => socketLink(socket, events), ambient, options);
+  return new WireConnection((events) => socketLink(socket, events), ambient, limits);
 }
 
 function connected(path: string, ambient: Ambient): Promise<Socket> {

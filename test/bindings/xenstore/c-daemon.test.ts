@@ -1,24 +1,3 @@
-import { suite } from "uvu";
-import { nodeContract } from "./contract.ts";
-import { daemonInstalled, remedy, startDaemon } from "./daemons.ts";
-import { domainContract, guestContract } from "./domain-contract.ts";
-import { watchContract } from "./watch-contract.ts";
-import { wireContract } from "./wire-contract.ts";
+import { realContract } from "./real-contract.ts";
 
-/** The contract against the C xenstored of Debian's Xen 4.17, over its socket and guests' rings. */
-const test = suite("bindings/xenstore/c");
-
-if (!daemonInstalled("c")) {
-  test(`skipped: the C xenstored, which needs root and: ${remedy}`, () => {});
-  console.log(`skipped: the contract of xenstore against the C xenstored (root, ${remedy})`);
-} else {
-  const daemon = await startDaemon("c");
-  test.after(() => daemon.stop());
-  wireContract(test, () => daemon);
-  nodeContract(test, () => daemon);
-  watchContract(test, () => daemon);
-  domainContract(test, () => daemon);
-  guestContract(test, () => daemon);
-}
-
-test.run();
+await realContract("c");

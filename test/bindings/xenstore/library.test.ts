@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { LibraryMissing, loadLibrary } from "../../../bindings/libc/library.ts";
 import { XenstoreLost } from "../../../bindings/xenstore/errors.ts";
 import { openLibrary } from "../../../bindings/xenstore/library.ts";
-import { serveSimulated } from "../../../bindings/xenstore/simulated/server.ts";
-import { SimulatedXenstore } from "../../../bindings/xenstore/simulated.ts";
+import { cBehaviour } from "../../../bindings/xenstore/simulated/behaviour.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
 import { nodeContract, refused } from "./contract.ts";
 import { daemonInstalled, remedy, startDaemon } from "./daemons.ts";
 import { domainContract } from "./domain-contract.ts";
+import { overSocket } from "./simulated-target.ts";
 import type { Target } from "./target.ts";
 import { watchContract } from "./watch-contract.ts";
 
@@ -88,26 +85,6 @@ function contract(name: string, target: Target): void {
 }
 
 /** A simulated daemon in this process: the library waits for it in threads of its own. */
-async function simulatedTarget(): Promise<Target> {
-  const directory = mkdtempSync(join(tmpdir(), "xenstore-"));
-  const store = new SimulatedXenstore();
-  const socket = join(directory, "socket");
-  const server = await serveSimulated(store, socket);
-  return {
-    kind: "c",
-    socket,
-    longDirectories: true,
-    connect: () => openLibrary(systemAmbient, { socket }),
-    guest: async (domid) => store.connect(systemAmbient, domid),
-    hypervisor: {
-      create: (domid) => store.createDomain(domid),
-      shutdown: (domid) => store.shutdownDomain(domid),
-      proceed: (domid) => store.continueDomain(domid),
-      destroy: (domid) => store.destroyDomain(domid),
-    },
-    async stop() {
-      await server.close();
-      rmSync(directory, { recursive: true });
-    },
-  };
+function simulatedTarget(): Promise<Target> {
+  return overSocket("c", cBehaviour, (socket) => openLibrary(systemAmbient, { socket }));
 }
