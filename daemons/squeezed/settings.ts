@@ -37,6 +37,13 @@ export const squeezedSettings = {
       "/var/run/nonpersistent/xapi/boot_time_memory",
       "File that keeps the free memory after boot.",
     ),
+    "simulated-host": text(
+      "own",
+      "The simulated machine: one of its own, or that of the domain manager in its process.",
+      {
+        choices: ["own", "shared"],
+      },
+    ),
     "simulate-memory": int(1_048_576, "MiB of memory of the simulated host.", { min: 1 }),
   }),
 };

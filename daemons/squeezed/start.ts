@@ -6,7 +6,7 @@ import { type Serve, serverForAll } from "../../runtime/daemon/server.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Backend } from "./backends/backend.ts";
-import { emptyHost } from "./backends/host/empty.ts";
+import { ownHost, sharedHost } from "./backends/host/simulated.ts";
 import { BootMemory } from "./boot-memory.ts";
 import { DomainKeys } from "./domain-keys.ts";
 import { prepareDomainZero } from "./domain-zero.ts";
@@ -33,7 +33,7 @@ export type SqueezedOptions = Partial<Values<typeof squeezedSettings>>;
 export interface SqueezedContext {
   readonly ambient?: Ambient;
   readonly log?: Logger;
-  /** Ends the attempt to reach the message switch. */
+  /** Ends the attempts to reach the message switch and a host that is shared. */
   readonly signal?: AbortSignal;
   /** Default: what the settings name. Closed at the end. */
   readonly backend?: Backend;
@@ -51,7 +51,7 @@ export interface Squeezed {
 export async function createSqueezed(options: SqueezedOptions = {}, context: SqueezedContext = {}): Promise<Squeezed> {
   const settings = { ...defaults(squeezedSettings), ...options };
   const { ambient = systemAmbient, log = silentLogger } = context;
-  const backend = context.backend ?? emptyHost(settings["simulate-memory"], ambient);
+  const backend = context.backend ?? (await backendOf(settings, ambient, context.signal));
   const abort = new AbortController();
   const parts = makeParts(settings, { backend, ambient, log, signal: abort.signal });
   const periodic = checkPeriodically(parts, settings["balance-check-interval"], abort.signal);
@@ -101,6 +101,15 @@ export async function start(
     throw error;
   }
   return { stop };
+}
+
+async function backendOf(
+  settings: Values<typeof squeezedSettings>,
+  ambient: Ambient,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Backend> {
+  if (settings["simulated-host"] === "shared") return sharedHost(ambient, signal);
+  return ownHost(settings["simulate-memory"], ambient);
 }
 
 interface Base {
