@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Pool } from "../../daemons/xenopsd/queue/pool.ts";
 import { Redirector } from "../../daemons/xenopsd/queue/redirector.ts";
+import { fc } from "../support/properties.ts";
 
 const queue = suite("xenopsd: queues of operations");
 

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type CheckedVm, checksAfter, operationsFor } from "../../daemons/xenopsd/atomics/checks.ts";
 import { combinePolicies, isPolicyCompatible } from "../../daemons/xenopsd/backends/simulated/cpu-policy.ts";
 import { Tasks } from "../../daemons/xenopsd/tasks/tasks.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { fc } from "../support/properties.ts";
 import { dbg, failureOf, pvVm, uuid, xenopsd } from "./support.ts";
 
 const rules = suite("xenopsd: rules");

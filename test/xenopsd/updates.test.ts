@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Changes, Updates } from "../../daemons/xenopsd/updates/updates.ts";
 import type { DynamicId } from "../../generated/daemons/xenops.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { fc } from "../support/properties.ts";
 
 const updates = suite("xenopsd: updates and barriers");
 
