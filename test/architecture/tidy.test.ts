@@ -27,6 +27,13 @@ test("@ts-expect-error stands only where types are tested", () => {
   assert.equal(found, []);
 });
 
+test("properties come from test/support/properties.ts, which bounds their shrinking", () => {
+  const found = written
+    .filter((source) => source.path !== "test/support/properties.ts")
+    .flatMap((source) => places(source, source.text, /from "fast-check"/g));
+  assert.equal(found, []);
+});
+
 /** Longest file, in lines; a longer one has two subjects. */
 const LONGEST = 500;
 

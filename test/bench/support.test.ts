@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { fc } from "../support/properties.ts";
 import { benches } from "./catalogue.ts";
 import { type Figure, goalText, jsonLine, reaches } from "./figure.ts";
 import { ReplyReader } from "./support/http-load.ts";

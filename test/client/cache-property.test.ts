@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { connect, watch, XapiError } from "../../generated/client/index.ts";
 import type { Clock } from "../../runtime/client/clock.ts";
+import { fc } from "../support/properties.ts";
 import { FakePool } from "./fake-pool.ts";
 import { DROP, FakeServer, hastyClock } from "./fake-server.ts";
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { EventQueue, type QueuedEvent } from "../../runtime/client/cache/queue.ts";
@@ -7,6 +6,7 @@ import { restoreNumbers } from "../../runtime/client/numbers.ts";
 import { parseXmlValue } from "../../runtime/client/xml-value.ts";
 import { Float, type Raw } from "../../runtime/rpc/raw.ts";
 import { encodeRaw } from "../../runtime/rpc/xmlrpc/encode.ts";
+import { fc } from "../support/properties.ts";
 
 const values = suite("client values");
 

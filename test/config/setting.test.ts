@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { bool, float, int, list, numbers, seconds, text } from "../../runtime/config/setting.ts";
+import { fc } from "../support/properties.ts";
 
 const test = suite("config/setting");
 

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Codecs } from "../../runtime/daemon/codec.ts";
 import type { InterfaceDescriptor, TypeShape } from "../../runtime/daemon/descriptor.ts";
 import { MarshalError } from "../../runtime/daemon/error.ts";
 import { parseJson } from "../../runtime/daemon/json.ts";
+import { fc } from "../support/properties.ts";
 import { interfaceNamed, interfaces } from "./facts.ts";
 import { Values } from "./values.ts";
 

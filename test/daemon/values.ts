@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import type {
   DescriptorType,
   InterfaceDescriptor,
   MemberDescriptor,
   TypeShape,
 } from "../../runtime/daemon/descriptor.ts";
+import { fc } from "../support/properties.ts";
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((value) => {
   const near = Number(value);

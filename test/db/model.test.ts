@@ -1,9 +1,9 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Database } from "../../runtime/db/database.ts";
 import { MemoryStore } from "../../runtime/db/store/memory.ts";
 import { XapiError } from "../../runtime/errors.ts";
+import { fc } from "../support/properties.ts";
 import { NaiveDatabase } from "./naive.ts";
 import { countingAmbient, type ShipTables, shipDatabase, shipSchema } from "./schema.ts";
 

@@ -1,8 +1,8 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parseExpression } from "../../runtime/db/query/parse.ts";
 import { type Expression, expressionOfTree, type Operand, treeOfExpression } from "../../runtime/db/query/tree.ts";
+import { fc } from "../support/properties.ts";
 import { raises } from "./raises.ts";
 import { shipDatabase } from "./schema.ts";
 

@@ -1,9 +1,9 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { textOfValue, valueOfText } from "../../runtime/db/text.ts";
 import { sameValue, type Value } from "../../runtime/db/value.ts";
 import type { Type } from "../../runtime/model/types.ts";
+import { fc } from "../support/properties.ts";
 import { raises } from "./raises.ts";
 
 const text = suite("text form");

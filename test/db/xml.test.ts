@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -19,6 +18,7 @@ import {
 } from "../../runtime/db/xml/file.ts";
 import { XmlDatabaseReader } from "../../runtime/db/xml/read.ts";
 import { databaseXml } from "../../runtime/db/xml/write.ts";
+import { fc } from "../support/properties.ts";
 import { withDirectory } from "./directory.ts";
 import { raises, rejects } from "./raises.ts";
 import { shipDatabase, shipSchema } from "./schema.ts";

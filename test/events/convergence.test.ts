@@ -1,8 +1,8 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { EventBatch } from "../../runtime/events/batch.ts";
 import { Subscription } from "../../runtime/events/subscription.ts";
+import { fc } from "../support/properties.ts";
 import { settle, World } from "./fixture.ts";
 
 const convergence = suite("clients that follow event.from");

@@ -1,6 +1,5 @@
 import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Frames, frame } from "../../bindings/forkexec/frame.ts";
@@ -9,6 +8,7 @@ import { signalName, wireSignal } from "../../bindings/forkexec/status.ts";
 import { loadUnixStreams } from "../../bindings/libc/unix-stream.ts";
 import { readMessage, writeMessage } from "../../daemons/forkexecd/messages.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { fc } from "../support/properties.ts";
 import { type Bench, framed, Raw, setup, withForkexecd } from "./support.ts";
 
 /** The protocol to the byte (spec: forkexecd.md, sections 3 and 4). */

@@ -1,7 +1,7 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { unifiedDiff } from "../../generator/output/line-diff.ts";
+import { fc } from "../support/properties.ts";
 
 const test = suite("line diff");
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Redactor, trackId } from "../../runtime/log/redact.ts";
+import { fc } from "../support/properties.ts";
 
 const test = suite("log/redact");
 

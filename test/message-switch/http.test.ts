@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { BadRequest, readCommand } from "../../daemons/message-switch/command.ts";
 import { defaultLimits, NotHttp, type Request, RequestReader } from "../../daemons/message-switch/http.ts";
+import { fc } from "../support/properties.ts";
 
 const http = suite("message switch: HTTP");
 

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { CAPACITY, Journal } from "../../daemons/message-switch/journal.ts";
 import { start } from "../../daemons/message-switch/start.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { fc } from "../support/properties.ts";
 import { inDirectory, loggedIn, poll, Raw, until } from "./support.ts";
 
 const persistence = suite("message switch: persistence");

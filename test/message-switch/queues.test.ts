@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Operation, Queues } from "../../daemons/message-switch/queues.ts";
 import { readOperation, readSnapshot, writeOperation, writeSnapshot } from "../../daemons/message-switch/snapshot.ts";
+import { fc } from "../support/properties.ts";
 
 const queues = suite("message switch: queues");
 

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { readSexp, type Sexp, SexpError, writeSexp } from "../../daemons/message-switch/sexp.ts";
+import { fc } from "../support/properties.ts";
 
 const sexps = suite("message switch: S-expressions");
 

@@ -3,7 +3,6 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { systemAmbient } from "../../runtime/ambient.ts";
@@ -11,6 +10,7 @@ import { createLogger, type Logger } from "../../runtime/log/logger.ts";
 import type { Child, ChildDefinition } from "../../runtime/process/child.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import { restartPause, Supervisor } from "../../runtime/process/supervisor.ts";
+import { fc } from "../support/properties.ts";
 
 interface Context {
   directory: string;

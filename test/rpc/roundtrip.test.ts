@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -10,6 +9,7 @@ import * as jsonParse from "../../runtime/rpc/jsonrpc/parse.ts";
 import { Float } from "../../runtime/rpc/raw.ts";
 import * as xml from "../../runtime/rpc/xmlrpc/encode.ts";
 import * as xmlParse from "../../runtime/rpc/xmlrpc/parse.ts";
+import { fc } from "../support/properties.ts";
 import { SCHEMA, typedValues } from "./support.ts";
 
 const roundtrip = suite("round trips and hostile input");

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import type { FieldSchema, Schema, Type } from "../../runtime/model/types.ts";
+import { fc } from "../support/properties.ts";
 
 function field(name: string, type: Type, extra: Partial<FieldSchema> = {}): FieldSchema {
   return { name, column: name, type, persistent: true, internal: false, ...extra };

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { isUnbalanced, iterate } from "../../daemons/squeezed/decisions/iteration.ts";
 import { type Domain, KEPT_FREE } from "../../daemons/squeezed/decisions/model.ts";
 import { idealReservation, proportional } from "../../daemons/squeezed/decisions/policy.ts";
 import { watchProgress } from "../../daemons/squeezed/decisions/stuckness.ts";
+import { fc } from "../support/properties.ts";
 
 /** The decisions, as functions of what is seen (spec: squeezed.md, section 8). */
 

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { DaemonError } from "../../runtime/daemon/error.ts";
+import { fc } from "../support/properties.ts";
 import { type Bench, boot, KEPT, keyOf, onHost } from "./support.ts";
 
 /**
@@ -212,9 +212,6 @@ const EXAMPLES: [Step[]][] = [
   ],
 ];
 
-/** Shrinking ends with what it has found by then, in milliseconds. */
-const LONGEST = 60_000;
-
 test("memory is never promised twice, and guests stay in their ranges", () =>
   fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) =>
@@ -227,7 +224,7 @@ test("memory is never promised twice, and guests stay in their ranges", () =>
         }
       }),
     ),
-    { numRuns: 500, examples: EXAMPLES, interruptAfterTimeLimit: LONGEST },
+    { numRuns: 500, examples: EXAMPLES },
   ));
 
 test.run();

@@ -1,5 +1,4 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { ResolvedModel } from "../../generator/model/resolved.ts";
@@ -8,6 +7,7 @@ import { jsonText } from "../../generator/targets/jsonschema/json-text.ts";
 import { wireMessages } from "../../generator/targets/jsonschema/wire-messages.ts";
 import type { OutputFile } from "../../generator/targets/target.ts";
 import { counts, documentedInAll } from "../support/counts.ts";
+import { fc } from "../support/properties.ts";
 import { model, recordedReplies } from "./support.ts";
 
 const test = suite("JSON schemas");

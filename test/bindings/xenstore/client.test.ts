@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Link, type LinkEvents, WireConnection } from "../../../bindings/xenstore/client.ts";
@@ -12,6 +11,7 @@ import { connectSocket, xenstoredSocket } from "../../../bindings/xenstore/socke
 import { transact } from "../../../bindings/xenstore/transaction.ts";
 import { encodeMessage, type Message, MessageReader, MessageType } from "../../../bindings/xenstore/wire.ts";
 import { type Ambient, systemAmbient, type Timer } from "../../../runtime/ambient.ts";
+import { fc } from "../../support/properties.ts";
 import { refused } from "./contract.ts";
 
 const test = suite("bindings/xenstore/client");

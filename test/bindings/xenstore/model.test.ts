@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Connection, Transaction } from "../../../bindings/xenstore/connection.ts";
@@ -6,6 +5,7 @@ import { XenstoreError } from "../../../bindings/xenstore/errors.ts";
 import { cBehaviour, ocamlBehaviour } from "../../../bindings/xenstore/simulated/behaviour.ts";
 import { SimulatedXenstore } from "../../../bindings/xenstore/simulated.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
+import { fc } from "../../support/properties.ts";
 import { NaiveStore, type NaiveTransaction } from "./naive.ts";
 
 /** The simulated store against one that is written plainly: the same requests, the same answers, the same nodes. */

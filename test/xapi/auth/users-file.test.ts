@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { AuthFailure, PasswordRejected } from "../../../daemons/xapi/auth/authenticator.ts";
@@ -9,6 +8,7 @@ import { digestPassword, isDigest, matchesDigest } from "../../../daemons/xapi/a
 import { isUserName, readUsers, UsersFileError } from "../../../daemons/xapi/auth/users.ts";
 import { addUser, removeUser, setPassword, usersFileAuthenticator } from "../../../daemons/xapi/auth/users-file.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
+import { fc } from "../../support/properties.ts";
 
 interface Context {
   directory: string;

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import {
@@ -8,6 +7,7 @@ import {
   pack,
   toleratesFailures,
 } from "../../../daemons/xapi/ha/planner.ts";
+import { fc } from "../../support/properties.ts";
 
 const test = suite("xapi/ha/planner");
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import {
@@ -14,6 +13,7 @@ import { MessageStore } from "../../../daemons/xapi/messages/store.ts";
 import { silentLogger } from "../../../runtime/log/logger.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
+import { fc } from "../../support/properties.ts";
 import { createWorld, errorOf, type World } from "../support/world.ts";
 
 const test = suite("xapi/messages/message");

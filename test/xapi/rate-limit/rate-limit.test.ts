@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { TokenBucket } from "../../../daemons/xapi/rate-limit/bucket.ts";
 import { closeness, matching } from "../../../daemons/xapi/rate-limit/pattern.ts";
 import type { Origin } from "../../../runtime/rpc/call.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
+import { fc } from "../../support/properties.ts";
 import { createWorld, errorOf, testSettings, type World } from "../support/world.ts";
 
 const test = suite("xapi/rate-limit");

@@ -1,8 +1,8 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { deviceNumber } from "../../../daemons/xapi/vm/device-names.ts";
 import { isMac, macOf } from "../../../daemons/xapi/vm/mac.ts";
+import { fc } from "../../support/properties.ts";
 import { errorOf } from "../support/world.ts";
 import { createVmWorld, NULL, vbdRecord, vifRecord } from "./support.ts";
 

@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { assertCanBootHere } from "../../../daemons/xapi/placement/can-boot.ts";
@@ -6,6 +5,7 @@ import { chooseHost } from "../../../daemons/xapi/placement/choose-host.ts";
 import { compressionRatio } from "../../../daemons/xapi/placement/memory.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { fc } from "../../support/properties.ts";
 import { errorOf } from "../support/world.ts";
 import { createVmWorld, NULL, type VmWorld, vbdRecord, vifRecord } from "./support.ts";
 
