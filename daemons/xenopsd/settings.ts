@@ -1,3 +1,4 @@
+import { forkexecPaths } from "../../bindings/forkexec/paths.ts";
 import { commonSettings } from "../../runtime/config/common.ts";
 import { bool, defineSettings, float, int, seconds, text } from "../../runtime/config/setting.ts";
 
@@ -13,6 +14,8 @@ export const xenopsdSettings = {
     persist: bool(true, "Keep what is known of VMs as files, over a restart of the daemon."),
     "worker-pool-size": int(4, "Operations at a time, in each pool of workers.", { min: 1, max: 1_000 }),
     "database-path": text("/var/run/nonpersistent/xenopsd/classic", "Directory of what is known of VMs."),
+    "hooks-path": text("/etc/xapi.d", "Directory of the administrator's programs, with one directory for each hook."),
+    "forkexecd-path": text(forkexecPaths({}).socket, "Socket of the daemon that runs programs."),
     run_hotplug_scripts: bool(true, "Run network and disk scripts here instead of by udev."),
     hotplug_timeout: duration(300, "How long a hotplug script may take."),
     qemu_dm_ready_timeout: duration(300, "How long the device emulator may take to start."),

@@ -10,6 +10,7 @@ import type { RunHook } from "./atomics/scope.ts";
 import type { Backend } from "./backends/backend.ts";
 import { simulatedBackend } from "./backends/simulated/backend.ts";
 import { Engine } from "./engine.ts";
+import { hookRunner } from "./hooks.ts";
 import { unmanagedMemory } from "./memory/host-memory.ts";
 import { SqueezedMemory, type SqueezedOptions } from "./memory/squeezed.ts";
 import { serveEngine } from "./serve.ts";
@@ -34,7 +35,7 @@ export interface XenopsdContext {
   readonly signal?: AbortSignal;
   /** A client asked the daemon to end; default: it stops itself. */
   readonly shutdown?: () => void;
-  /** Runs the administrator's programs; default: there are none. */
+  /** Runs the administrator's programs; default: those of the settings' folder. */
   readonly runHook?: RunHook;
   /** The ballooning daemon; default: nobody moves memory between domains. */
   readonly memory?: Pick<SqueezedOptions, "client" | "isThere">;
@@ -65,7 +66,9 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
       context.memory === undefined ? unmanagedMemory : new SqueezedMemory({ ...context.memory, vmOf, ambient, log }),
     ambient,
     log,
-    runHook: context.runHook ?? (() => Promise.resolve()),
+    runHook:
+      context.runHook ??
+      hookRunner({ folder: settings["hooks-path"], forkexecd: settings["forkexecd-path"], ambient, log }),
     limits: {
       shutdownAckTimeout: settings.domain_shutdown_ack_timeout,
       plugInOneStep: settings["xenopsd-vbd-plug-unplug-legacy"],

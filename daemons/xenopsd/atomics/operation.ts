@@ -54,7 +54,14 @@ export type Atomic =
 
 /** Steps that concern a VM as a whole. Times are in seconds, amounts of memory in bytes. */
 export type VmAtomic =
-  | { readonly do: "VM_hook_script"; readonly vm: string; readonly hook: Hook; readonly reason: HookReason }
+  | {
+      readonly do: "VM_hook_script";
+      readonly vm: string;
+      readonly hook: Hook;
+      readonly reason: HookReason;
+      /** The VM's own id, which programs are told, where its domain has a temporary one. */
+      readonly original?: string;
+    }
   | {
       readonly do: "VM_create";
       readonly vm: string;

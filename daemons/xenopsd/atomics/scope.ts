@@ -3,6 +3,7 @@ import type { Logger } from "../../../runtime/log/logger.ts";
 import type { Backend, VmDefinition } from "../backends/backend.ts";
 import type { HostMemory } from "../memory/host-memory.ts";
 import type { Store } from "../store/store.ts";
+import type { TaskScope } from "../tasks/task.ts";
 import type { Updates } from "../updates/updates.ts";
 import type { VmView } from "./expand.ts";
 import type { Hook, HookReason } from "./operation.ts";
@@ -10,7 +11,7 @@ import type { Hook, HookReason } from "./operation.ts";
 /** Runs the administrator's programs; raises `Hook_failed`. */
 export type RunHook = (
   hook: Hook,
-  about: { vm: string; reason: HookReason; domid: number | undefined },
+  about: { vm: string; reason: HookReason; domid: number | undefined; task: TaskScope },
 ) => Promise<void>;
 
 /** What steps work on. */

@@ -16,7 +16,12 @@ export async function runVmStep(scope: StepScope, task: Task, step: VmAtomic): P
   const changed = () => updates.add(["Vm", step.vm]);
   switch (step.do) {
     case "VM_hook_script":
-      await scope.runHook(step.hook, { vm: step.vm, reason: step.reason, domid: backend.vm.domid(step.vm) });
+      await scope.runHook(step.hook, {
+        vm: step.original ?? step.vm,
+        reason: step.reason,
+        domid: backend.vm.domid(step.vm),
+        task,
+      });
       return undefined;
     case "VM_create":
       await createDomain(scope, task, step);
