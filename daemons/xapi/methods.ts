@@ -2,7 +2,7 @@ import { dispatches } from "../../generated/server/index.ts";
 import { explicitNames, removedMessages } from "../../generated/server/messages.ts";
 import { keyPatterns } from "../../generated/server/rbac.ts";
 import { schema } from "../../generated/server/schema.ts";
-import type { WritableTable } from "../../runtime/dispatch/implicit.ts";
+import type { WritableTable } from "../../runtime/dispatch/record-table.ts";
 import { Methods } from "../../runtime/dispatch/methods.ts";
 import { classes } from "./classes/index.ts";
 import type { PoolDatabase } from "./database.ts";

@@ -1,7 +1,8 @@
-import { type Codec, Codecs } from "./codec.ts";
+import { Codecs } from "./codec.ts";
 import type { InterfaceDescriptor, JsonValue, MethodDescriptor } from "./descriptor.ts";
 import { MarshalError } from "./error.ts";
 import { isJsonObject } from "./json.ts";
+import type { Codec } from "./simple.ts";
 
 /** The named parameters of a call, by name; options that are absent and parameters of type unit are left out. */
 export type NamedArguments = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
-import type { Codec } from "./codec.ts";
 import type { DescriptorType, JsonValue, MemberDescriptor, VariantShape } from "./descriptor.ts";
 import { expected, MarshalError, unfit } from "./error.ts";
 import { isJsonObject, isObject } from "./json.ts";
+import type { Codec } from "./simple.ts";
 
 /** Finds the codec of a type that stands inside another. */
 type CodecOf = (type: DescriptorType) => Codec;

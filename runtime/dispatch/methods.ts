@@ -1,8 +1,9 @@
 import type { Schema } from "../model/types.ts";
 import { explicitMethod } from "./explicit.ts";
-import { implicitMethod, implicitNames, type WritableTable } from "./implicit.ts";
+import { implicitMethod, implicitNames } from "./implicit.ts";
 import type { ClassDispatch } from "./message.ts";
 import type { Method } from "./method.ts";
+import type { WritableTable } from "./record-table.ts";
 
 /** What the table of methods is made from. */
 export interface MethodSources {
@@ -30,7 +31,7 @@ export interface RemovedMessage {
 /** Finds the method of a wire name; each is made when it is first called. */
 export class Methods {
   readonly #sources: MethodSources;
-  readonly #made = new Map<string, Method | undefined>();
+  readonly #made = new Map<string, Method>();
   #names: readonly string[] | undefined;
 
   constructor(sources: MethodSources) {
@@ -40,7 +41,7 @@ export class Methods {
   /** The method of `VM.start`, or of its other spelling `VM_start` (spec: api-wire.md, section 2). */
   find(name: string): Method | undefined {
     const known = this.#made.get(name);
-    if (known !== undefined || this.#made.has(name)) return known;
+    if (known !== undefined) return known;
     const made = this.#make(name);
     if (made !== undefined) this.#made.set(name, made);
     return made;

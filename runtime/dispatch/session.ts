@@ -1,6 +1,6 @@
 import type { Ref } from "../ref.ts";
 import type { Db } from "./context.ts";
-import type { WritableTable } from "./implicit.ts";
+import type { WritableTable } from "./record-table.ts";
 
 /** A database other than the pool's, which some sessions look at. */
 export interface ForeignDatabase {

@@ -1,6 +1,6 @@
 import type { Encoding } from "../db/encoded.ts";
 import { XapiError } from "../errors.ts";
-import type { WritableTable } from "./implicit.ts";
+import type { WritableTable } from "./record-table.ts";
 
 /** A record of a fixed table. */
 export type StaticRecord = Readonly<Record<string, unknown>> & { readonly uuid: string };

@@ -1,7 +1,7 @@
 import { schema } from "../../../generated/server/schema.ts";
 import { readDatabaseFile } from "../../../runtime/db/xml/file.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import type { WritableTable } from "../../../runtime/dispatch/implicit.ts";
+import type { WritableTable } from "../../../runtime/dispatch/record-table.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { openDatabase } from "../database.ts";
 import { roleTable } from "../roles/roles.ts";
