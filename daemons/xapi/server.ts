@@ -6,7 +6,7 @@ import type { Context, Services } from "../../runtime/dispatch/context.ts";
 import { Dispatcher } from "../../runtime/dispatch/dispatcher.ts";
 import { EventHub } from "../../runtime/events/from.ts";
 import { NextHub } from "../../runtime/events/next.ts";
-import { Forwarder, type Routine } from "../../runtime/forwarding/forwarder.ts";
+import { Forwarder } from "../../runtime/forwarding/forwarder.ts";
 import { OperationLocks } from "../../runtime/forwarding/locks.ts";
 import { OperationEngine, type OperationRows } from "../../runtime/forwarding/operation-engine.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
@@ -19,8 +19,10 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import { createAuthenticator } from "./auth/create.ts";
 import { type PoolDatabase, recordEncoders } from "./database.ts";
 import { runExtension } from "./extensions/extensions.ts";
+import { cancelOperations } from "./forwarding/cancel.ts";
 import { ServedHosts } from "./forwarding/hosts.ts";
 import { placements } from "./forwarding/placements.ts";
+import { routines } from "./forwarding/routines.ts";
 import { Housekeeping } from "./gc/housekeeping.ts";
 import { raiseAlert } from "./messages/alerts.ts";
 import { MessageStore } from "./messages/store.ts";
@@ -57,10 +59,7 @@ export interface XapiOptions {
   readonly coordinator?: () => string | undefined;
   /** Raises the reason while calls are not answered. */
   readonly gate?: () => void;
-  /** Placements that the datamodel describes in words, by message. */
-  readonly routines?: Readonly<Record<string, Routine | undefined>>;
   readonly alert?: (context: Context, name: string, args: object) => (result: unknown) => void;
-  readonly cancelOperations?: (context: Context, vm: string, operations: readonly string[]) => Promise<void>;
   /** What keeps disks; simulated unless given. */
   readonly storage?: StorageBackend;
   /** What brings interfaces up and down; simulated unless given. */
@@ -177,10 +176,10 @@ export function createXapi(options: XapiOptions): Xapi {
   };
   const forwarder = new Forwarder({
     locks,
-    hosts: new ServedHosts(options.isServed),
+    hosts: new ServedHosts(localHost, options.isServed),
     placements: placements(operations),
-    routines: options.routines ?? {},
-    cancelOperations: options.cancelOperations ?? (() => Promise.resolve()),
+    routines,
+    cancelOperations,
     alert: options.alert ?? raiseAlert,
     refresh: refreshAround,
   });

@@ -2,12 +2,20 @@
 
 import type { Answer, Context } from "../../runtime/dispatch/context.ts";
 import { followRef } from "../../runtime/forwarding/follow.ts";
-import type { Ref } from "../../runtime/ref.ts";
+import { nullRef, type Ref } from "../../runtime/ref.ts";
 
 /** Bond.create runs on pif_host(first of members). */
-export function create<T>(context: Context, args: object, run: () => Answer<T>): Promise<T> {
+export function create<T>(
+  context: Context,
+  args: { members: readonly Ref<"PIF">[] },
+  run: () => Answer<T>,
+): Promise<T> {
   return context.forward(
-    { message: "Bond.create", target: { on: "routine", routine: "Bond.create" }, toleratesConnectionLoss: true },
+    {
+      message: "Bond.create",
+      target: { on: "host", host: followRef<"host">(context, "PIF", args.members[0] ?? nullRef(), "host") },
+      toleratesConnectionLoss: true,
+    },
     args,
     run,
   );

@@ -11,7 +11,12 @@ export function select<T>(context: Context, args: { self: Ref<"Driver_variant"> 
       message: "Driver_variant.select",
       target: {
         on: "host",
-        host: followRef<"host">(context, "", followRef(context, "Driver_variant", args.self, "driver"), "host"),
+        host: followRef<"host">(
+          context,
+          "Host_driver",
+          followRef(context, "Driver_variant", args.self, "driver"),
+          "host",
+        ),
       },
     },
     args,

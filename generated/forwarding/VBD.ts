@@ -74,12 +74,20 @@ export function unplug_force<T>(context: Context, args: { self: Ref<"VBD"> }, ru
   );
 }
 
-/** VBD.unplug_force_no_safety_check runs on as VBD.unplug_force. */
-export function unplug_force_no_safety_check<T>(context: Context, args: object, run: () => Answer<T>): Promise<T> {
+/**
+ * VBD.unplug_force_no_safety_check runs on device_host(self), as VBD.unplug_force; marks VBD unplug_force (self).
+ */
+export function unplug_force_no_safety_check<T>(
+  context: Context,
+  args: { self: Ref<"VBD"> },
+  run: () => Answer<T>,
+): Promise<T> {
   return context.forward(
     {
       message: "VBD.unplug_force_no_safety_check",
-      target: { on: "routine", routine: "VBD.unplug_force_no_safety_check" },
+      target: { on: "resident_host", vm: followRef<"VM">(context, "VBD", args.self, "VM") },
+      marks: [{ class: "VBD", objects: [args.self], operation: "unplug_force" }],
+      refreshes: ["VBD", "VDI"],
     },
     args,
     run,

@@ -117,6 +117,7 @@ export function provision<T>(context: Context, args: { vm: Ref<"VM"> }, run: () 
       message: "VM.provision",
       target: { on: "routine", routine: "VM.provision" },
       marks: [{ class: "VM", objects: [args.vm], operation: "provision" }],
+      hostOperation: "provision",
     },
     args,
     run,
@@ -142,6 +143,7 @@ export function start<T>(context: Context, args: { vm: Ref<"VM"> }, run: () => A
         },
         { class: "VIF", objects: followSet<"VIF">(context, "VM", args.vm, "VIFs"), operation: "attach" },
       ],
+      hostOperation: "vm_start",
       alert: "VM_STARTED",
       refreshes: ["VBD", "VIF"],
     },
@@ -360,6 +362,7 @@ export function resume<T>(context: Context, args: { vm: Ref<"VM"> }, run: () => 
           retry: "fail_quickly",
         },
       ],
+      hostOperation: "vm_resume",
       alert: "VM_RESUMED",
       refreshes: ["VBD", "VIF"],
     },
@@ -567,19 +570,41 @@ export function set_ha_always_run<T>(context: Context, args: object, run: () => 
   );
 }
 
-/** VM.set_memory_dynamic_max runs on as VM.set_memory_dynamic_range. */
-export function set_memory_dynamic_max<T>(context: Context, args: object, run: () => Answer<T>): Promise<T> {
+/**
+ * VM.set_memory_dynamic_max runs on resident_host(self), as VM.set_memory_dynamic_range; marks VM
+ * changing_dynamic_range (self).
+ */
+export function set_memory_dynamic_max<T>(
+  context: Context,
+  args: { self: Ref<"VM"> },
+  run: () => Answer<T>,
+): Promise<T> {
   return context.forward(
-    { message: "VM.set_memory_dynamic_max", target: { on: "routine", routine: "VM.set_memory_dynamic_max" } },
+    {
+      message: "VM.set_memory_dynamic_max",
+      target: { on: "routine", routine: "VM.set_memory_dynamic_range" },
+      marks: [{ class: "VM", objects: [args.self], operation: "changing_dynamic_range" }],
+    },
     args,
     run,
   );
 }
 
-/** VM.set_memory_dynamic_min runs on as VM.set_memory_dynamic_range. */
-export function set_memory_dynamic_min<T>(context: Context, args: object, run: () => Answer<T>): Promise<T> {
+/**
+ * VM.set_memory_dynamic_min runs on resident_host(self), as VM.set_memory_dynamic_range; marks VM
+ * changing_dynamic_range (self).
+ */
+export function set_memory_dynamic_min<T>(
+  context: Context,
+  args: { self: Ref<"VM"> },
+  run: () => Answer<T>,
+): Promise<T> {
   return context.forward(
-    { message: "VM.set_memory_dynamic_min", target: { on: "routine", routine: "VM.set_memory_dynamic_min" } },
+    {
+      message: "VM.set_memory_dynamic_min",
+      target: { on: "routine", routine: "VM.set_memory_dynamic_range" },
+      marks: [{ class: "VM", objects: [args.self], operation: "changing_dynamic_range" }],
+    },
     args,
     run,
   );
@@ -602,19 +627,41 @@ export function set_memory_dynamic_range<T>(
   );
 }
 
-/** VM.set_memory_static_max runs on as VM.set_memory_static_range. */
-export function set_memory_static_max<T>(context: Context, args: object, run: () => Answer<T>): Promise<T> {
+/**
+ * VM.set_memory_static_max runs on coordinator, as VM.set_memory_static_range; marks VM changing_static_range
+ * (self).
+ */
+export function set_memory_static_max<T>(
+  context: Context,
+  args: { self: Ref<"VM"> },
+  run: () => Answer<T>,
+): Promise<T> {
   return context.forward(
-    { message: "VM.set_memory_static_max", target: { on: "routine", routine: "VM.set_memory_static_max" } },
+    {
+      message: "VM.set_memory_static_max",
+      target: { on: "coordinator" },
+      marks: [{ class: "VM", objects: [args.self], operation: "changing_static_range" }],
+    },
     args,
     run,
   );
 }
 
-/** VM.set_memory_static_min runs on as VM.set_memory_static_range. */
-export function set_memory_static_min<T>(context: Context, args: object, run: () => Answer<T>): Promise<T> {
+/**
+ * VM.set_memory_static_min runs on coordinator, as VM.set_memory_static_range; marks VM changing_static_range
+ * (self).
+ */
+export function set_memory_static_min<T>(
+  context: Context,
+  args: { self: Ref<"VM"> },
+  run: () => Answer<T>,
+): Promise<T> {
   return context.forward(
-    { message: "VM.set_memory_static_min", target: { on: "routine", routine: "VM.set_memory_static_min" } },
+    {
+      message: "VM.set_memory_static_min",
+      target: { on: "coordinator" },
+      marks: [{ class: "VM", objects: [args.self], operation: "changing_static_range" }],
+    },
     args,
     run,
   );

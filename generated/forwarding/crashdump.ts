@@ -11,7 +11,7 @@ export function destroy<T>(context: Context, args: { self: Ref<"crashdump"> }, r
       message: "crashdump.destroy",
       target: {
         on: "sr_host",
-        sr: followRef<"SR">(context, "", followRef(context, "crashdump", args.self, "VDI"), "SR"),
+        sr: followRef<"SR">(context, "VDI", followRef(context, "crashdump", args.self, "VDI"), "SR"),
       },
     },
     args,

@@ -6,8 +6,10 @@ import type { Policy, Target } from "./policy.ts";
 
 /** The hosts of the pool, as forwarding needs them. */
 export interface Hosts {
-  /** Whether this process carries out work for the host. */
-  isLocal(host: Ref<"host">): boolean;
+  /** Whether the host is the one where this process runs. */
+  isSelf(host: Ref<"host">): boolean;
+  /** Whether this process carries out work for the host, as for those that it simulates. */
+  isServed(host: Ref<"host">): boolean;
   isLive(context: Context, host: Ref<"host">): boolean;
   /** Makes the call on another host. Raises CANNOT_CONTACT_HOST [host] where it cannot be reached. */
   call<T>(context: Context, host: Ref<"host">, message: string, args: object): Promise<T>;
@@ -28,15 +30,15 @@ export interface Placements {
   hostSeeing(context: Context, srs: readonly Ref<"SR">[], vm?: Ref<"VM">): Ref<"host">;
 }
 
-/** A placement that the datamodel describes in words: carries the call out by itself. */
-export type Routine = <T>(context: Context, args: object, run: () => Answer<T>) => Promise<T>;
+/** Decides where a call runs of which the datamodel says it in words. It may raise the error that keeps the call from running. */
+export type Routine = (context: Context, args: never) => Target;
 
 /** What the forwarder works with. */
 export interface ForwarderOptions {
   readonly locks: OperationLocks;
   readonly hosts: Hosts;
   readonly placements: Placements;
-  /** By message name. */
+  /** By message name; a message without one runs on the coordinator. */
   readonly routines: Readonly<Record<string, Routine | undefined>>;
   /** Cancels what is under way on a VM and waits for its end. */
   cancelOperations(context: Context, vm: string, operations: readonly string[]): Promise<void>;
@@ -77,11 +79,7 @@ export class Forwarder {
   }
 
   async #place<T>(context: Context, policy: Policy, args: object, run: () => Answer<T>): Promise<T> {
-    const { target } = policy;
-    if (target.on === "routine") {
-      const routine = this.#o.routines[target.routine];
-      return routine === undefined ? run() : routine(context, args, run);
-    }
+    const target = this.#decided(context, policy.target, args);
     if (target.on === "suitable_host") {
       const placement = this.#o.placements.suitableHost(context, policy, target.vm);
       try {
@@ -91,7 +89,21 @@ export class Forwarder {
       }
     }
     const host = this.#hostOf(context, target);
-    return host === undefined ? run() : this.#runOn(context, host, policy, args, run);
+    if (host === undefined) return run();
+    const { hostOperation: operation } = policy;
+    if (operation === undefined) return this.#runOn(context, host, policy, args, run);
+    const release = await this.#o.locks.take(context, [{ class: "host", objects: [host], operation }]);
+    try {
+      return await this.#runOn(context, host, policy, args, run);
+    } finally {
+      release();
+    }
+  }
+
+  /** The target, where a routine decides the one that it names. */
+  #decided(context: Context, target: Target, args: object): Target {
+    if (target.on !== "routine") return target;
+    return this.#o.routines[target.routine]?.(context, args as never) ?? { on: "coordinator" };
   }
 
   /** The host of a target; nothing where the coordinator carries the call out. */
@@ -117,8 +129,8 @@ export class Forwarder {
 
   async #runOn<T>(context: Context, host: Ref<"host">, policy: Policy, args: object, run: () => Answer<T>): Promise<T> {
     const { hosts } = this.#o;
-    if (!context.db.host.has(host) || hosts.isLocal(host)) return run();
+    if (!context.db.host.has(host) || hosts.isSelf(host)) return run();
     if (!hosts.isLive(context, host)) throw new XapiError("HOST_OFFLINE", [host]);
-    return hosts.call(context, host, policy.message, args);
+    return hosts.isServed(host) ? run() : hosts.call(context, host, policy.message, args);
   }
 }

@@ -11,6 +11,13 @@ export interface RetryPolicy {
   readonly give_up_after_seconds: number;
 }
 
+/** A lock that was taken, with the key of its record. */
+interface Taken {
+  readonly className: string;
+  readonly ref: string;
+  readonly key: string;
+}
+
 /** The logical locks: operations recorded in `current_operations` (spec: dispatch-forwarding.md, section 3). */
 export class OperationLocks {
   readonly #engine: OperationEngine;
@@ -32,17 +39,15 @@ export class OperationLocks {
    * error after the marks taken so far were given back.
    */
   async take(context: Context, marks: readonly MarkPolicy[]): Promise<() => void> {
-    const taken: [className: string, ref: string][] = [];
+    const taken: Taken[] = [];
     const release = (): void => {
-      for (const [className, ref] of taken.splice(0).reverse()) this.#release(context, className, ref);
+      for (const mark of taken.splice(0).reverse()) this.#release(context, mark);
     };
     for (const mark of marks) for (const ref of mark.objects) this.#engine.require(mark.class, ref);
     try {
       for (const mark of marks)
         for (const ref of mark.objects) {
-          const waiting = this.#tryTake(context, mark, ref) ? undefined : this.#waitAndTake(context, mark, ref);
-          if (waiting !== undefined) await waiting;
-          taken.push([mark.class, ref]);
+          taken.push(this.#tryTake(context, mark, ref) ?? (await this.#waitAndTake(context, mark, ref)));
         }
       return release;
     } catch (error) {
@@ -59,17 +64,38 @@ export class OperationLocks {
     for (const wake of waiting) wake();
   }
 
-  /** Checks and marks in one go. False: an incompatible operation runs. */
-  #tryTake(context: Context, mark: MarkPolicy, ref: string): boolean {
-    const error = this.#engine.refusal(context, mark.class, ref, mark.operation, mark.strict ?? true);
-    if (error?.code === "OTHER_OPERATION_IN_PROGRESS") return false;
-    if (error !== undefined) throw error;
-    this.#engine.mark(mark.class, ref, context.task.ref, mark.operation);
-    this.#engine.refresh(context, mark.class, ref);
+  /**
+   * Waits until something holds of an object, which is looked at again whenever its operations or its state change, for so many
+   * milliseconds at most. Answers whether it came to hold; a cancelled task raises TASK_CANCELLED.
+   */
+  async until(
+    context: Context,
+    className: string,
+    ref: string,
+    holds: () => boolean,
+    milliseconds: number,
+  ): Promise<boolean> {
+    const giveUpAt = this.#ambient.monotonic() + milliseconds;
+    while (!holds()) {
+      const left = giveUpAt - this.#ambient.monotonic();
+      if (left <= 0) return false;
+      await this.#wait(context, className, ref, left);
+      context.task.check();
+    }
     return true;
   }
 
-  async #waitAndTake(context: Context, mark: MarkPolicy, ref: string): Promise<void> {
+  /** Checks and marks in one go. Nothing: an incompatible operation runs. */
+  #tryTake(context: Context, mark: MarkPolicy, ref: string): Taken | undefined {
+    const error = this.#engine.refusal(context, mark.class, ref, mark.operation, mark.strict ?? true);
+    if (error?.code === "OTHER_OPERATION_IN_PROGRESS") return undefined;
+    if (error !== undefined) throw error;
+    const key = this.#engine.mark(mark.class, ref, context.task.ref, mark.operation);
+    this.#engine.refresh(context, mark.class, ref);
+    return { className: mark.class, ref, key };
+  }
+
+  async #waitAndTake(context: Context, mark: MarkPolicy, ref: string): Promise<Taken> {
     const policy = this.#policies[mark.retry ?? "standard"] ?? { delay_seconds: [1, 20], give_up_after_seconds: 7200 };
     const giveUpAt = this.#ambient.monotonic() + policy.give_up_after_seconds * 1000;
     const [from, to] = policy.delay_seconds;
@@ -77,7 +103,8 @@ export class OperationLocks {
       const delay = (from + (to - from) * this.#ambient.random()) * 1000;
       await this.#wait(context, mark.class, ref, delay);
       context.task.check();
-      if (this.#tryTake(context, mark, ref)) return;
+      const taken = this.#tryTake(context, mark, ref);
+      if (taken !== undefined) return taken;
       if (this.#ambient.monotonic() >= giveUpAt) {
         this.#engine.assertValid(context, mark.class, ref, mark.operation, mark.strict ?? true);
         throw new XapiError("OTHER_OPERATION_IN_PROGRESS", [mark.class, ref]);
@@ -103,8 +130,8 @@ export class OperationLocks {
     });
   }
 
-  #release(context: Context, className: string, ref: string): void {
-    this.#engine.unmark(className, ref, context.task.ref);
+  #release(context: Context, { className, ref, key }: Taken): void {
+    this.#engine.unmark(className, ref, key);
     this.#engine.refresh(context, className, ref);
     this.wake(className, ref);
   }

@@ -92,15 +92,23 @@ export class OperationEngine {
     this.#rowsOf(className).get(ref);
   }
 
-  /** Records an operation on an object for a task: the logical lock. */
-  mark(className: string, ref: string, task: string, operation: string): void {
-    this.#rowsOf(className).addToMap(ref, "current_operations", task, operation);
+  /**
+   * Records an operation on an object for a task: the logical lock. Answers the key under which it stands in `current_operations`: the task,
+   * or a name made from it where another part of the same task has a lock there already, so that neither gives back the other's.
+   */
+  mark(className: string, ref: string, task: string, operation: string): string {
+    const rows = this.#rowsOf(className);
+    const { current_operations: current } = rows.get(ref);
+    let key = task;
+    for (let part = 2; key in current; part++) key = `DummyRef:|${task.replace(/^\w+:\|?/, "")}|part ${part}`;
+    rows.addToMap(ref, "current_operations", key, operation);
+    return key;
   }
 
-  /** Takes the record of a task's operation away; nothing happens where the object is gone. */
-  unmark(className: string, ref: string, task: string): void {
+  /** Takes a record away by its key; nothing happens where the object is gone. */
+  unmark(className: string, ref: string, key: string): void {
     const rows = this.#rowsOf(className);
-    if (rows.find(ref) !== undefined) rows.removeFromMap(ref, "current_operations", task);
+    if (rows.find(ref) !== undefined) rows.removeFromMap(ref, "current_operations", key);
   }
 }
 

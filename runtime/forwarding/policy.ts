@@ -23,7 +23,7 @@ export type Target =
   | { readonly on: "host_seeing"; readonly srs: readonly Ref<"SR">[] }
   | { readonly on: "sr_host"; readonly sr: Ref<"SR"> }
   | { readonly on: "extension"; readonly host: Ref<"host">; readonly extension: string }
-  /** A routine of the daemon decides, named by the words of the datamodel. */
+  /** The datamodel says it in words: a routine of the daemon decides, by the name of the message. */
   | { readonly on: "routine"; readonly routine: string };
 
 /** How one call travels to the host that carries it out, as the datamodel says for its message. */
@@ -31,6 +31,8 @@ export interface Policy {
   readonly message: string;
   readonly target: Target;
   readonly marks?: readonly MarkPolicy[];
+  /** Operation recorded on the host that is chosen for the call. */
+  readonly hostOperation?: string;
   /** Alert created on success. */
   readonly alert?: string;
   /** Classes whose `allowed_operations` are refreshed afterwards. */

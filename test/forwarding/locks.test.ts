@@ -78,6 +78,38 @@ const mark = (ref: string, operation: string, retry?: "fail_quickly") => ({
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const locks = suite("operation locks");
 
+locks("two parts of one task that lock the same object have a record each, and give back their own", async () => {
+  const { rows, engine, contextOf } = setUp();
+  const { ref: task } = contextOf("VM_appliance.start").task;
+  const [first, second, third] = ["a", "b", "a"].map((operation) => engine.mark("VM", "one", task, operation));
+  assert.is(first, task);
+  assert.equal(Object.values(rows.get("one")?.current_operations ?? {}), ["a", "b", "a"]);
+  assert.match(second ?? "", /^DummyRef:\|[^|]/);
+  engine.unmark("VM", "one", first ?? "");
+  assert.equal(Object.keys(rows.get("one")?.current_operations ?? {}), [second, third]);
+  engine.unmark("VM", "one", second ?? "");
+  engine.unmark("VM", "one", third ?? "");
+  assert.equal(rows.get("one")?.current_operations, {});
+});
+
+locks("who waits for something of an object looks again when it changes, and gives up in time", async () => {
+  const { locks: all, ambient, contextOf } = setUp();
+  const context = contextOf("VM.hard_shutdown");
+  let over = false;
+  const seen = all.until(context, "VM", "one", () => over, 1000);
+  over = true;
+  all.wake("VM", "one");
+  assert.is(await seen, true);
+  const late = all.until(context, "VM", "one", () => false, 1000);
+  await settle();
+  ambient.advance(1000);
+  assert.is(await late, false);
+  const cancelled = all.until(context, "VM", "one", () => false, 1000);
+  await settle();
+  context.task.cancel();
+  assert.is((await cancelled.catch((error: XapiError) => error.code)) as unknown, "TASK_CANCELLED");
+});
+
 locks("a mark stands in current_operations for as long as it is held, and allowed_operations follow", async () => {
   const { rows, locks: l, contextOf } = setUp();
   const context = contextOf("x");

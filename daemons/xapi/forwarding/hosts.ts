@@ -4,17 +4,24 @@ import type { Hosts } from "../../../runtime/forwarding/forwarder.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 
 /**
- * The hosts that this process serves. Every host of a simulated pool is carried by the one process that simulates it; a
- * host whose agent is another process cannot be reached from here.
+ * The hosts that this process serves. Every host of a simulated pool is carried by the one process that simulates it, as long as it
+ * is on; a host whose agent is another process cannot be reached from here.
  */
 export class ServedHosts implements Hosts {
+  readonly #self: () => Ref<"host">;
   readonly #isServed: (host: Ref<"host">) => boolean;
 
-  constructor(isServed: (host: Ref<"host">) => boolean) {
+  /** `self` is the host where this process runs, `isServed` says whether it carries out work for a host. */
+  constructor(self: () => Ref<"host">, isServed: (host: Ref<"host">) => boolean) {
+    this.#self = self;
     this.#isServed = isServed;
   }
 
-  isLocal(host: Ref<"host">): boolean {
+  isSelf(host: Ref<"host">): boolean {
+    return host === this.#self();
+  }
+
+  isServed(host: Ref<"host">): boolean {
     return this.#isServed(host);
   }
 

@@ -7,7 +7,7 @@ import { isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { chooseHost } from "../placement/choose-host.ts";
 
 /** Hosts that see all of some SRs: a plugged PBD for each, and alive. */
-function hostsSeeing(context: Context, srs: readonly Ref<"SR">[]): Ref<"host">[] {
+export function hostsSeeing(context: Context, srs: readonly Ref<"SR">[]): Ref<"host">[] {
   return context.db.host.rows().flatMap(([ref, host]) => {
     const live = context.db.host_metrics.find(host.metrics)?.live ?? false;
     const seen = new Set(
@@ -59,12 +59,6 @@ export function placements(operations: OperationEngine): Placements {
   };
 }
 
-/** What a host is told that a VM is about to do there. */
-const HOST_OPERATION: Readonly<Record<string, "vm_start" | "vm_resume">> = {
-  "VM.start": "vm_start",
-  "VM.resume": "vm_resume",
-};
-
 /** Reserves a host for a VM until released (spec: dispatch-forwarding.md, section 7). */
 function reserve(
   context: Context,
@@ -73,15 +67,14 @@ function reserve(
   vm: Ref<"VM">,
   host: Ref<"host">,
 ): Placement {
-  const operation = HOST_OPERATION[policy.message] ?? "vm_start";
-  const task = context.task.ref;
+  const { hostOperation = "vm_start" } = policy;
   context.db.VM.set(vm, "scheduled_to_be_resident_on", host);
-  operations.mark("host", host, task, operation);
+  const key = operations.mark("host", host, context.task.ref, hostOperation);
   operations.refresh(context, "host", host);
   return {
     host,
     release() {
-      operations.unmark("host", host, task);
+      operations.unmark("host", host, key);
       operations.refresh(context, "host", host);
       if (context.db.VM.has(vm)) context.db.VM.set(vm, "scheduled_to_be_resident_on", nullRef<"host">());
     },

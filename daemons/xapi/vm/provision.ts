@@ -55,6 +55,11 @@ function srOf(db: Db, uuid: string): Ref<"SR"> {
   return sr;
 }
 
+/** The SRs of the disks that a template asks for. Raises what making the disks would. */
+export function srsOfSpec(db: Db, vm: Ref<"VM">): Ref<"SR">[] {
+  return [...new Set(disksOfSpec(db.VM.get(vm).other_config.disks ?? "").map(({ sr }) => srOf(db, sr)))];
+}
+
 /** Makes the disks that a template asks for, and their drives; none stays if one cannot be made. */
 export async function provisionDisks(context: Context, vm: Ref<"VM">): Promise<void> {
   const { db, services } = context;

@@ -28,7 +28,7 @@ function printStub(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedM
   const answer = file.use(typeFrom("runtime/dispatch/context.ts", "Answer"));
   const used = new Set<string>();
   const policy = policyMembers(file, model, c, m, used);
-  file.doc(summary(c, m));
+  file.doc(summary(model, c, m));
   const args =
     used.size === 0 ? "args: object" : `args: { ${[...used].map((name) => paramType(file, c, m, name)).join("; ")} }`;
   file.print(`export function ${stubName(m)}<T>(context: ${context}, ${args}, run: () => ${answer}<T>): Promise<T> {`);
@@ -36,10 +36,11 @@ function printStub(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedM
   file.print("}\n");
 }
 
-function summary(c: ModelClass, m: ServedMessage): string {
-  const f = m.forwarding;
-  const where = String(f.to ?? `as ${f.same_as ?? "its state says"}`);
-  const marks = marksOf(m).map((k) => `${k.class} ${k.op} (${k.object})`);
+function summary(model: ResolvedModel, c: ModelClass, m: ServedMessage): string {
+  const f = policyOf(model, c, m);
+  const as = m.forwarding.same_as === undefined ? "" : `, as ${String(m.forwarding.same_as)}`;
+  const where = `${String(f.to)}${as}`;
+  const marks = marksOf(f).map((k) => `${k.class} ${k.op} (${k.object})`);
   return `${c.name}.${m.name} runs on ${where}${marks.length === 0 ? "" : `; marks ${marks.join(", ")}`}.`;
 }
 
@@ -51,7 +52,16 @@ interface MarkEntry {
   readonly strict?: unknown;
 }
 
-const marksOf = (m: ServedMessage): MarkEntry[] => (m.forwarding.marks as MarkEntry[] | undefined) ?? [];
+type Forwarding = ServedMessage["forwarding"];
+
+const marksOf = (f: Forwarding): MarkEntry[] => (f.marks as MarkEntry[] | undefined) ?? [];
+
+/** What the datamodel says of a message, or of the one that handles it. */
+function policyOf(model: ResolvedModel, c: ModelClass, m: ServedMessage): Forwarding {
+  const other = m.forwarding.same_as;
+  const handler = servedMessages(model, c).find(({ name }) => `${c.name}.${name}` === other);
+  return handler?.forwarding ?? m.forwarding;
+}
 
 function paramType(file: TsFile, c: ModelClass, m: ServedMessage, name: string): string {
   if (name === "record") return `record: ${file.use(typeFrom(recordFile(c.name), createTypeName(c.name)))}`;
@@ -66,10 +76,10 @@ function policyMembers(
   m: ServedMessage,
   used: Set<string>,
 ): string[] {
-  const f = m.forwarding;
+  const f = policyOf(model, c, m);
   const refs = (path: ObjectPath) => expression(file, path, used);
-  const members = [`message: ${JSON.stringify(`${c.name}.${m.name}`)}`, `target: ${target(model, c, m, refs)}`];
-  const marks = marksOf(m).flatMap((mark) => {
+  const members = [`message: ${JSON.stringify(`${c.name}.${m.name}`)}`, `target: ${target(file, model, c, m, f, refs)}`];
+  const marks = marksOf(f).flatMap((mark) => {
     if (mark.class === "pool" && mark.object === "pool")
       return [`{ class: "pool", objects: [...context.db.pool.refs()], operation: ${JSON.stringify(mark.op)} }`];
     const path = readPath(model, c, m, mark.object);
@@ -90,6 +100,8 @@ function policyMembers(
       `marks: ${conditional === undefined ? `[${marks.join(", ")}]` : `args.value ? [${marks.join(", ")}] : []`}`,
     );
   }
+  const chosen = marksOf(f).find((mark) => mark.class === "host" && mark.object === "chosen host");
+  if (chosen !== undefined) members.push(`hostOperation: ${JSON.stringify(chosen.op)}`);
   if (f.alert !== undefined) members.push(`alert: ${literal(f.alert)}`);
   if (f.refreshes !== undefined) members.push(`refreshes: ${literal(f.refreshes)}`);
   if (f.cancels !== undefined) members.push(`cancels: ${literal(f.cancels)}`);
@@ -116,16 +128,11 @@ function expression(file: TsFile, path: ObjectPath, used: Set<string>): { one: s
   if (path.fields.length === 0)
     return path.many ? { one: `${path.param}[0] ?? ${nullRef(file)}`, many: path.param } : { one: path.param };
   let code = path.param;
-  let from = path.className;
-  const last = path.fields.at(-1) ?? "";
-  for (const field of path.fields.slice(0, -1)) {
-    code = `${file.use(valueFrom("runtime/forwarding/follow.ts", "followRef"))}(context, ${JSON.stringify(from)}, ${code}, ${JSON.stringify(field)})`;
-    from = "";
-  }
+  for (const [i, field] of path.fields.slice(0, -1).entries())
+    code = `${file.use(valueFrom("runtime/forwarding/follow.ts", "followRef"))}(context, ${JSON.stringify(path.owners[i])}, ${code}, ${JSON.stringify(field)})`;
   const follow = path.many ? "followSet" : "followRef";
-  const type = `<${JSON.stringify(path.target)}>`;
-  const source = path.fields.length === 1 ? path.className : from;
-  const made = `${file.use(valueFrom("runtime/forwarding/follow.ts", follow))}${type}(context, ${JSON.stringify(source)}, ${code}, ${JSON.stringify(last)})`;
+  const last = `${JSON.stringify(path.owners.at(-1))}, ${code}, ${JSON.stringify(path.fields.at(-1))}`;
+  const made = `${file.use(valueFrom("runtime/forwarding/follow.ts", follow))}<${JSON.stringify(path.target)}>(context, ${last})`;
   return path.many ? { one: `${made}[0] ?? ${nullRef(file)}`, many: made } : { one: made };
 }
 
@@ -134,10 +141,10 @@ const nullRef = (file: TsFile): string => `${file.use(valueFrom("runtime/ref.ts"
 type Refs = (path: ObjectPath) => { one: string; many?: string };
 
 /** Where the call runs: the placement of the datamodel as a value, or the name of the routine that decides. */
-function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Refs): string {
-  const to = String(m.forwarding.to ?? "");
-  const routine = `{ on: "routine", routine: ${JSON.stringify(routineName(c, m))} }`;
-  if (m.forwarding.when !== undefined && !/^coordinator$/.test(to)) return routine;
+function target(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedMessage, f: Forwarding, refs: Refs): string {
+  const to = String(f.to ?? "").replace(/, coordinator when unset$/, "");
+  const routine = `{ on: "routine", routine: ${JSON.stringify(String(m.forwarding.same_as ?? `${c.name}.${m.name}`))} }`;
+  if (f.when !== undefined && !/^coordinator$/.test(to)) return routine;
   if (to === "coordinator" || to === "receiving_host" || to === "all_hosts") return `{ on: ${JSON.stringify(to)} }`;
   const shape = /^(\w+|extension on host)\(([^()]+)\)$/.exec(to);
   if (shape === null) return routine;
@@ -146,16 +153,20 @@ function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Ref
   const path = readPath(model, c, m, first);
   if (path === undefined) return routine;
   const at = (field: string, targetClass: string): string =>
-    refs({ ...path, fields: [...path.fields, field], target: targetClass, many: false }).one;
+    refs({
+      ...path,
+      fields: [...path.fields, field],
+      owners: [...path.owners, path.target],
+      target: targetClass,
+      many: false,
+    }).one;
   switch (kind) {
     case "host":
     case "host_of":
       return `{ on: "host", host: ${refs(path).one} }`;
     case "pif_host":
     case "pbd_host":
-      return path.many
-        ? routine
-        : `{ on: "host", host: ${path.fields.length === 0 ? at("host", "host") : atEnd(refs, path)} }`;
+      return `{ on: "host", host: ${path.fields.length === 0 && !path.many ? at("host", "host") : atEnd(file, refs, path)} }`;
     case "resident_host":
       return `{ on: "resident_host", vm: ${refs(path).one} }`;
     case "device_host":
@@ -180,8 +191,9 @@ function target(model: ResolvedModel, c: ModelClass, m: ServedMessage, refs: Ref
 }
 
 /** The `host` of a PIF or PBD that is itself found by following a field. */
-function atEnd(refs: Refs, path: ObjectPath): string {
-  return `followRef<"host">(context, ${JSON.stringify(path.target)}, ${refs(path).one}, "host")`;
+function atEnd(file: TsFile, refs: Refs, path: ObjectPath): string {
+  const follow = file.use(valueFrom("runtime/forwarding/follow.ts", "followRef"));
+  return `${follow}<"host">(context, ${JSON.stringify(path.target)}, ${refs(path).one}, "host")`;
 }
 
 function srOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: string, refs: Refs): string | undefined {
@@ -189,4 +201,3 @@ function srOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: stri
   return path === undefined ? undefined : refs(path).one;
 }
 
-const routineName = (c: ModelClass, m: ServedMessage): string => `${c.name}.${m.name}`;

@@ -7,6 +7,8 @@ export interface ObjectPath {
   /** Class of the parameter. */
   readonly className: string;
   readonly fields: readonly string[];
+  /** The class that each field is of. */
+  readonly owners: readonly string[];
   /** Class at the end. */
   readonly target: string;
   /** True: the last step, or the parameter itself, is a set. */
@@ -47,6 +49,7 @@ export function readPath(model: ResolvedModel, c: ModelClass, m: ServedMessage, 
   const className = at.name;
   const fields = [...dotted, ...steps];
   const resolved: string[] = [];
+  const owners: string[] = [];
   for (const wanted of fields) {
     const owner = model.classes.classes.find((k) => k.name === at?.name);
     const field =
@@ -55,9 +58,10 @@ export function readPath(model: ResolvedModel, c: ModelClass, m: ServedMessage, 
     const next = field === undefined ? undefined : refClass(field.type);
     if (field === undefined || next === undefined) return undefined;
     resolved.push(field.name);
+    owners.push(at.name);
     at = next;
   }
-  return { param: param.expression, className, fields: resolved, target: at.name, many: at.many };
+  return { param: param.expression, className, fields: resolved, owners, target: at.name, many: at.many };
 }
 
 function findParam(c: ModelClass, m: ServedMessage, name: string): { expression: string; type: ModelType } | undefined {

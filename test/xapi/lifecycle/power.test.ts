@@ -1,39 +1,11 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { isXapiError } from "../../../generated/client/errors.ts";
-import type { Ref } from "../../../generated/client/index.ts";
 import { startPool } from "../../support/pool.ts";
+import { setUp, until } from "./support.ts";
 
 const pool = await startPool();
-const xapi = await pool.client();
-const { tables } = pool.xapi.xapi.services.database;
-
-/** A halted VM with a disk and a network interface. */
-async function newVm(name: string): Promise<Ref<"VM">> {
-  const [template] = await xapi.VM.get_by_name_label("Other install media");
-  if (template === undefined) throw new Error("There is no such template.");
-  const vm = await xapi.VM.clone(template, name);
-  await xapi.VM.provision(vm);
-  const [network] = await xapi.network.get_all();
-  const vif = {
-    device: "0",
-    network,
-    VM: vm,
-    MAC: "",
-    MTU: 1500,
-    other_config: {},
-    qos_algorithm_type: "",
-    qos_algorithm_params: {},
-  };
-  await xapi.VIF.create(vif as never);
-  return vm;
-}
-
-/** What the guest's agent says comes a moment after the start. */
-async function agentOf(vm: Ref<"VM">): Promise<void> {
-  while (!(await xapi.VM.get_allowed_operations(vm)).includes("clean_shutdown"))
-    await new Promise((r) => setTimeout(r, 5));
-}
+const { xapi, tables, newVm, agentOf, runningVm } = await setUp(pool);
 
 const power = suite("power of a VM, from the API to the simulated hypervisor and back");
 
@@ -174,6 +146,28 @@ power("an asynchronous start is a task that ends with the VM running", async () 
   assert.is(await xapi.VM.get_power_state(vm), "Running");
   await xapi.VM.hard_shutdown(vm);
 });
+
+power(
+  "a forced shutdown takes the place of a clean one that the guest does not follow, and of nothing else",
+  async () => {
+    const vm = await newVm("stubborn");
+    await xapi.VM.add_to_platform(vm, "simulate-failures", "guest-ignores-shutdown");
+    await xapi.VM.start(vm, false, false);
+    await agentOf(vm);
+    const other = await runningVm("other");
+    const clean = xapi.VM.clean_shutdown(vm).then(
+      () => "ended",
+      (error: { code: string }) => error.code,
+    );
+    await until(() => Object.values(tables.VM.get(vm).current_operations).includes("clean_shutdown"));
+    await xapi.VM.hard_shutdown(vm);
+    assert.is(await xapi.VM.get_power_state(vm), "Halted");
+    assert.is(await clean, "TASK_CANCELLED");
+    assert.equal(Object.keys(tables.VM.get(vm).current_operations), []);
+    assert.is(await xapi.VM.get_power_state(other), "Running");
+    await xapi.VM.hard_shutdown(other);
+  },
+);
 
 power.after(async () => {
   await xapi.logout();

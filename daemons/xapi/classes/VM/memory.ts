@@ -33,15 +33,6 @@ async function changeDynamicRange(context: Context, vm: Ref<"VM">, min: number, 
   setLimits(context, vm, changed);
 }
 
-/** Changes the balloon range through the message that takes the locks for it. */
-async function askDynamicRange(context: Context, self: Ref<"VM">, min: number, max: number): Promise<void> {
-  await context.services.call(context, "VM.set_memory_dynamic_range", { self, min, max });
-}
-
-async function askStaticRange(context: Context, self: Ref<"VM">, min: number, max: number): Promise<void> {
-  await context.services.call(context, "VM.set_memory_static_range", { self, min, max });
-}
-
 /** How far from its target a guest's memory may be to have reached it, in bytes. */
 const CLOSE_ENOUGH = MIB;
 
@@ -75,18 +66,18 @@ export const memory = {
   compute_memory_overhead: ({ db }, { vm }) => memoryOverhead(db.VM.get(vm)),
 
   set_memory_dynamic_max: (context, { self, value }) =>
-    askDynamicRange(context, self, context.db.VM.get(self).memory_dynamic_min, value),
+    changeDynamicRange(context, self, context.db.VM.get(self).memory_dynamic_min, value),
 
   set_memory_dynamic_min: (context, { self, value }) =>
-    askDynamicRange(context, self, value, context.db.VM.get(self).memory_dynamic_max),
+    changeDynamicRange(context, self, value, context.db.VM.get(self).memory_dynamic_max),
 
   set_memory_dynamic_range: (context, { self, min, max }) => changeDynamicRange(context, self, min, max),
 
   set_memory_static_max: (context, { self, value }) =>
-    askStaticRange(context, self, context.db.VM.get(self).memory_static_min, value),
+    setLimits(context, self, { memory_static_max: value }),
 
   set_memory_static_min: (context, { self, value }) =>
-    askStaticRange(context, self, value, context.db.VM.get(self).memory_static_max),
+    setLimits(context, self, { memory_static_min: value }),
 
   set_memory_static_range: (context, { self, min, max }) =>
     setLimits(context, self, { memory_static_min: min, memory_static_max: max }),
