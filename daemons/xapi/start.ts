@@ -130,9 +130,14 @@ async function importDatabase(database: PoolDatabase, path: string): Promise<voi
 }
 
 /** The static files that are served: the web root of the settings, else the API reference of this checkout. */
-function siteOf(settings: XapiSettings & ServingSettings): StaticSite {
+function siteOf(settings: XapiSettings & ServingSettings): StaticSite | undefined {
+  if (settings["disable-webserver"]) return undefined;
   const reference = fileURLToPath(new URL("../../generated/docs/site", import.meta.url));
-  return { root: settings["web-dir"] === "" ? reference : settings["web-dir"], hstsMaxAge: settings.hsts_max_age };
+  return {
+    root: settings["web-dir"] === "" ? reference : settings["web-dir"],
+    hstsMaxAge: settings.hsts_max_age,
+    httpsOnly: settings["website-https-only"],
+  };
 }
 
 /** How long requests in service may take to finish at a stop, in milliseconds. */

@@ -1,4 +1,9 @@
-import { join } from "node:path";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { errors } from "../../../generated/api/errors.ts";
 import type { Table } from "../../../runtime/db/table.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { removeIfThere } from "../../../runtime/process/files.ts";
@@ -79,4 +84,29 @@ export function destroyBlob(context: Context, self: Ref<"blob">): void {
 /** The file with the content of a blob; `undefined` where this process keeps no files. */
 export function blobPath(dataDir: string, uuid: string): string | undefined {
   return dataDir === "" ? undefined : join(dataDir, "blobs", uuid);
+}
+
+/**
+ * Puts a content of `size` bytes in the place of a blob's file, whole or not at all; answers the size. Raises
+ * CLIENT_ERROR [text] where fewer bytes come, or the file system's error.
+ */
+export async function replaceBlob(
+  { ambient }: Pick<Context, "ambient">,
+  path: string,
+  content: Readable,
+  size: number,
+): Promise<number> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // Two may write the same blob at a time.
+  const temporary = `${path}.${ambient.uuid()}.new`;
+  const file = createWriteStream(temporary, { mode: 0o600, flush: true });
+  try {
+    await pipeline(content, file);
+    if (file.bytesWritten !== size) throw errors.CLIENT_ERROR(`${file.bytesWritten} of ${size} bytes came.`);
+    await rename(temporary, path);
+    return size;
+  } catch (error) {
+    removeIfThere(temporary);
+    throw error;
+  }
 }

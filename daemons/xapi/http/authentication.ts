@@ -1,6 +1,4 @@
-import { type HttpHandlerName, httpHandlers } from "../../../generated/server/http.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { isPermitted, permissionDenied } from "../../../runtime/dispatch/permission.ts";
 import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import { HttpError, unauthorised } from "../../../runtime/http/pages.ts";
@@ -73,14 +71,4 @@ async function temporarily(
     if (error instanceof XapiError) throw unauthorised(realm);
     throw error;
   }
-}
-
-/** Raises 403 unless the caller may use the handler (permission `http/<handler>`); the refusal is audited. */
-export function authorise(context: Context, caller: Caller, name: HttpHandlerName): void {
-  if (!httpHandlers[name].checked || caller.trusted || caller.session === undefined) return;
-  const permission = `http/${name.toLowerCase()}`;
-  if (isPermitted(caller.session, permission)) return;
-  const error = permissionDenied(context.services.rbac, permission);
-  context.services.audit.recordHttp({ session: caller.session, action: permission, allowed: false, error, args: {} });
-  throw new HttpError(403, "You do not have the permission to use this.");
 }

@@ -3,29 +3,30 @@ import { pipeline } from "node:stream/promises";
 import { type HttpHandlerName, httpHandlers } from "../../../generated/server/http.ts";
 import { databaseXml } from "../../../runtime/db/xml/write.ts";
 import type { CallContext } from "../../../runtime/dispatch/call-context.ts";
+import { HttpError } from "../../../runtime/http/pages.ts";
 import type { HttpRequest } from "../../../runtime/http/request.ts";
 import type { HttpResponse } from "../../../runtime/http/response.ts";
-import type { Route, Target } from "../../../runtime/http/routes.ts";
+import type { Route } from "../../../runtime/http/routes.ts";
 import { readAuditLog } from "../audit/file.ts";
 import type { Xapi } from "../server.ts";
-import { authorise, identifyCaller } from "./authentication.ts";
+import { getBlob, putBlob } from "./blob.ts";
+import { guard, type Work } from "./guard.ts";
+import { putMessages } from "./messages.ts";
+import { streamHeaders } from "./replies.ts";
+import { getConfigSync, getServices } from "./services.ts";
 import { type StaticSite, serveStatic } from "./static.ts";
 
 /** What a handler works with. */
 export interface HandlerScope {
   readonly context: CallContext;
-  readonly site: StaticSite;
+  /** The static files; `undefined`: none are served. */
+  readonly site: StaticSite | undefined;
+  /** Checks who asks before the work; for the handlers that are open to everybody otherwise. */
+  readonly guarded: (work: Work) => Promise<void>;
 }
 
 type Serve = (scope: HandlerScope, request: HttpRequest, response: HttpResponse) => Promise<void> | void;
 type Rpc = { readonly rpc: "xml" | "json" };
-
-/** Headers of bodies that end with the connection; the audit log says that it is kept all the same (spec: http-handlers.md, section 1.3). */
-const streamHeaders = (connection: "keep-alive" | "close") =>
-  [
-    ["Connection", connection],
-    ["Cache-Control", "no-cache, no-store"],
-  ] as const;
 
 /** The HTTP handlers that there are; `xapi-codegen coverage` counts them. */
 export const handlers = {
@@ -34,7 +35,10 @@ export const handlers = {
   post_json: { rpc: "xml" },
   post_jsonrpc: { rpc: "json" },
 
-  get_root: ({ site }, request, response) => serveStatic(site, request, response),
+  get_root({ site }, request, response) {
+    if (site === undefined) throw new HttpError(403, "There is no web server here.");
+    return serveStatic(site, request, response);
+  },
 
   async get_audit_log({ context }, request, response) {
     const lines = readAuditLog(context.services.dataDir, request.query.get("since") ?? "");
@@ -46,31 +50,47 @@ export const handlers = {
     const pieces = databaseXml(context.services.database.snapshot());
     await pipeline(Readable.from(pieces), response.stream({ status: 200, headers: streamHeaders("close") }));
   },
+
+  get_blob: ({ context, guarded }, request, response) => getBlob(context, request, response, guarded),
+  put_blob: ({ context }, request, response) => putBlob(context, request, response),
+  put_messages: ({ context }, request, response) => putMessages(context, request, response),
+  get_services: (_scope, request, response) => getServices(request, response),
+  get_config_sync: (_scope, request, response) => getConfigSync(request, response),
 } satisfies Partial<Record<HttpHandlerName, Serve | Rpc>>;
 
-/** Handlers whose caller need not say who it is. */
-const PUBLIC: ReadonlySet<string> = new Set(["get_root"]);
+/** Handlers that check by themselves who asks, if at all. */
+const OPEN: ReadonlySet<string> = new Set(["get_root", "get_blob", "post_cli"]);
 
-/** The routes of the handlers, each behind the check of who asks and whether it may (spec: api-wire.md, section 11). */
-export function routes(xapi: Xapi, site: StaticSite): Route[] {
-  return Object.entries(handlers).map(([name, handler]) => {
-    const { method, path } = httpHandlers[name as HttpHandlerName];
-    const target: Target =
-      typeof handler === "function" ? { handler: guarded(xapi, site, name as HttpHandlerName, handler) } : handler;
-    return { method, path, target };
+/** RPC, whose preflight the server answers by itself. */
+const ANSWERED = /^post_(?:root|RPC2|json|jsonrpc)(?:_options)?$/;
+
+/**
+ * The routes of the handlers, each behind the check of who asks and whether it may (spec: api-wire.md, section 11). What
+ * is not there yet is told with a 501 to those who might use it.
+ */
+export function routes(xapi: Xapi, site: StaticSite | undefined): Route[] {
+  const known: Partial<Record<HttpHandlerName, Serve | Rpc>> = handlers;
+  return (Object.keys(httpHandlers) as HttpHandlerName[]).flatMap((name): Route[] => {
+    const { method, path } = httpHandlers[name];
+    const handler = known[name] ?? missing;
+    if (typeof handler !== "function") return [{ method, path, target: handler }];
+    return ANSWERED.test(name) ? [] : [{ method, path, target: { handler: guarded(xapi, site, name, handler) } }];
   });
 }
 
-function guarded(xapi: Xapi, site: StaticSite, name: HttpHandlerName, serve: Serve) {
+const missing: Serve = (_scope, { method, path }) => {
+  throw new HttpError(501, `${method} ${path} is not there yet.`);
+};
+
+function guarded(xapi: Xapi, site: StaticSite | undefined, name: HttpHandlerName, serve: Serve) {
   return async (request: HttpRequest, response: HttpResponse): Promise<void> => {
     const context = xapi.context(`http/${name}`, request.origin);
-    if (PUBLIC.has(name)) return serve({ context, site }, request, response);
-    const caller = await identifyCaller(context, request, name);
-    try {
-      authorise(context, caller, name);
-      await serve({ context, site }, request, response);
-    } finally {
-      if (caller.temporary !== undefined) context.services.sessions.destroy(caller.temporary);
-    }
+    const { settings, callLimiter } = context.services;
+    const { userAgent, clientIp } = request.origin;
+    if (settings.rate_limit && userAgent !== undefined && clientIp !== undefined)
+      await callLimiter.admit(context.message, request.origin);
+    const scope: HandlerScope = { context, site, guarded: (work) => guard(context, request, name, work) };
+    const work = () => serve(scope, request, response);
+    return OPEN.has(name) ? work() : scope.guarded(work);
   };
 }

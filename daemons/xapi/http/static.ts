@@ -25,22 +25,39 @@ export interface StaticSite {
   readonly root: string;
   /** Seconds of `Strict-Transport-Security`; negative: no header. */
   readonly hstsMaxAge: number;
+  /** Whether clients on the network that come without TLS are refused; else they are sent to TLS. */
+  readonly httpsOnly: boolean;
 }
 
 /**
- * Serves a file of the web root, a folder by its `index.html` (spec: api-wire.md, section 10.5). 404 for what is not
- * there, 403 for what is outside.
+ * Serves a file of the web root, a folder by its `index.html`, to clients over TLS and on this machine (spec: api-wire.md,
+ * sections 10.4 and 10.5). 404 for what is not there, 403 for what is outside and for plain clients of the network; where
+ * the site is not for TLS only, plain clients that say which host they mean are sent there with a 301.
  */
 export async function serveStatic(site: StaticSite, request: HttpRequest, response: HttpResponse): Promise<void> {
+  const { origin } = request;
+  if (origin.transport === "tcp") {
+    const host = request.headers.get("host");
+    if (site.httpsOnly && !LOOPBACK.test(origin.clientIp ?? "")) throw new HttpError(403, "Use https.");
+    if (!site.httpsOnly && host !== undefined) return redirect(request, response, host);
+  }
   const file = await findFile(site.root, request.path);
   if (file === undefined) return notFound(request, response);
   const { size } = await stat(file);
   const headers: Header[] = [
     ["content-type", TYPES[extname(file)] ?? "application/octet-stream"],
-    ["cache-control", "no-cache"],
     ...(site.hstsMaxAge >= 0 ? ([["Strict-Transport-Security", `max-age=${site.hstsMaxAge}`]] as const) : []),
   ];
   await pipeline(createReadStream(file), response.stream({ status: 200, headers }, size));
+}
+
+const LOOPBACK = /^(?:127\.|::1$)/;
+
+/** To the same address over TLS, at its usual port. */
+function redirect({ path, rawQuery }: HttpRequest, response: HttpResponse, host: string): void {
+  const query = rawQuery === "" ? "" : `?${rawQuery}`;
+  const location = `https://${host.replace(/:\d+$/, "")}${encodeURI(path)}${query}`;
+  response.reply({ status: 301, headers: [["location", location]] });
 }
 
 async function findFile(root: string, path: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { Cls } from "../../../generated/api/enums.ts";
+import { schema } from "../../../generated/server/schema.ts";
 import { type DateTime, EPOCH, type Ref } from "../../../runtime/ref.ts";
 import { parseDateTime } from "../../../runtime/rpc/datetime.ts";
 import { escapeXml, unescapeXml } from "./xml.ts";
@@ -47,6 +48,7 @@ function parseContent(content: string): StoredMessage | undefined {
   const of = (name: string): string => found.get(name) ?? "";
   const priority = Number(of("priority"));
   if (!Number.isSafeInteger(priority) || of("ref") === "" || of("uuid") === "") return undefined;
+  if (schema.enums.cls?.includes(of("cls")) !== true) return undefined;
   return {
     generation: Number(found.get("generation") ?? 0),
     ref: of("ref") as Ref<"message">,

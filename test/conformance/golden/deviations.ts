@@ -34,8 +34,9 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...reason("Section 3.1: an empty key is refused where maps are read, not by the parser.", "x317"),
     ...reason("Nesting is bounded: the request is refused before it is read whole.", "m353"),
     ...reason("The page tells what was wrong in words of ours.", "h556"),
-    ...notYet("static files", "h507 h508 h509 h573 h574 h575 h576 h577"),
-    ...notYet("plain HTTP handlers", "h562 h567 h568 h627 h636"),
+    ...reason("Upstream says that it ends the connection, and keeps it.", "h508 h509"),
+    ...reason("A reply with a length tells what becomes of the connection.", "h573 h574 h575 h576 h577"),
+    ...notYet("exports", "h562"),
   },
   "first-start": {
     ...reason("The recorder's start left a deleted task behind; ours makes none.", "event.from"),
@@ -47,7 +48,14 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
   verify: {
     ...reason("Section 6, rule 8: the caller's version and id, and valid UTF-8.", "v-utf8"),
     ...reason("The recorder's database is another one.", "v050"),
-    ...notYet("plain HTTP handlers", "v042 v043 v044 v046 v048 v052 v053 v054 v055 v058 v059 v060 v063 v064 v065"),
+    ...reason("Section 10.4: upstream answers a second time after its refusal.", "v054"),
+    ...reason("The warning is in words of ours.", "v060"),
+    ...notYet("exports and imports", "v042 v043 v053"),
+    ...notYet("statistics", "v044 v046"),
+    ...notYet("consoles", "v052"),
+    ...notYet("updates", "v055 v058"),
+    ...notYet("reports of defects", "v059"),
+    ...notYet("the database for members", "v063 v064 v065"),
   },
   verify2: {
     ...row(4, "w001 w003 w004 w005 w006"),
@@ -59,7 +67,7 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
   extra: {
     ...row(3, "z003"),
     ...reason("The recorder's host had more VMs and devices by then.", "z044"),
-    ...notYet("plain HTTP handlers", "z56"),
+    ...notYet("updates", "z56"),
   },
   "events-tasks": {
     ...row(12, "e018"),

@@ -289,6 +289,8 @@ export async function openStage(transcript: Transcript, given: Values = {}): Pro
     "switch-path": join(folder, "switch"),
     "xapi-extensions-root": join(folder, "extensions"),
     "xapi-plugins-root": join(folder, "plugins"),
+    "web-dir": join(folder, "www"),
+    "website-https-only": false,
     data: folder,
     store: "memory",
     simulated: true,

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { replayTranscript } from "./check.ts";
 import { goldenVm } from "./rows.ts";
 import type { Stage } from "./stage.ts";
@@ -25,6 +27,8 @@ const written: Readonly<Record<string, readonly [setter: string, object: number,
 
 replayTranscript("wire", {
   prepare(stage) {
+    mkdirSync(join(stage.folder, "www"));
+    writeFileSync(join(stage.folder, "www", "index.html"), "<html><body>index</body></html>\n");
     stage.login(5);
     stage.bindTo(15, "pool");
     stage.bindTo(16, "VM", (row) => row.is_control_domain === true);
