@@ -6,6 +6,7 @@ import { logins } from "./benches/login.ts";
 import { footprint } from "./benches/memory.ts";
 import { rpc } from "./benches/rpc.ts";
 import { starting } from "./benches/start.ts";
+import { storms } from "./benches/storm.ts";
 import { bus } from "./benches/switch.ts";
 import { guests } from "./benches/vm-cycle.ts";
 import type { Bench } from "./figure.ts";
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   ...generation,
   ...bus,
   ...guests,
+  ...storms,
   ...client,
   ...footprint,
 ];

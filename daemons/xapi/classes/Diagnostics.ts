@@ -1,9 +1,17 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { DiagnosticsServer } from "../../../generated/server/classes/Diagnostics.ts";
 import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
 /** Messages of Diagnostics. */
 export const Diagnostics = {
-  gc_compact: ({ db }, { host }) => void db.host.get(host),
+  /** Collects all garbage now. */
+  gc_compact({ db }, { host }) {
+    db.host.get(host);
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    collect();
+  },
 
   gc_stats({ db }, { host }) {
     db.host.get(host);
