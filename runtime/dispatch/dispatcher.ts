@@ -131,62 +131,43 @@ export class Dispatcher implements RpcService {
   }
 
   #runSync(job: Job): Promise<Reply> | Reply {
-    const { method, session, origin } = job;
+    const { method, origin, label } = job;
     const given = origin.taskId;
-    const real = given !== undefined || method.realTask;
-    if (!real) {
-      const context = this.#contextOf(job, () => this.#o.tasks.createDummy(job.label));
-      return this.#finish(job, context, () => this.#authorised(job, context));
+    if (given !== undefined) {
+      const task = this.#o.tasks.adopt(given);
+      return this.#finish(job, () => task);
     }
-    const task = given === undefined ? this.#newTask(job, origin.subtaskOf) : this.#o.tasks.adopt(given);
-    const context = this.#contextOf(job, () => task);
-    const settle = (): void => {
-      if (given === undefined) this.#o.tasks.discard(task);
-    };
-    try {
-      if (session !== undefined) this.#permit(job, context);
-      const answer = this.#authorisedRun(job, context);
-      if (!(answer instanceof Promise)) {
-        settle();
-        return this.#reply(job, context, answer);
-      }
-      return answer.then(
-        (result) => {
-          settle();
-          return this.#reply(job, context, result);
-        },
-        (thrown: unknown) => {
-          settle();
-          throw this.#failed(job, context, thrown);
-        },
-      );
-    } catch (thrown) {
-      settle();
-      throw this.#failed(job, context, thrown);
-    }
+    if (!method.realTask) return this.#finish(job, () => this.#o.tasks.createDummy(label));
+    const task = this.#newTask(job, origin.subtaskOf);
+    return this.#finish(
+      job,
+      () => task,
+      () => this.#o.tasks.discard(task),
+    );
   }
 
-  #finish(job: Job, context: CallContext, run: () => Promise<MethodResult> | MethodResult): Promise<Reply> | Reply {
-    try {
-      const answer = run();
-      if (!(answer instanceof Promise)) return this.#reply(job, context, answer);
-      return answer.then(
-        (result) => this.#reply(job, context, result),
-        (thrown: unknown) => {
-          throw this.#failed(job, context, thrown);
-        },
-      );
-    } catch (thrown) {
+  /** Checks the role, runs the method and words its outcome; `settle` is called before that, whatever it is. */
+  #finish(job: Job, taskOf: () => Task, settle: () => void = () => {}): Promise<Reply> | Reply {
+    const context = this.#contextOf(job, taskOf);
+    const done = (result: MethodResult): Promise<Reply> | Reply => {
+      settle();
+      return this.#reply(job, context, result);
+    };
+    const failed = (thrown: unknown): never => {
+      settle();
       throw this.#failed(job, context, thrown);
+    };
+    let answer: Promise<MethodResult> | MethodResult;
+    try {
+      answer = this.#authorised(job, context);
+    } catch (thrown) {
+      return failed(thrown);
     }
+    return answer instanceof Promise ? answer.then(done, failed) : done(answer);
   }
 
   #authorised(job: Job, context: CallContext): Promise<MethodResult> | MethodResult {
-    if (job.session !== undefined) this.#permit(job, context);
-    return this.#authorisedRun(job, context);
-  }
-
-  #authorisedRun(job: Job, context: CallContext): Promise<MethodResult> | MethodResult {
+    this.#permit(job, context);
     return job.method.run(context, job.args);
   }
 

@@ -80,7 +80,6 @@ export class OperationLocks {
       const left = giveUpAt - this.#ambient.monotonic();
       if (left <= 0) return false;
       await this.#wait(context, className, ref, left);
-      context.task.check();
     }
     return true;
   }
@@ -102,7 +101,6 @@ export class OperationLocks {
     for (;;) {
       const delay = (from + (to - from) * this.#ambient.random()) * 1000;
       await this.#wait(context, mark.class, ref, delay);
-      context.task.check();
       const taken = this.#tryTake(context, mark, ref);
       if (taken !== undefined) return taken;
       if (this.#ambient.monotonic() >= giveUpAt) {
@@ -112,10 +110,11 @@ export class OperationLocks {
     }
   }
 
-  /** Until the object's state changes, the task is cancelled, or `milliseconds` have passed. */
-  #wait(context: Context, className: string, ref: string, milliseconds: number): Promise<void> {
+  /** Until the object's state changes or `milliseconds` have passed. A task that is or gets cancelled raises TASK_CANCELLED at once. */
+  async #wait(context: Context, className: string, ref: string, milliseconds: number): Promise<void> {
     const key = `${className}/${ref}`;
-    return new Promise((resolve) => {
+    context.task.check();
+    await new Promise<void>((resolve) => {
       const done = (): void => {
         timer.stop();
         takeBack();
@@ -128,6 +127,7 @@ export class OperationLocks {
       set.add(done);
       this.#waiting.set(key, set);
     });
+    context.task.check();
   }
 
   #release(context: Context, { className, ref, key }: Taken): void {

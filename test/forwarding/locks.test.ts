@@ -110,6 +110,21 @@ locks("who waits for something of an object looks again when it changes, and giv
   assert.is((await cancelled.catch((error: XapiError) => error.code)) as unknown, "TASK_CANCELLED");
 });
 
+locks("a task that was cancelled before it has to wait does not wait", async () => {
+  const { locks: all, ambient, contextOf } = setUp();
+  const release = await all.take(contextOf("x"), [mark("one", "a")]);
+  const context = contextOf("y");
+  context.task.cancel();
+  const codes: string[] = [];
+  const note = (error: XapiError) => codes.push(error.code);
+  void all.take(context, [mark("one", "b")]).catch(note);
+  void all.until(context, "VM", "one", () => false, 1000).catch(note);
+  await settle();
+  assert.equal(codes, ["TASK_CANCELLED", "TASK_CANCELLED"]);
+  assert.is(ambient.timers, 0);
+  release();
+});
+
 locks("a mark stands in current_operations for as long as it is held, and allowed_operations follow", async () => {
   const { rows, locks: l, contextOf } = setUp();
   const context = contextOf("x");
