@@ -1,4 +1,6 @@
 import { asXapiError, type XapiError } from "../errors.ts";
+import { follow } from "../log/follow.ts";
+import { traceOfHeaders } from "../log/trace.ts";
 import type { Schema } from "../model/types.ts";
 import {
   type Call,
@@ -55,7 +57,7 @@ export function answerCall(
   }
   if (call.fault !== undefined) return failure(call, call.fault);
   try {
-    const reply = context.service.call(call, origin);
+    const reply = onBehalf(origin, () => context.service.call(call, origin));
     if (!(reply instanceof Promise)) return success(context, call, reply);
     return reply.then(
       (value) => successOrFailure(context, call, value, head),
@@ -64,6 +66,13 @@ export function answerCall(
   } catch (error) {
     return failed(context, call, error, head);
   }
+}
+
+/** A client that traces its requests finds its trace in every log line of what it causes, in whatever daemon. */
+function onBehalf<T>({ traceparent, baggage, clientIp }: Origin, work: () => T): T {
+  const trace = traceparent === undefined ? undefined : traceOfHeaders(traceparent, baggage);
+  if (trace === undefined) return work();
+  return follow(clientIp === undefined ? {} : { client: clientIp }, trace, work);
 }
 
 /** The 400 for a body that is no call, or that was not read at all. */

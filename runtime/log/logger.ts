@@ -1,4 +1,5 @@
 import { type Ambient, systemAmbient } from "../ambient.ts";
+import { followed } from "./follow.ts";
 import { isJournal } from "./journal.ts";
 import { lineFormat } from "./line.ts";
 import { type LogContext, type LogFields, type LogFormat, type Priority, priorities } from "./record.ts";
@@ -152,7 +153,7 @@ class CoreLogger implements Logger {
       write({
         time: ambient.now(),
         priority,
-        context: this.#context,
+        context: { ...followed()?.context, ...this.#context },
         message: redactor.text(message),
         ...(fields === undefined ? {} : { fields: redactor.fields(fields) }),
       }),

@@ -1,6 +1,8 @@
 import type { Ambient } from "../ambient.ts";
+import { followed } from "../log/follow.ts";
 import { type Logger, silentLogger } from "../log/logger.ts";
 import { Calls, type Waiter } from "./calls.ts";
+import { debugInfoOf, methodOf, taskOf, withTrace } from "./debug-info.ts";
 import { closedClient, failedToRead, queueDeleted, SwitchError, timedOut, unsuccessful } from "./error.ts";
 import { Link, wait } from "./link.ts";
 import { Pipe } from "./pipe.ts";
@@ -102,7 +104,8 @@ export class SwitchClient {
   /**
    * Sends a request to a service and resolves with its answer's payload. Rejects with a `SwitchError`: `timeout`, `queue-deleted`,
    * `failed-to-read` when the answer was lost with the switch, `closed`, `too-many-calls`; or with the signal's reason. A request may be
-   * carried out twice when the connection breaks while it is sent.
+   * carried out twice when the connection breaks while it is sent. The trace on whose behalf the caller works goes along in the debug
+   * string of a call.
    */
   rpc(queue: string, payload: string, options: RpcOptions = {}): Promise<string> {
     const { signal, timeoutMs } = options;
@@ -133,7 +136,8 @@ export class SwitchClient {
       timeoutMs === undefined ? undefined : this.#options.ambient.after(timeoutMs, () => waiter.reject(timedOut()));
     signal?.addEventListener("abort", abort, { once: true });
     this.#waiters.add(waiter);
-    this.#send(queue, payload, waiter, (number) => {
+    if (this.#log.enabled("debug")) this.#tell(queue, payload);
+    this.#send(queue, withTrace(payload, followed()?.trace), waiter, (number) => {
       forget = () => this.#calls.forget(queue, number);
     }).catch((error: unknown) => waiter.reject(error));
     return promise;
@@ -209,6 +213,12 @@ export class SwitchClient {
     this.#calls.fail(closedClient());
     const services = [...this.#services].map((service) => service.stop(0));
     await Promise.all([...services, this.#requests.close(), this.#events.close()]);
+  }
+
+  #tell(queue: string, payload: string): void {
+    const info = debugInfoOf(payload);
+    const log = info === undefined ? this.#log : this.#log.child({ task: taskOf(info) });
+    log.debug(`calling ${queue}: ${methodOf(payload)}`);
   }
 
   #link(prepare: (pipe: Pipe) => Promise<void>): Link {

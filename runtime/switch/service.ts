@@ -1,5 +1,7 @@
 import type { Ambient } from "../ambient.ts";
+import { follow } from "../log/follow.ts";
 import type { Logger } from "../log/logger.ts";
+import { debugInfoOf, methodOf, taskOf } from "./debug-info.ts";
 import { unsuccessful } from "./error.ts";
 import { type Link, wait } from "./link.ts";
 import type { Pipe } from "./pipe.ts";
@@ -141,7 +143,7 @@ export class Service {
     let answer: string;
     try {
       const context = { queue: this.queue, number, replyTo, signal: this.#abort.signal };
-      answer = await this.#handler(payload, context);
+      answer = await this.#onBehalf(payload, () => this.#handler(payload, context));
     } catch (error) {
       answer = error instanceof Error ? error.message : String(error);
     }
@@ -153,6 +155,17 @@ export class Service {
     if (this.#jobs.get(number) === job) this.#jobs.delete(number);
     if (this.#jobs.size < this.#concurrency) this.#room?.();
     if (this.#abort.signal.aborted && this.#jobs.size === 0) this.#drained.abort();
+  }
+
+  /** What the caller's debug string says stands in every log line of the work. */
+  #onBehalf<T>(payload: string, work: () => T): T {
+    const info = debugInfoOf(payload);
+    if (info === undefined) return work();
+    return follow({ task: taskOf(info) }, info.trace, () => {
+      const { log } = this.#context;
+      if (log.enabled("debug")) log.debug(`${this.queue}: ${methodOf(payload)}`);
+      return work();
+    });
   }
 
   /** Sends the response and, whatever becomes of it, the acknowledgement; again while the connection breaks. */

@@ -1,0 +1,57 @@
+import { type DebugInfo, debugString, readDebugString, type TraceContext } from "../log/trace.ts";
+
+/** Where the debug string of a call stands in its JSON text: the quotes are not part of it. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A member with the name of a debug string: quotes inside of texts are escaped, so that this is none of those. */
+const NAMED = /[{,]\s*"(?:debug_info|dbg)"\s*:\s*"((?:[^"\\]|\\.)*)"/d;
+/** The first parameter without a name, behind the object that holds those with one, if that is flat. */
+const UNNAMED = /"params"\s*:\s*\[\s*(?:\{[^{}]*\}\s*,\s*)?"((?:[^"\\]|\\.)*)"/d;
+/** A text of ours ends with the task: a parameter without a name that does not is perhaps something else. */
+const TASK = / [RD]:[0-9a-f]+$/;
+const METHOD = /"method"\s*:\s*"([^"\\]{1,100})"/;
+
+/**
+ * The debug string of a call of a daemon (spec: message-switch.md, section 10.2); nothing where there is none. Read off the text: whoever
+ * carries calls need not know their interfaces, and a text costs less to search than to parse.
+ */
+export function debugInfoOf(payload: string): DebugInfo | undefined {
+  const place = placeOf(payload);
+  if (place === undefined) return undefined;
+  try {
+    return readDebugString(JSON.parse(`"${payload.slice(place.start, place.end)}"`));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A call with the trace in its debug string, unless that has one already. */
+export function withTrace(payload: string, trace: TraceContext | undefined): string {
+  if (trace === undefined) return payload;
+  const place = placeOf(payload);
+  const info = debugInfoOf(payload);
+  if (place === undefined || info === undefined || info.trace !== undefined || !TASK.test(info.text)) return payload;
+  const text = JSON.stringify(debugString({ text: info.text, trace })).slice(1, -1);
+  return payload.slice(0, place.start) + text + payload.slice(place.end);
+}
+
+/** Longest task that a log line shows. */
+const LONGEST_TASK = 200;
+
+/** The task of a call, for the log. */
+export function taskOf({ text }: DebugInfo): string {
+  return text.slice(0, LONGEST_TASK);
+}
+
+/** The method of a call, for the log. */
+export function methodOf(payload: string): string {
+  return METHOD.exec(payload)?.[1] ?? "something";
+}
+
+function placeOf(payload: string): Place | undefined {
+  const [start, end] = (NAMED.exec(payload) ?? UNNAMED.exec(payload))?.indices?.[1] ?? [];
+  return start === undefined || end === undefined ? undefined : { start, end };
+}
