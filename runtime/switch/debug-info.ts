@@ -31,11 +31,20 @@ export function debugInfoOf(payload: string): DebugInfo | undefined {
 /** A call with the trace in its debug string, unless that has one already. */
 export function withTrace(payload: string, trace: TraceContext | undefined): string {
   if (trace === undefined) return payload;
-  const place = placeOf(payload);
   const info = debugInfoOf(payload);
-  if (place === undefined || info === undefined || info.trace !== undefined || !TASK.test(info.text)) return payload;
-  const text = JSON.stringify(debugString({ text: info.text, trace })).slice(1, -1);
-  return payload.slice(0, place.start) + text + payload.slice(place.end);
+  if (info === undefined || info.trace !== undefined || !TASK.test(info.text)) return payload;
+  return withDebugString(payload, debugString({ text: info.text, trace }));
+}
+
+/** A call whose debug string is text alone, as the caller gave it to `withTrace`. */
+export function withoutTrace(payload: string): string {
+  const info = debugInfoOf(payload);
+  return info?.trace === undefined ? payload : withDebugString(payload, info.text);
+}
+
+function withDebugString(payload: string, debug: string): string {
+  const { start = 0, end = 0 } = placeOf(payload) ?? {};
+  return payload.slice(0, start) + JSON.stringify(debug).slice(1, -1) + payload.slice(end);
 }
 
 /** Longest task that a log line shows. */

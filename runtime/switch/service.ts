@@ -1,7 +1,7 @@
 import type { Ambient } from "../ambient.ts";
 import { follow } from "../log/follow.ts";
 import type { Logger } from "../log/logger.ts";
-import { debugInfoOf, methodOf, taskOf } from "./debug-info.ts";
+import { debugInfoOf, methodOf, taskOf, withoutTrace } from "./debug-info.ts";
 import { unsuccessful } from "./error.ts";
 import { type Link, wait } from "./link.ts";
 import type { Pipe } from "./pipe.ts";
@@ -143,7 +143,7 @@ export class Service {
     let answer: string;
     try {
       const context = { queue: this.queue, number, replyTo, signal: this.#abort.signal };
-      answer = await this.#onBehalf(payload, () => this.#handler(payload, context));
+      answer = await this.#onBehalf(payload, (call) => this.#handler(call, context));
     } catch (error) {
       answer = error instanceof Error ? error.message : String(error);
     }
@@ -157,14 +157,17 @@ export class Service {
     if (this.#abort.signal.aborted && this.#jobs.size === 0) this.#drained.abort();
   }
 
-  /** What the caller's debug string says stands in every log line of the work. */
-  #onBehalf<T>(payload: string, work: () => T): T {
+  /**
+   * What the caller's debug string says stands in every log line of the work, and the trace goes along with the calls that it makes. The
+   * handler sees the text alone: who asks later on whose behalf something was done is to find the text that he gave.
+   */
+  #onBehalf<T>(payload: string, work: (payload: string) => T): T {
     const info = debugInfoOf(payload);
-    if (info === undefined) return work();
+    if (info === undefined) return work(payload);
     return follow({ task: taskOf(info) }, info.trace, () => {
       const { log } = this.#context;
       if (log.enabled("debug")) log.debug(`${this.queue}: ${methodOf(payload)}`);
-      return work();
+      return work(info.trace === undefined ? payload : withoutTrace(payload));
     });
   }
 
