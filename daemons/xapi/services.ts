@@ -9,6 +9,7 @@ import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
+import type { TlsEndpoint } from "./certificates/tls-endpoint.ts";
 import type { MessageStore } from "./messages/store.ts";
 import type { CallLimiter } from "./rate-limit/limiter.ts";
 import type { Logins } from "./sessions/logins.ts";
@@ -48,8 +49,8 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly locks: OperationLocks;
     /** The VM manager of the hosts that this process serves. */
     readonly vmManager: VmManager;
-    /** The certificate that TLS clients of this process are shown, in PEM; `undefined`: it does not serve TLS. */
-    readonly serverCertificate: () => string | undefined;
+    /** The API over TLS; `undefined`: this process does not serve it. */
+    readonly tls: TlsEndpoint | undefined;
     /** The host where this process runs. */
     readonly localHost: () => Ref<"host">;
     /** Every wire name, in order. */

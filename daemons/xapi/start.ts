@@ -16,6 +16,7 @@ import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { readUsers } from "./auth/users.ts";
 import { addUser, setPassword } from "./auth/users-file.ts";
+import { TlsEndpoint } from "./certificates/tls-endpoint.ts";
 import { openDatabase, type PoolDatabase } from "./database.ts";
 import { routes } from "./http/index.ts";
 import type { StaticSite } from "./http/static.ts";
@@ -63,9 +64,17 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   const queue = settings["xenopsd-default"];
   const vmManager = new VmManager(async (payload) => (await bus.client).rpc(queue, payload), queue, settings.simulated);
   let booting = true;
-  let certificate: string | undefined;
   let localHost = nullRef<"host">() as Ref<"host">;
-  const xapi = createXapi({
+  const makeServer = (): HttpServer =>
+    new HttpServer({
+      ambient,
+      service: xapi.dispatcher,
+      schema,
+      routes: routes(xapi, siteOf(settings)),
+      onError: (error) => log.exception("a request failed", error),
+    });
+  const tls = settings["https-port"] < 0 ? undefined : tlsEndpoint(settings, makeServer, ambient);
+  const xapi: Xapi = createXapi({
     ambient,
     log,
     settings,
@@ -77,18 +86,11 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       if (booting) throw errors.HOST_STILL_BOOTING();
     },
     ...(authenticator === undefined ? {} : { authenticator }),
-    more: { vmManager, serverCertificate: () => certificate },
+    more: { vmManager, tls },
   });
-  const http = new HttpServer({
-    ambient,
-    service: xapi.dispatcher,
-    schema,
-    routes: routes(xapi, siteOf(settings)),
-    onError: (error) => log.exception("a request failed", error),
-  });
+  const http = makeServer();
   try {
-    const servedAt = await listen(http, settings, ambient);
-    certificate = servedAt.certificate;
+    const servedAt = await listen(http, settings, tls);
     localHost = await startUp(xapi, { settings, log, servedAt, ...(machine === undefined ? {} : { machine }) });
     await database.commit();
     vmManager.begin(xapi.context("xenops events"));
@@ -100,7 +102,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       announcement: announcementOf(servedAt),
       async stop() {
         xapi.housekeeping.stop();
-        await http.close(GRACE);
+        await Promise.all([http.close(GRACE), tls?.close(GRACE)]);
         xapi.services.audit.flush();
         vmManager.stop();
         await bus.stop();
@@ -108,7 +110,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       },
     };
   } catch (error) {
-    await http.close();
+    await Promise.all([http.close(), tls?.close()]);
     vmManager.stop();
     await bus.stop();
     await database.close();
@@ -138,6 +140,25 @@ function siteOf(settings: XapiSettings & ServingSettings): StaticSite | undefine
     hstsMaxAge: settings.hsts_max_age,
     httpsOnly: settings["website-https-only"],
   };
+}
+
+/** The modules that make certificates are loaded only where one is missing. */
+function tlsEndpoint(
+  settings: XapiSettings & ServingSettings,
+  makeServer: () => HttpServer,
+  ambient: Ambient,
+): TlsEndpoint {
+  const { address, data, store } = settings;
+  return new TlsEndpoint({
+    makeServer,
+    address,
+    port: settings["https-port"],
+    dataDir: store === "sqlite" ? data : "",
+    async make() {
+      const { createHostCertificate, localNames } = await import("../../runtime/tls/certificate.ts");
+      return createHostCertificate(localNames(), ambient, settings["cert-expiration-days"]);
+    },
+  });
 }
 
 /** How long requests in service may take to finish at a stop, in milliseconds. */

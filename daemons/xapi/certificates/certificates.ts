@@ -39,14 +39,19 @@ export function addCertificate(context: Context, given: NewCertificate): Ref<"Ce
   });
 }
 
-/** Has the records tell of the certificate that a host shows to TLS clients, and of no other one. */
-export function recordHostCertificate(context: Context, host: Ref<"host">, pem: string): void {
+/** Has the records tell of the certificate of a type that a host shows, and of no other one. */
+export function recordHostCertificate(
+  context: Context,
+  host: Ref<"host">,
+  type: "host" | "host_internal",
+  pem: string,
+): void {
   const { Certificate } = context.db;
   const { fingerprint256 } = parsed(pem, "");
-  const ofHost = Certificate.rows().filter(([, row]) => row.type === "host" && row.host === host);
+  const ofHost = Certificate.rows().filter(([, row]) => row.type === type && row.host === host);
   for (const [ref, row] of ofHost) if (row.fingerprint_sha256 !== fingerprint256) Certificate.destroy(ref);
   const isKnown = ofHost.some(([, row]) => row.fingerprint_sha256 === fingerprint256);
-  if (!isKnown) addCertificate(context, { pem, type: "host", host });
+  if (!isKnown) addCertificate(context, { pem, type, host });
 }
 
 function parsed(pem: string, name: string): X509Certificate {

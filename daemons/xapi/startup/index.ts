@@ -41,9 +41,21 @@ export function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<"host"
   }
   const [pool, row] = onlyPool(context);
   synchronise(context, pool, factsOf, endpoint);
-  if (servedAt.certificate !== undefined) recordHostCertificate(context, row.master, servedAt.certificate);
+  recordCertificates(context, row.master);
   recomputeAll(context);
   return Promise.resolve(row.master);
+}
+
+/** The records of the certificates that this process shows. */
+function recordCertificates(context: Context, host: Ref<"host">): void {
+  const { tls } = context.services;
+  for (const [audience, type] of [
+    ["clients", "host"],
+    ["pool", "host_internal"],
+  ] as const) {
+    const pem = tls?.shownTo(audience);
+    if (pem !== undefined) recordHostCertificate(context, host, type, pem);
+  }
 }
 
 function onlyPool(context: Context) {

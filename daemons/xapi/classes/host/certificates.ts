@@ -3,6 +3,8 @@ import type { hostServer } from "../../../../generated/server/classes/host.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { internalError } from "../../../../runtime/errors.ts";
 import { assertCertificateName, namedCertificates } from "../../certificates/certificates.ts";
+import { checkIdentity } from "../../certificates/check-identity.ts";
+import { refreshCertificate, resetCertificate, showCertificate } from "../../certificates/host-identity.ts";
 
 /**
  * Certificates on one host. The records of the pool tell which there are; a host of a simulated pool has no files of its
@@ -36,14 +38,17 @@ export const certificates = {
 
   get_server_certificate({ db, services }, { host }) {
     db.host.get(host);
-    const pem = services.serverCertificate();
+    const pem = services.tls?.shownTo("clients");
     if (pem === undefined) throw internalError("This host does not serve TLS.");
     return pem;
   },
-  refresh_server_certificate: notImplemented,
-  install_server_certificate: notImplemented,
-  emergency_reset_server_certificate: notImplemented,
-  reset_server_certificate: notImplemented,
+  install_server_certificate(context, { host, certificate, private_key, certificate_chain }) {
+    const given = { certificate, privateKey: private_key, chain: certificate_chain };
+    return showCertificate(context, host, "clients", checkIdentity(given, context.ambient.now()));
+  },
+  reset_server_certificate: (context, { host }) => resetCertificate(context, host),
+  emergency_reset_server_certificate: (context) => resetCertificate(context, context.services.localHost()),
+  refresh_server_certificate: (context, { host }) => refreshCertificate(context, host),
   cert_distrib_atom: notImplemented,
 
   emergency_disable_tls_verification({ db, services }) {
