@@ -48,7 +48,7 @@ trace("one VM.start: its trace and its task stand in the lines of every daemon t
       ["xapi", "calling org.xen.xapi.xenops.classic: VM.start"],
       ["xenopsd", "org.xen.xapi.xenops.classic: VM.start"],
     ]) {
-      const found = lines.filter((line) => line.includes(` ${daemon}|`) && line.includes(`] ${text}`));
+      const found = lines.filter((line) => new RegExp(`[ >]${daemon}\\|.*\\] ${text}$`).test(line));
       assert.is(found.length, 1, `${daemon}: ${text}`);
       assert.match(found[0] ?? "", `|${TRACEPARENT}|`);
       assert.match(found[0] ?? "", `|${task}|`);
