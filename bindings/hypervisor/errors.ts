@@ -40,12 +40,14 @@ export class DomainBuildError extends Error {
   readonly step: string;
   /** The errno of the step as a number; 0 where there is none. */
   readonly errno: number;
+  readonly text: string;
 
   constructor(step: string, errno: number, text: string) {
     super(`${step} ${errno} ${text}`);
     this.name = "DomainBuildError";
     this.step = step;
     this.errno = errno;
+    this.text = text;
   }
 }
 

@@ -1,0 +1,135 @@
+import { access } from "node:fs/promises";
+import type { ControlCalls, ControlFunctions } from "../../libxenctrl/blocking.ts";
+import { ControlCaller } from "../../libxenctrl/caller.ts";
+import type { BuildRequest, BuiltDomain } from "../domain.ts";
+import { HypervisorError } from "../errors.ts";
+import type { DomainImages, Hypervisor } from "../hypervisor.ts";
+import type { ImageReader, ImageWriter, RestoreOptions, SaveOptions } from "../image.ts";
+import { runBuilder } from "./builder-process.ts";
+
+/** How Xen is used. */
+export interface XenOptions {
+  /** The BIOS for HVM guests, where the loader has none of its own; default: SeaBIOS where Debian puts it, if it is there. */
+  readonly bios?: string;
+  /** What the libraries print while they build, save and restore. */
+  readonly note?: (text: string) => void;
+}
+
+const defaultBios = "/usr/share/seabios/bios-256k.bin";
+
+/** Functions that may take long, and have a handle of their own so that nobody waits behind them. */
+const long: ReadonlySet<keyof ControlFunctions> = new Set(["destroy", "softReset", "setShadowMib"] as const);
+
+/** Every function of the handle; the type checker says when one is missing. */
+const calls: { readonly [Name in keyof ControlCalls]: true } = {
+  version: true,
+  physicalInfo: true,
+  cpuTopology: true,
+  nodes: true,
+  featureset: true,
+  consoleRing: true,
+  sendDebugKeys: true,
+  watchdog: true,
+  domains: true,
+  domain: true,
+  createDomain: true,
+  setMaxVcpus: true,
+  setUuid: true,
+  pause: true,
+  unpause: true,
+  destroy: true,
+  shutdown: true,
+  resume: true,
+  softReset: true,
+  vcpu: true,
+  setVcpuAffinity: true,
+  setNodeAffinity: true,
+  setSchedulerWeight: true,
+  setTimeOffset: true,
+  setTarget: true,
+  setMaxMemoryKib: true,
+  setMemoryMapLimitKib: true,
+  setMemoryMap: true,
+  shadowMib: true,
+  setShadowMib: true,
+  claimPages: true,
+  allocateChannel: true,
+  hvmParameter: true,
+  setHvmParameter: true,
+  assignDevice: true,
+  deassignDevice: true,
+  allowIoPorts: true,
+  allowIoMemory: true,
+  mapInterrupt: true,
+  unmapInterrupt: true,
+  allowInterrupt: true,
+};
+
+/**
+ * Xen, through its libraries (spec: xen-domain-build.md, sections 1 to 3). Raises `LibraryMissing` where this is no control domain, or that of
+ * another release than the one that is known.
+ */
+export async function openXen(options: XenOptions = {}): Promise<Hypervisor> {
+  const quick = await ControlCaller.open();
+  let slow: Promise<ControlCaller> | undefined;
+  const called = Object.fromEntries(
+    (Object.keys(calls) as (keyof ControlCalls)[]).map((name) => {
+      const callerOf = async () => {
+        if (!long.has(name)) return quick;
+        slow ??= ControlCaller.open();
+        return await slow;
+      };
+      return [name, async (...values: never) => (await callerOf()).call(name, ...values)];
+    }),
+  ) as unknown as ControlCalls;
+  return {
+    ...called,
+    consoleRing: async () => Buffer.from(await quick.call("consoleRing")),
+    ...imageCalls(options, await biosOf(options)),
+    async close() {
+      await Promise.all([quick.close(), slow?.then((caller) => caller.close())]);
+    },
+  };
+}
+
+async function biosOf({ bios }: XenOptions): Promise<string | undefined> {
+  if (bios !== undefined) return bios;
+  return await access(defaultBios).then(
+    () => defaultBios,
+    () => undefined,
+  );
+}
+
+function imageCalls({ note }: XenOptions, firmware: string | undefined): DomainImages {
+  return {
+    build: (request: BuildRequest, signal?: AbortSignal) =>
+      runBuilder({ request: { kind: "build", request, firmware }, signal, note }),
+    async save(domid: number, to: ImageWriter, { live, debug, suspend, progress, signal }: SaveOptions) {
+      await runBuilder({
+        request: { kind: "save", domid, live, ...(debug !== undefined && { debug }) },
+        image:
+          to.descriptor ??
+          (async (stream) => {
+            for await (const chunk of stream) await to.write(chunk);
+          }),
+        suspend,
+        signal,
+        note,
+      });
+      progress?.(1);
+    },
+    async restore(
+      domid: number,
+      from: ImageReader,
+      { progress, signal, ...options }: RestoreOptions,
+    ): Promise<BuiltDomain> {
+      // Only the library knows where the domain ends in the image.
+      if (from.descriptor === undefined)
+        throw new HypervisorError("EINVAL", "xc_domain_restore", "no descriptor to read from");
+      const request = { kind: "restore", domid, ...options } as const;
+      const built = await runBuilder({ request, image: from.descriptor, signal, note });
+      progress?.(1);
+      return built;
+    },
+  };
+}
