@@ -1,5 +1,5 @@
-import { connect, type Socket } from "node:net";
-import type { Ambient } from "../../runtime/ambient.ts";
+import { connect, Socket } from "node:net";
+import { type Ambient, sleep } from "../../runtime/ambient.ts";
 import { type Link, type LinkEvents, WireConnection } from "./client.ts";
 import { XenstoreLost } from "./errors.ts";
 import type { ConnectionLimits } from "./in-flight.ts";
@@ -12,6 +12,8 @@ export function xenstoredSocket(environment: Readonly<Record<string, string | un
 
 /** Milliseconds that connecting may take. */
 const connectPatience = 10_000;
+/** Milliseconds between two attempts. */
+const connectPause = 20;
 
 /**
  * Connects to the daemon's Unix socket. Connecting anew after a loss is the caller's to decide: watches and transactions
@@ -26,20 +28,32 @@ export async function connectSocket(
   return new WireConnection((events) => socketLink(socket, events), ambient, limits);
 }
 
-function connected(path: string, ambient: Ambient): Promise<Socket> {
-  return new Promise((resolve, reject) => {
+/** Raises `XenstoreLost`. A daemon whose short queue of new connections is full (EAGAIN) is asked again until its time is over. */
+async function connected(path: string, ambient: Ambient): Promise<Socket> {
+  const giveUpAt = ambient.monotonic() + connectPatience;
+  for (;;) {
+    const left = giveUpAt - ambient.monotonic();
+    const outcome = await attempt(path, ambient, left);
+    if (outcome instanceof Socket) return outcome;
+    if (outcome.code !== "EAGAIN" || left <= connectPause) throw new XenstoreLost(outcome.message, outcome);
+    await sleep(ambient, connectPause);
+  }
+}
+
+/** One attempt: the socket, or why there is none. */
+function attempt(path: string, ambient: Ambient, patience: number): Promise<Socket | NodeJS.ErrnoException> {
+  return new Promise((resolve) => {
     const socket = connect(path);
-    const fail = (reason: string, cause?: unknown) => {
+    const fail = (reason: NodeJS.ErrnoException) => {
       timer.stop();
       socket.destroy();
-      reject(new XenstoreLost(reason, cause));
+      resolve(reason);
     };
-    const timer = ambient.after(connectPatience, () => fail(`${path} does not take connections`));
-    const onError = (error: Error) => fail(error.message, error);
-    socket.once("error", onError);
+    const timer = ambient.after(patience, () => fail(new Error(`${path} does not take connections`)));
+    socket.once("error", fail);
     socket.once("connect", () => {
       timer.stop();
-      socket.off("error", onError);
+      socket.off("error", fail);
       resolve(socket);
     });
   });

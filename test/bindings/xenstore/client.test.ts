@@ -232,6 +232,20 @@ test("everyday refusals carry no stack", async () => {
   assert.not.match((error as XenstoreError).stack ?? "", /\n\s+at /);
 });
 
+test("over a socket: more clients at once than a daemon's queue holds all come in", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "xenstore-"));
+  const path = join(directory, "socket");
+  const server = createServer().listen({ path, backlog: 1 });
+  try {
+    // In one turn, in which nobody is let in: the third finds the queue full.
+    const connections = await Promise.all(Array.from({ length: 8 }, () => connectSocket(path, systemAmbient)));
+    for (const connection of connections) await connection.close();
+  } finally {
+    server.close();
+    rmSync(directory, { recursive: true });
+  }
+});
+
 test("over a socket: a daemon that goes, or talks nonsense, ends the connection and all that waits", async () => {
   const directory = mkdtempSync(join(tmpdir(), "xenstore-client-"));
   const path = join(directory, "socket");
