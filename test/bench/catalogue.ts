@@ -9,6 +9,7 @@ import { starting } from "./benches/start.ts";
 import { storms } from "./benches/storm.ts";
 import { bus } from "./benches/switch.ts";
 import { guests } from "./benches/vm-cycle.ts";
+import { xenstore } from "./benches/xenstore.ts";
 import type { Bench } from "./figure.ts";
 
 /** Everything that can be measured, in the order of a whole run. */
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   ...starting,
   ...generation,
   ...bus,
+  ...xenstore,
   ...guests,
   ...storms,
   ...client,
