@@ -11,6 +11,7 @@ import type { Backend, BackendEvent } from "./backends/backend.ts";
 import { internal } from "./errors.ts";
 import type { HostMemory } from "./memory/host-memory.ts";
 import { importMetadata } from "./metadata.ts";
+import { sourceId } from "./migration/ids.ts";
 import { Performer } from "./performer.ts";
 import { Pool } from "./queue/pool.ts";
 import { deviceKinds, type Store } from "./store/store.ts";
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly limits: StepLimits;
   /** Operations at a time, in each pool of workers. */
   readonly workers: number;
+  /** Certificates of the pool's hosts; nothing: those that VMs move to are not checked. */
+  readonly certificates?: () => string | undefined;
   /** The control domain, which may have disks although it is no VM here. */
   readonly domain0?: string;
 }
@@ -54,11 +57,14 @@ export class Engine {
   readonly updates: Updates;
   readonly tasks: Tasks;
   readonly scope: StepScope;
+  /** Another one in every run of the daemon. */
+  readonly instance: string;
   readonly #domain0: string | undefined;
   readonly #performer: Performer;
   readonly #pool: Pool<Job>;
   readonly #parallel: Pool<ParallelWork>;
   readonly #nested: Pool<ParallelWork>;
+  readonly #receiving: Pool<Job>;
   /** Who waits for a task, until it ends. */
   readonly #ends = new Map<Task, () => void>();
 
@@ -85,8 +91,14 @@ export class Engine {
       work: (job) => this.#work(job),
       covers: (waiting, added) => isSameCheck(waiting.operation, added.operation),
     });
+    this.#receiving = new Pool<Job>({ name: "receive memory", size: workers, work: (job) => this.#work(job) });
     const steps = new StepRunner(this.scope, { parallel: this.#parallel, nested: this.#nested });
-    this.#performer = new Performer(this.scope, steps);
+    this.instance = ambient.uuid();
+    this.#performer = new Performer(this.scope, steps, {
+      alias: (vm, alias) => this.#pool.alias(vm, alias),
+      instance: this.instance,
+      certificates: options.certificates ?? (() => undefined),
+    });
   }
 
   /** Reports every stored object as changed and begins to listen to the backend. */
@@ -103,6 +115,19 @@ export class Engine {
   /** Puts an operation into its VM's queue; answers the task's id. */
   enqueue(operation: Operation, dbg: string): string {
     return this.#enqueue(operation, dbg).id;
+  }
+
+  /** Begins to take over a VM of another host; everything else that is asked of it waits. Answers the task's id. */
+  receive(operation: Extract<Operation, { readonly op: "VM_receive_memory" }>, dbg: string): string {
+    const task = this.tasks.create(dbg);
+    const { vm, finalId, finished } = operation;
+    const release = [vm, finalId].map((tag) => this.#pool.hold(tag));
+    const end = () => {
+      finished();
+      for (const each of release) each();
+    };
+    this.#receiving.push(vm, { operation: { ...operation, finished: end }, task });
+    return task.id;
   }
 
   /** Carries an operation out in its turn and waits for its end; raises its failure. */
@@ -136,7 +161,7 @@ export class Engine {
 
   /** Changes how many operations run at a time. */
   resize(workers: number): void {
-    for (const pool of [this.#pool, this.#parallel, this.#nested]) pool.resize(workers);
+    for (const pool of [this.#pool, this.#parallel, this.#nested, this.#receiving]) pool.resize(workers);
   }
 
   /** The state as support wants to see it. */
@@ -145,7 +170,7 @@ export class Engine {
     const queues = Object.fromEntries(
       [...waiting].map(([tag, jobs]) => [tag, jobs.map(({ operation }) => operation.op)]),
     );
-    const pools = [this.#parallel, this.#nested].map((pool) => {
+    const pools = [this.#parallel, this.#nested, this.#receiving].map((pool) => {
       const state = pool.state();
       return { name: pool.name, workers: state.workers, busy: state.busy, waiting: state.waiting.size };
     });
@@ -165,7 +190,7 @@ export class Engine {
 
   /** Ends what runs: nothing new begins, what is under way is cancelled. */
   async stop(): Promise<void> {
-    const stopped = this.#pool.stop();
+    const stopped = Promise.all([this.#pool.stop(), this.#receiving.stop()]);
     for (const task of this.tasks.list()) task.cancel();
     this.updates.close();
     const late = Promise.withResolvers<void>();
@@ -215,23 +240,29 @@ export class Engine {
   }
 
   async #work({ operation, task }: Job): Promise<void> {
-    const vm = vmOfOperation(operation);
     try {
       const result = await this.#performer.perform(task, operation, false);
-      this.backend.settle(vm);
+      this.#settle(operation);
       task.complete(result);
     } catch (error) {
       this.log.info(`${operation.op} failed: ${error instanceof Error ? error.message : String(error)}`, {
         task: task.dbg,
       });
       await this.#cleanUp(operation, task.dbg);
-      this.backend.settle(vm);
+      this.#settle(operation);
       task.fail(error);
     } finally {
       task.ensureEnded();
+      if (operation.op === "VM_receive_memory") operation.finished();
       this.#ends.get(task)?.();
       this.#ends.delete(task);
     }
+  }
+
+  #settle(operation: Operation): void {
+    this.backend.settle(vmOfOperation(operation));
+    if (operation.op === "VM_receive_memory") this.backend.settle(operation.finalId);
+    if (operation.op === "VM_migrate") this.backend.settle(sourceId(operation.vm));
   }
 
   /** Looks after what a failed operation has left; failures of that are only logged. */

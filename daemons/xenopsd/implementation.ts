@@ -10,9 +10,8 @@ import { vmCalls } from "./implementation/vm.ts";
 
 /** What carries out the calls of the interface; `shutdown` ends the daemon. */
 export function xenopsImplementation(engine: Engine, shutdown: () => void) {
-  const instance = engine.ambient.uuid();
   return {
-    query: () => ({ name: "xenops", vendor: "XCP", version: "0.1", features: [], instance_id: instance }),
+    query: () => ({ name: "xenops", vendor: "XCP", version: "0.1", features: [], instance_id: engine.instance }),
     get_diagnostics: () => jsonText(engine.diagnostics()),
     Task: taskCalls(engine),
     HOST: hostCalls(engine),

@@ -13,6 +13,7 @@ import { Codecs } from "../../runtime/daemon/codec.ts";
 import { parseJson } from "../../runtime/daemon/json.ts";
 import { dynamicId } from "./atomics/device-steps.ts";
 import { definitionOf, type StepScope } from "./atomics/scope.ts";
+import type { VmDefinition } from "./backends/backend.ts";
 import { failure, internal } from "./errors.ts";
 import { type DeviceKind, type DeviceRecords, deviceKinds, type Store } from "./store/store.ts";
 
@@ -58,10 +59,17 @@ export function readMetadata(text: string): Metadata {
   }
 }
 
-/** The text of a VM, its devices and the backend's private state; raises `Does_not_exist`, and what the backend raises. */
-export async function exportMetadata(scope: StepScope, id: string): Promise<string> {
+/**
+ * The text of a VM, its devices and the backend's private state, changed as `change` says; raises `Does_not_exist`, and what the backend
+ * raises.
+ */
+export async function exportMetadata(
+  scope: StepScope,
+  id: string,
+  change: (definition: VmDefinition) => VmDefinition = (definition) => definition,
+): Promise<string> {
   const definition = definitionOf(scope, id);
-  return codec.encode({ ...definition, domains: await scope.backend.vm.internalState(definition.vm) });
+  return codec.encode({ ...change(definition), domains: await scope.backend.vm.internalState(definition.vm) });
 }
 
 /**

@@ -2,12 +2,17 @@ import type { PowerState } from "../../generated/daemons/xenops.ts";
 import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { operationsFor } from "./atomics/checks.ts";
 import { dynamicId } from "./atomics/device-steps.ts";
-import { expand } from "./atomics/expand.ts";
-import type { Operation } from "./atomics/operation.ts";
+import { attachEarly, type Expandable, expand } from "./atomics/expand.ts";
+import type { Atomic, Operation } from "./atomics/operation.ts";
 import type { StepRunner } from "./atomics/run.ts";
 import { type StepScope, viewOf } from "./atomics/scope.ts";
 import { failure } from "./errors.ts";
+import { type Receive, receive } from "./migration/destination.ts";
+import { type Migrate, migrate, type SourceParts } from "./migration/source.ts";
 import type { Task } from "./tasks/task.ts";
+
+/** What moving VMs to other hosts needs besides. */
+export type MigrationParts = Pick<SourceParts, "alias" | "instance" | "certificates">;
 
 /** Power states in which an operation may begin; failures name the first. */
 const POWER_STATES: Readonly<Partial<Record<Operation["op"], readonly [PowerState, ...PowerState[]]>>> = {
@@ -21,11 +26,13 @@ const POWER_STATES: Readonly<Partial<Record<Operation["op"], readonly [PowerStat
 export class Performer {
   readonly #scope: StepScope;
   readonly #steps: StepRunner;
+  readonly #migration: MigrationParts;
   readonly #rebooting = new Set<string>();
 
-  constructor(scope: StepScope, steps: StepRunner) {
+  constructor(scope: StepScope, steps: StepRunner, migration: MigrationParts) {
     this.#scope = scope;
     this.#steps = steps;
+    this.#migration = migration;
   }
 
   /** VMs between two domains of their own. */
@@ -47,6 +54,10 @@ export class Performer {
         return this.#checkDevice(task, operation);
       case "Atomic":
         return this.#steps.run(task, [operation.atomic]);
+      case "VM_migrate":
+        return this.#migrate(task, operation);
+      case "VM_receive_memory":
+        return this.#receive(task, operation);
       case "VBD_hotplug":
       case "VBD_hotunplug":
       case "VIF_hotplug":
@@ -60,7 +71,7 @@ export class Performer {
   async #performOnVm(
     task: Task,
     operation: Extract<Operation, { readonly vm: string }> & {
-      readonly op: Exclude<Operation["op"], "VM_check_state">;
+      readonly op: Exclude<Operation["op"], "VM_check_state" | "VM_migrate" | "VM_receive_memory">;
     },
   ): Promise<undefined> {
     const { op, vm } = operation;
@@ -77,6 +88,40 @@ export class Performer {
       this.#rebooting.delete(vm);
     }
     this.#scope.updates.add(["Vm", vm]);
+  }
+
+  async #migrate(task: Task, operation: Migrate): Promise<undefined> {
+    await migrate(
+      {
+        ...this.#migration,
+        scope: this.#scope,
+        run: (steps) => this.#steps.run(task, steps),
+        shutDown: (vm) => this.#expanded({ op: "VM_shutdown", vm }),
+      },
+      task,
+      operation,
+    );
+  }
+
+  async #receive(task: Task, operation: Receive): Promise<undefined> {
+    await receive(
+      {
+        scope: this.#scope,
+        run: (steps) => this.#steps.run(task, steps),
+        prepare: (vm) => [
+          ...attachEarly(vm, viewOf(this.#scope, vm)),
+          ...this.#expanded({ op: "VM_restore_vifs", vm }),
+        ],
+        restore: (vm) => this.#expanded({ op: "VM_restore_devices", vm, migration: true }),
+        shutDown: (vm) => this.#expanded({ op: "VM_shutdown", vm }),
+      },
+      task,
+      operation,
+    );
+  }
+
+  #expanded(operation: Expandable & { readonly vm: string }): Atomic[] {
+    return expand(operation, viewOf(this.#scope, operation.vm));
   }
 
   async #checkVm(task: Task, id: string, afterFailure: boolean): Promise<undefined> {

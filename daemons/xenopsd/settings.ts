@@ -44,6 +44,10 @@ export const xenopsdSettings = {
     }),
     "vm-guest-agent-xenstore-quota-warn-interval": duration(3600, "Pause between two warnings about that quota."),
     "xenopsd-vbd-plug-unplug-legacy": bool(true, "Plug disks in one step instead of attach and activate."),
+    "pool-certificates-path": text(
+      "/etc/stunnel/xapi-pool-ca-bundle.pem",
+      "Certificates of the pool's hosts, for VMs that move to another.",
+    ),
     "migration-compressor": text("stream", "What compresses migration streams.", { choices: ["stream", "xenguest"] }),
     "migration-tls": text("stunnel", "What encrypts migration streams.", { choices: ["stunnel", "ktls"] }),
     "simulate-memory": int(1_048_576, "MiB of memory of the simulated host.", { min: 1 }),

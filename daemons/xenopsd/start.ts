@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { MEMORY_QUEUE, memoryClient } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { defaults } from "../../runtime/config/load.ts";
@@ -13,6 +14,8 @@ import { Engine } from "./engine.ts";
 import { hookRunner } from "./hooks.ts";
 import { unmanagedMemory } from "./memory/host-memory.ts";
 import { SqueezedMemory, type SqueezedOptions } from "./memory/squeezed.ts";
+import { ForwardedSocket } from "./migration/forwarded.ts";
+import { Incoming } from "./migration/incoming.ts";
 import { serveEngine } from "./serve.ts";
 import { xenopsdSettings } from "./settings.ts";
 import { FilesOnDisk, nowhere, type TextFiles } from "./store/files.ts";
@@ -74,6 +77,7 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
       plugInOneStep: settings["xenopsd-vbd-plug-unplug-legacy"],
     },
     workers: settings["worker-pool-size"],
+    certificates: () => textOf(settings["pool-certificates-path"]),
     ...(domain0 !== undefined && { domain0 }),
   });
   await engine.begin();
@@ -99,9 +103,14 @@ export async function start(
     ...(signal !== undefined && { signal }),
   });
   let daemon: Xenopsd | undefined;
+  let forwarded: ForwardedSocket | undefined;
   let stopped: Promise<void> | undefined;
+  const end = async () => {
+    await forwarded?.close();
+    await daemon?.stop();
+  };
   const stop = () => {
-    stopped ??= Promise.resolve(daemon?.stop()).finally(() => client.close());
+    stopped ??= end().finally(() => client.close());
     return stopped;
   };
   try {
@@ -111,12 +120,40 @@ export async function start(
       shutdown: context.shutdown ?? (() => void stop()),
     });
     const queues = options.queue === undefined || options.queue === "" ? QUEUES : [options.queue];
+    forwarded = await listenForVms(daemon, options["sockets-path"] ?? xenopsdSettings["sockets-path"].default, {
+      ambient,
+      log,
+    });
     for (const queue of queues) await client.serve(queue, daemon.serve, { concurrency: CONCURRENCY });
   } catch (error) {
     await stop();
     throw error;
   }
   return { stop };
+}
+
+/** Listens where connections of other hosts are handed over, where there is a folder for sockets. Without it VMs cannot move here. */
+async function listenForVms(
+  { engine }: Xenopsd,
+  folder: string,
+  { ambient, log }: { readonly ambient: Ambient; readonly log: Logger },
+): Promise<ForwardedSocket | undefined> {
+  if (!existsSync(folder)) {
+    log.info(`${folder} is not there: VMs cannot move to this host`);
+    return undefined;
+  }
+  const incoming = new Incoming({
+    store: engine.store,
+    log,
+    begin: (operation, dbg) => engine.receive(operation, dbg),
+  });
+  const path = join(folder, "xenopsd.forwarded");
+  try {
+    return await ForwardedSocket.listen({ path, ambient, log, take: (request) => incoming.take(request) });
+  } catch (error) {
+    log.warn(`VMs cannot move to this host: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 /** How long a request for memory may take, in milliseconds: guests have to give it first, one request after the other. */
@@ -139,6 +176,10 @@ function backendOf(
     memoryMib: settings["simulate-memory"],
     delayScale: settings["simulate-delay"],
   });
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 /** The control domain's id as the host's inventory tells it; nothing where there is no inventory. */

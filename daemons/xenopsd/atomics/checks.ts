@@ -1,4 +1,5 @@
 import type { VmAction, VmT } from "../../../generated/daemons/xenops.ts";
+import { sourceId } from "../migration/ids.ts";
 import type { Atomic, DomainActionRequest, Operation } from "./operation.ts";
 
 /** Seconds that a domain must have lived for a crash to be followed by a start (spec: xenopsd.md, section 6). */
@@ -20,6 +21,10 @@ export function checksAfter(operation: Operation): Operation[] {
       return [{ op: "check_state", kind: "vif", id: operation.id }];
     case "Atomic":
       return checksAfterStep(operation.atomic);
+    case "VM_migrate":
+      return [operation.vm, sourceId(operation.vm)].map((vm) => ({ op: "VM_check_state", vm }));
+    case "VM_receive_memory":
+      return [operation.vm, operation.finalId].map((vm) => ({ op: "VM_check_state", vm }));
     default:
       return [{ op: "VM_check_state", vm: operation.vm }];
   }
@@ -30,6 +35,7 @@ function checksAfterStep(step: Atomic): Operation[] {
   if ("steps" in step) return step.steps.flatMap(checksAfterStep);
   if (step.do === "VM_import_metadata" || step.do === "PCI_dequarantine") return [];
   if (step.do === "VGPU_start") return step.ids.slice(0, 1).map(([vm]) => ({ op: "VM_check_state", vm }));
+  if (step.do === "VM_rename") return [step.vm, step.to].map((vm) => ({ op: "VM_check_state", vm }));
   if ("vm" in step) return [{ op: "VM_check_state", vm: step.vm }];
   const [kind] = step.do.toLowerCase().split("_");
   if (kind === "vbd" || kind === "vif" || kind === "pci" || kind === "vusb") {

@@ -14,7 +14,10 @@ export interface VmView {
 }
 
 /** Operations that consist of steps. */
-export type Expandable = Exclude<Operation, { readonly op: "VM_check_state" | "check_state" }>;
+export type Expandable = Exclude<
+  Operation,
+  { readonly op: "VM_check_state" | "check_state" | "VM_migrate" | "VM_receive_memory" }
+>;
 
 /**
  * The steps of an operation, in order (spec: xenopsd.md, section 5). Groups of one step are that step, empty ones are left
@@ -166,6 +169,17 @@ function resumeSteps(vm: string, disk: Disk, view: VmView): Atomic[] {
     ...restoreDevices(vm, false, view),
     { do: "VM_set_domain_action_request", vm, request: undefined },
     hook(vm, "vm-post-resume", "none"),
+  ];
+}
+
+/** Disks that another host may still use are attached, but not activated, before their VM comes from there. */
+export function attachEarly(vm: string, view: VmView): Atomic[] {
+  if (view.plugInOneStep) return [];
+  const attach = ({ id, can_attach_early }: VbdT): Atomic[] =>
+    can_attach_early ? serial(vm, [setActive("VBD_set_active", id, true), { do: "VBD_attach", id }]) : [];
+  return [
+    ...group("Parallel", vm, writable(view).flatMap(attach)),
+    ...group("Parallel", vm, readOnly(view).flatMap(attach)),
   ];
 }
 

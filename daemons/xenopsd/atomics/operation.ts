@@ -9,6 +9,8 @@ import type {
   XcpPciAddress,
 } from "../../../generated/daemons/xenops.ts";
 import type { Int64 } from "../../../runtime/daemon/descriptor.ts";
+import type { ByteStream } from "../migration/byte-stream.ts";
+import type { DeviceMaps } from "../migration/maps.ts";
 import type { DeviceId, DeviceKind } from "../store/store.ts";
 
 /** Programs of the administrator that run around operations (spec: xenopsd.md, section 11). */
@@ -101,6 +103,7 @@ export type VmAtomic =
   | { readonly do: "VM_run_script"; readonly vm: string; readonly script: string }
   | { readonly do: "VM_delay"; readonly vm: string; readonly seconds: number }
   | { readonly do: "VM_remove"; readonly vm: string }
+  | { readonly do: "VM_rename"; readonly vm: string; readonly to: string }
   | { readonly do: "VM_import_metadata"; readonly vm: string; readonly metadata: string };
 
 /** Steps that concern one device. */
@@ -134,6 +137,29 @@ export type Operation =
   | { readonly op: "VM_start"; readonly vm: string; readonly force: boolean }
   | { readonly op: "VM_shutdown" | "VM_poweroff" | "VM_reboot"; readonly vm: string; readonly timeout?: number }
   | { readonly op: "VM_suspend" | "VM_resume"; readonly vm: string; readonly disk: Disk }
+  | {
+      readonly op: "VM_migrate";
+      readonly vm: string;
+      readonly maps: DeviceMaps;
+      /** Where the other host's services are, with what authorizes the request. */
+      readonly url: string;
+      readonly compress: boolean;
+      /** Check who the other host is. */
+      readonly verify: boolean;
+      readonly localhost: boolean;
+    }
+  | {
+      readonly op: "VM_receive_memory";
+      /** A temporary id. */
+      readonly vm: string;
+      readonly finalId: string;
+      /** Bytes that the guest needs. */
+      readonly memoryLimit?: number;
+      readonly control: ByteStream;
+      readonly memory: Promise<ByteStream>;
+      /** To be called at the end, whatever it was. */
+      readonly finished: () => void;
+    }
   | { readonly op: "VM_restore_vifs"; readonly vm: string }
   | { readonly op: "VM_restore_devices"; readonly vm: string; readonly migration: boolean }
   | { readonly op: "VM_check_state"; readonly vm: string }

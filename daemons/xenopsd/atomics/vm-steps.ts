@@ -1,8 +1,11 @@
+import type { DynamicId } from "../../../generated/daemons/xenops.ts";
 import { sleep } from "../../../runtime/ambient.ts";
 import type { JsonValue } from "../../../runtime/daemon/descriptor.ts";
 import { failure } from "../errors.ts";
+import { deviceKinds } from "../store/store.ts";
 import type { Task } from "../tasks/task.ts";
 import { createDomain, takingMemory } from "./create.ts";
+import { dynamicId } from "./device-steps.ts";
 import type { VmAtomic } from "./operation.ts";
 import { definitionOf, type StepScope } from "./scope.ts";
 
@@ -63,6 +66,9 @@ export async function runVmStep(scope: StepScope, task: Task, step: VmAtomic): P
     case "VM_remove":
       await remove(scope, step);
       return undefined;
+    case "VM_rename":
+      await rename(scope, step);
+      return undefined;
     case "VM_run_script":
       return backend.vm.runScript(task, vm, step.script);
     default:
@@ -86,6 +92,7 @@ type Change = Exclude<
   | "VM_restore"
   | "VM_delay"
   | "VM_remove"
+  | "VM_rename"
   | "VM_run_script"
   | "VM_import_metadata"
 >;
@@ -141,16 +148,25 @@ async function shutDownDomain(scope: StepScope, task: Task, step: Step<"VM_shutd
   }
 }
 
+async function rename({ store, backend, updates }: StepScope, { vm: id, to }: Step<"VM_rename">): Promise<void> {
+  const devices = (vm: string): DynamicId[] =>
+    deviceKinds.flatMap((kind) => store.devices(kind, vm).map(({ id: device }) => dynamicId(kind, device)));
+  const before: DynamicId[] = [...devices(id), ["Vm", id]];
+  const vm = store.vm(id);
+  await backend.vm.rename(vm, to);
+  store.renameVm(id, to);
+  for (const object of before) updates.remove(object);
+  for (const object of [...devices(to), ["Vm", to] satisfies DynamicId]) updates.add(object);
+}
+
 async function remove({ store, backend, updates }: StepScope, { vm: id }: Step<"VM_remove">): Promise<void> {
   const vm = store.vm(id);
   const { power_state: state } = await backend.vm.state(vm);
   if (state === "Running" || state === "Paused") throw failure(["Bad_power_state", [state, "Halted"]]);
   await backend.vm.remove(vm);
-  for (const { id: device } of store.devices("vbd", id)) updates.remove(["Vbd", device]);
-  for (const { id: device } of store.devices("vif", id)) updates.remove(["Vif", device]);
-  for (const { id: device } of store.devices("pci", id)) updates.remove(["Pci", device]);
-  for (const { id: device } of store.devices("vgpu", id)) updates.remove(["Vgpu", device]);
-  for (const { id: device } of store.devices("vusb", id)) updates.remove(["Vusb", device]);
+  for (const kind of deviceKinds) {
+    for (const { id: device } of store.devices(kind, id)) updates.remove(dynamicId(kind, device));
+  }
   store.deleteVm(id);
   updates.remove(["Vm", id]);
 }

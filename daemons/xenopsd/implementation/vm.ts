@@ -1,7 +1,7 @@
 import type { PowerState, VmState, VmT, XenopsServer } from "../../../generated/daemons/xenops.ts";
 import type { Atomic } from "../atomics/operation.ts";
 import type { Engine } from "../engine.ts";
-import { unimplemented } from "../errors.ts";
+import { internal } from "../errors.ts";
 import { exportMetadata, readMetadata } from "../metadata.ts";
 
 /** Calls that concern whole VMs (spec: xenopsd.md, sections 2 and 2.3). */
@@ -28,8 +28,12 @@ export function vmCalls(engine: Engine): XenopsServer["VM"] {
       await engine.perform({ op: "Atomic", atomic: { do: "VM_remove", vm: id } }, dbg);
     },
     generate_state_string: ({ vm }) => backend.vm.generateStateString(vm),
-    migrate() {
-      throw unimplemented("VM.migrate");
+    migrate({ debug_info: dbg, id: vm, vdi_map: vdis, vif_map: networks, pci_map: pcis, ...more }) {
+      const { xenops_url: url, compress, verify_dest: verify, localhost_migration: localhost } = more;
+      store.vm(vm);
+      if (!URL.canParse(url)) throw internal("The address of the other host is none");
+      const maps = { vdis, networks, pcis };
+      return engine.enqueue({ op: "VM_migrate", vm, maps, url, compress, verify, localhost }, dbg);
     },
     create: ({ debug_info: dbg, id: vm }) => atomic(dbg, { do: "VM_create", vm, noSharedPageTable: false }),
     build: ({ debug_info: dbg, id: vm, force }) => atomic(dbg, { do: "VM_build", vm, force }),

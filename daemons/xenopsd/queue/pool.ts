@@ -45,6 +45,15 @@ export class Pool<T> {
     this.#redirector.alias(tag, alias);
   }
 
+  /** Keeps items of a tag waiting until the answer is called; one that somebody holds is left to whom holds it. */
+  hold(tag: string): () => void {
+    if (!this.#redirector.hold(tag)) return () => {};
+    return () => {
+      this.#redirector.release(tag);
+      this.#serve();
+    };
+  }
+
   /** Changes how many items are worked on at a time; what is under way is not disturbed. */
   resize(size: number): void {
     this.#size = Math.max(1, size);

@@ -63,6 +63,15 @@ export class Redirector<T> {
     return { tag, item };
   }
 
+  /** Holds a tag without an item; answers false where somebody holds it. */
+  hold(tag: string): boolean {
+    if (this.#held.has(tag)) return false;
+    this.#held.add(tag);
+    const at = this.#ready.indexOf(tag);
+    if (at >= 0) this.#ready.splice(at, 1);
+    return true;
+  }
+
   /** Lets go of a tag: what waits under it can be taken again, and its aliases end. */
   release(tag: string): void {
     this.#held.delete(tag);

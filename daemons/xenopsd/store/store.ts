@@ -9,7 +9,7 @@ import {
 } from "../../../generated/daemons/xenops.ts";
 import { Codecs } from "../../../runtime/daemon/codec.ts";
 import { parseJson } from "../../../runtime/daemon/json.ts";
-import { doesNotExist, internal } from "../errors.ts";
+import { alreadyExists, doesNotExist, internal } from "../errors.ts";
 import type { TextFiles } from "./files.ts";
 
 /** The records of each kind of device. */
@@ -88,6 +88,17 @@ export class Store {
       for (const { id: device } of this.devices(kind, id)) this.deleteDevice(kind, device);
     this.#files.delete(`VM/${id}/config`);
     this.#entries.delete(id);
+  }
+
+  /** A VM with its devices gets another id; raises `Does_not_exist`, and `Already_exists` where a VM has that id. */
+  renameVm(id: string, to: string): void {
+    const vm = this.vm(id);
+    if (this.hasVm(to)) throw alreadyExists("VM", `VM/${to}/config`);
+    this.putVm({ ...vm, id: to });
+    for (const kind of deviceKinds) {
+      for (const device of this.devices(kind, id)) this.putDevice(kind, { ...device, id: [to, device.id[1]] });
+    }
+    this.deleteVm(id);
   }
 
   /** A device; raises `Does_not_exist`. */

@@ -1,0 +1,90 @@
+import type { Atomic, Operation } from "../atomics/operation.ts";
+import { definitionOf, type StepScope } from "../atomics/scope.ts";
+import { internal } from "../errors.ts";
+import type { Task } from "../tasks/task.ts";
+import { receiveSuccess, sendFailure, sendSuccess } from "./handshake.ts";
+
+/** What a VM that comes from another host needs. */
+export type Receive = Extract<Operation, { readonly op: "VM_receive_memory" }>;
+
+/** What the receiving side works with. */
+export interface DestinationParts {
+  readonly scope: StepScope;
+  readonly run: (steps: readonly Atomic[]) => Promise<unknown>;
+  /** The steps before and after the memory, and those that take everything away again. */
+  readonly prepare: (vm: string) => readonly Atomic[];
+  readonly restore: (vm: string) => readonly Atomic[];
+  readonly shutDown: (vm: string) => readonly Atomic[];
+}
+
+/** How long the other host may take for its next step, in seconds. */
+const PATIENCE_SECONDS = 120;
+
+/**
+ * Takes a running VM over from another host (spec: xen-domain-build.md, section 13.2, right column). A failure is told to the other side,
+ * and nothing of the VM is left here.
+ */
+export async function receive(parts: DestinationParts, task: Task, operation: Receive): Promise<void> {
+  const { run, scope } = parts;
+  const { vm: temporary, finalId, memoryLimit, control } = operation;
+  let id = temporary;
+  try {
+    await run([
+      {
+        do: "VM_create",
+        vm: id,
+        noSharedPageTable: false,
+        finalId,
+        ...(memoryLimit !== undefined && { memoryLimit }),
+      },
+      ...parts.prepare(id),
+    ]);
+    await sendSuccess(control);
+    const memory = await within(scope, operation, operation.memory);
+    try {
+      await sendSuccess(memory);
+      await within(scope, operation, receiveSuccess(control));
+      await scope.backend.vm.restore(task, definitionOf(scope, id), { stream: memory });
+    } finally {
+      memory.destroy();
+    }
+    await within(scope, operation, receiveSuccess(control));
+    task.refuseCancel();
+    await run([{ do: "VM_rename", vm: id, to: finalId }]);
+    id = finalId;
+    await run([
+      ...parts.restore(id),
+      { do: "VM_unpause", vm: id },
+      { do: "VM_set_domain_action_request", vm: id, request: undefined },
+      { do: "VM_hook_script", vm: id, hook: "vm-post-migrate", reason: "destination" },
+    ]);
+    await sendSuccess(control);
+  } catch (error) {
+    await takeAway(parts, id);
+    await sendFailure(control, error).catch(() => {});
+    throw error;
+  }
+}
+
+/** What the other host does, unless it goes or takes too long. */
+async function within<T>({ ambient }: StepScope, { control }: Receive, awaited: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = ambient.after(PATIENCE_SECONDS * 1_000, () =>
+    late.reject(internal(`The other host does not go on with the migration within ${PATIENCE_SECONDS} s`)),
+  );
+  void control.ended.then(() => late.reject(internal("The other host has given the migration up")));
+  late.promise.catch(() => {});
+  try {
+    return await Promise.race([awaited, late.promise]);
+  } finally {
+    timer.stop();
+  }
+}
+
+async function takeAway({ scope, run, shutDown }: DestinationParts, id: string): Promise<void> {
+  try {
+    await run([...shutDown(id), { do: "VM_remove", vm: id }]);
+  } catch (error) {
+    scope.log.warn(`VM ${id} is not taken away: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
