@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Exit, exit } from "../exit.ts";
+import type { ResolvedModel } from "../model/resolved.ts";
 import { unifiedDiff } from "../output/line-diff.ts";
 import { loadModel, produce } from "../output/pipeline.ts";
 import type { Difference, Staged } from "../output/stage.ts";
@@ -22,15 +23,16 @@ export async function check(root: string, terminal: Terminal): Promise<Exit> {
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
   const targets = await chooseTargets([]);
   const inputs = stampInputs(root);
-  const staged = await withProgress(terminal, async (progress) => {
+  const load = async (): Promise<ResolvedModel> => {
     const model = await loadModel(root);
     const shape: typeof import("../model/validate.ts") = await import("../model/validate.ts");
     shape.validate(model);
-    return produce(root, model, targets.chosen, progress);
-  });
+    return model;
+  };
+  const staged = await withProgress(terminal, (progress) => produce(root, load, targets.chosen, progress));
   try {
     if (staged.differences.length > 0) return report(root, staged, terminal);
-    writeStamp(root, inputs, staged.count);
+    writeStamp(root, inputs, staged.ledger);
     return upToDate(staged.count, terminal);
   } finally {
     rmSync(staged.folder, { recursive: true, force: true });

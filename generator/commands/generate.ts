@@ -22,14 +22,14 @@ export async function generate(root: string, names: readonly string[], terminal:
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
   const targets = await chooseTargets(names);
   const inputs = stampInputs(root);
-  const staged = await withProgress(terminal, async (progress) =>
-    produce(root, await loadModel(root), targets.chosen, progress),
+  const staged = await withProgress(terminal, (progress) =>
+    produce(root, () => loadModel(root), targets.chosen, progress),
   );
   try {
     swap(root, staged);
     const kept = targets.all ? {} : readLedger(root, staged.formatter);
     writeLedger(root, staged.formatter, { ...kept, ...staged.ledger });
-    if (targets.all) writeStamp(root, inputs, staged.count);
+    if (targets.all) writeStamp(root, inputs, staged.ledger);
   } finally {
     rmSync(staged.folder, { recursive: true, force: true });
   }

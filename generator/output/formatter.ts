@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { ownRoot } from "../project.ts";
+import type { OutputFile } from "../targets/target.ts";
 import { digest } from "./ledger.ts";
 
 /** What the formatter said when it could not format a folder; the text is bounded. */
@@ -10,8 +11,9 @@ export class FormatError extends Error {
   override readonly name = "FormatError";
 }
 
-/** Files that the formatter may have an opinion on; which of them it takes is the project's setting. */
-export const mayFormat = (path: string): boolean => /\.(?:ts|js|mjs|css|json)$/.test(path);
+/** Whether the formatter may have an opinion on a file; which of those it takes is the project's setting. */
+export const mayFormat = ({ path, laidOut }: OutputFile): boolean =>
+  laidOut !== true && /\.(?:ts|js|mjs|css|json)$/.test(path);
 
 const settingsOf = (root: string): string => {
   const own = join(root, "biome.json");

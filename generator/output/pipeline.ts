@@ -10,6 +10,7 @@ import { resolve } from "../model/resolve.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
 import type { OutputFile, Target } from "../targets/target.ts";
 import { FormatError } from "./formatter.ts";
+import { SideBench } from "./side-bench.ts";
 import { type Staged, Staging, within } from "./stage.ts";
 
 /** Called before each step of a run, with its name and its number. */
@@ -69,23 +70,46 @@ const broken = (file: string, line: number, why: string): Located => ({
 });
 
 /**
- * Makes everything that some targets make, and lays out what differs from the disk.
+ * Makes everything that some targets make, and lays out what differs from the disk. Targets that bring libraries are made on a thread
+ * of their own, whose libraries load while the model does.
  *
+ * @throws what `load` throws
  * @throws Problems when a target makes a file that it does not own, or that another one makes (XAPI091), or one that does not
  * parse (XAPI092)
  */
 export async function produce(
   root: string,
-  model: ResolvedModel,
+  load: () => ResolvedModel | Promise<ResolvedModel>,
   targets: readonly Target[],
   progress: Progress,
+): Promise<Staged> {
+  const aside = targets.filter((target) => target.libraries !== undefined);
+  const bench = new SideBench(aside);
+  try {
+    const model = await load();
+    bench.begin(model);
+    return await stage(root, targets, progress, async (target) =>
+      aside.includes(target) ? bench.filesOf(target) : target.generate(model),
+    );
+  } finally {
+    await bench.close();
+  }
+}
+
+async function stage(
+  root: string,
+  targets: readonly Target[],
+  progress: Progress,
+  filesOf: (target: Target) => Promise<readonly OutputFile[]>,
 ): Promise<Staged> {
   const staging = new Staging(root);
   try {
     const makers = new Map<string, string>();
-    for (const [index, target] of targets.entries()) {
+    // What is made elsewhere is asked for when there is nothing to do here any more.
+    const inTurn = [...targets].sort((a, b) => Number(a.libraries !== undefined) - Number(b.libraries !== undefined));
+    for (const [index, target] of inTurn.entries()) {
       progress(target.name, index, targets.length + 1);
-      const files = await target.generate(model);
+      const files = await filesOf(target);
       claim(makers, target, files);
       staging.add(files);
       // A turn of the loop, in which the formatter's end is noticed and its next round begins.

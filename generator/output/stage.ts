@@ -62,7 +62,7 @@ export class Staging {
     }
     this.#pending.push(...pending);
     write(this.#folder, pending);
-    this.#lane.add(pending.map((file) => file.path).filter(mayFormat));
+    this.#lane.add(pending.filter(mayFormat).map((file) => file.path));
   }
 
   /**
@@ -74,8 +74,9 @@ export class Staging {
   async finish(targets: readonly Target[]): Promise<Staged> {
     await this.#lane.finish();
     const differences: Difference[] = [];
-    for (const { path, raw, text } of this.#pending) {
-      const after = mayFormat(path) ? readFileSync(join(this.#folder, path), "utf8") : text;
+    for (const file of this.#pending) {
+      const { path, raw, text } = file;
+      const after = mayFormat(file) ? readFileSync(join(this.#folder, path), "utf8") : text;
       const before = read(join(this.#root, path));
       this.#ledger[path] = [raw, after === text ? raw : digest(after)];
       if (before === undefined) differences.push({ verb: "Missing", path });

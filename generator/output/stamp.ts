@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, inputsOf, outputFolder } from "../project.ts";
+import type { Ledger } from "./ledger.ts";
 
 /**
  * The stamp says for which inputs and outputs a run found everything in order, so that the next one need not even load the
@@ -41,12 +42,15 @@ function entriesOf(paths: readonly string[]): Entry[] {
 const listingDigest = (entries: readonly Entry[]): string =>
   hash("sha1", entries.map((e) => `${e.path}\0${e.stat}`).join("\n"));
 
-const contentDigest = (entries: readonly Entry[]): string =>
-  hash("sha1", entries.map((e) => `${e.path}\0${hash("sha1", readFileSync(e.path))}`).join("\n"));
+/** @param known digests of contents, where somebody knows them already, by path */
+function contentDigest(entries: readonly Entry[], known: ReadonlyMap<string, string> = new Map()): string {
+  const digestOf = (path: string): string => known.get(path) ?? hash("sha1", readFileSync(path));
+  return hash("sha1", entries.map((e) => `${e.path}\0${digestOf(e.path)}`).join("\n"));
+}
 
-function sideOf(paths: readonly string[]): Side {
+function sideOf(paths: readonly string[], known?: ReadonlyMap<string, string>): Side {
   const entries = entriesOf(paths);
-  return { listing: listingDigest(entries), content: contentDigest(entries) };
+  return { listing: listingDigest(entries), content: contentDigest(entries, known) };
 }
 
 /** The state of what the output depends on; taken before anything of it is loaded. */
@@ -54,10 +58,10 @@ export const stampInputs = (root: string): Side => sideOf(inputsOf(root));
 
 const stampFile = (root: string): string => join(cacheFolder(root), "stamp.json");
 
-/** Remembers that `generated/`, as it is now, is what those inputs give: so many files. */
-export function writeStamp(root: string, inputs: Side, made: number): void {
-  const { listing, content } = sideOf([outputFolder(root)]);
-  save(root, { inputs, outputs: { listing, content }, count: made });
+/** Remembers that `generated/`, as it is now, is what those inputs give: the files of the ledger. */
+export function writeStamp(root: string, inputs: Side, files: Ledger): void {
+  const known = new Map(Object.entries(files).map(([path, [, formatted]]) => [join(root, path), formatted]));
+  save(root, { inputs, outputs: sideOf([outputFolder(root)], known), count: known.size });
 }
 
 function save(root: string, stamp: Stamp): void {

@@ -8,19 +8,24 @@ import type { Staged } from "./stage.ts";
  */
 export function swap(root: string, staged: Staged): void {
   const undo: (() => void)[] = [];
+  const folders = new Set<string>();
+  const makeFolder = (folder: string): void => {
+    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+    folders.add(folder);
+  };
   try {
     for (const { verb, path } of staged.differences) {
       const place = join(root, path);
       if (verb !== "Missing") {
         // A second name keeps the old file while the rename below replaces it in one step.
         const kept = join(staged.folder, "replaced", path);
-        mkdirSync(dirname(kept), { recursive: true });
+        makeFolder(dirname(kept));
         if (verb === "Extra") renameSync(place, kept);
         else linkSync(place, kept);
         undo.push(() => renameSync(kept, place));
       }
       if (verb === "Extra") continue;
-      mkdirSync(dirname(place), { recursive: true });
+      makeFolder(dirname(place));
       renameSync(join(staged.folder, path), place);
       if (verb === "Missing") undo.push(() => renameSync(place, join(staged.folder, path)));
     }

@@ -5,6 +5,8 @@ export interface OutputFile {
   /** From the root of the repository: `generated/server/VM.ts`. */
   readonly path: string;
   readonly text: string;
+  /** True: the text has its final layout, and the formatter need not look at it. */
+  readonly laidOut?: true;
 }
 
 /** One thing that comes out of the datamodel. A target is a folder; `targets/index.ts` lists them. */
@@ -14,6 +16,8 @@ export interface Target {
   readonly doc: string;
   /** The folders and files below `generated/` that belong to the target alone; what it does not make there is removed. */
   readonly owns: readonly string[];
+  /** Loads libraries that take time; a target that brings some works on a thread of its own. */
+  readonly libraries?: () => Promise<unknown>;
   /** The same model gives the same bytes. */
   generate(model: ResolvedModel): readonly OutputFile[] | Promise<readonly OutputFile[]>;
 }

@@ -22,7 +22,7 @@ const quiet = (): void => undefined;
 
 async function problemsOf(folder: string, ...targets: Target[]): Promise<string[]> {
   try {
-    await produce(folder, smallModel(), targets, quiet);
+    await produce(folder, smallModel, targets, quiet);
   } catch (error) {
     if (error instanceof Problems) return error.diagnostics.map((d) => `${d.file}: ${d.code} ${d.text}`);
     throw error;
@@ -56,7 +56,7 @@ test("a file that does not parse fails the run, and leaves no trace", async () =
 test("TypeScript is formatted by the project's settings; what they leave out is not", async () => {
   using project = copyOfProject();
   const files = [file("x.ts", "export const  x = {a:1}\n"), file("model.json", '{"a":1}\n')];
-  const staged = await produce(project.folder, smallModel(), [target("a", ["generated"], ...files)], quiet);
+  const staged = await produce(project.folder, smallModel, [target("a", ["generated"], ...files)], quiet);
   swap(project.folder, staged);
   assert.is(readFileSync(join(project.folder, "generated/x.ts"), "utf8"), "export const x = { a: 1 };\n");
   assert.is(readFileSync(join(project.folder, "generated/model.json"), "utf8"), '{"a":1}\n');
@@ -72,7 +72,7 @@ test("when one file cannot be put in its place, those before it go back", async 
   const make = () =>
     produce(
       project.folder,
-      smallModel(),
+      smallModel,
       [
         target(
           "a",
@@ -104,9 +104,21 @@ test("folders that become empty go", async () => {
   mkdirSync(join(project.folder, "generated/a/deep"), { recursive: true });
   writeFileSync(join(project.folder, "generated/a/deep/x.ts"), "export {};\n");
   const made = target("a", ["generated/a"], file("a/y.txt", "y\n"));
-  swap(project.folder, await produce(project.folder, smallModel(), [made], quiet));
+  swap(project.folder, await produce(project.folder, smallModel, [made], quiet));
   assert.equal([...snapshot(join(project.folder, "generated")).keys()], ["a/y.txt"]);
   assert.throws(() => readFileSync(join(project.folder, "generated/a/deep")), /ENOENT/);
+});
+
+test("a thread that cannot make its target fails the run, and leaves no trace", async () => {
+  using project = copyOfProject();
+  const before = snapshot(project.folder);
+  const unknown: Target = { ...target("unheard-of", ["generated/a"]), libraries: async () => undefined };
+  let said = "";
+  await produce(project.folder, smallModel, [unknown], quiet).catch((error: Error) => {
+    said = error.message;
+  });
+  assert.match(said, "unheard-of");
+  assert.equal(snapshot(project.folder), before);
 });
 
 test.run();

@@ -1,4 +1,3 @@
-import { compile } from "json-schema-to-typescript";
 import type { ModelInterface } from "../../model/resolved.ts";
 import { literal, pascalCase } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
@@ -11,6 +10,7 @@ export const daemons: Target = {
   name: "daemons",
   doc: "Types, client stub and server skeleton of each daemon interface.",
   owns: ["generated/daemons"],
+  libraries: schemaCompiler,
   async generate(model) {
     const files = await Promise.all(
       Object.entries(model.daemon_interfaces.interfaces).map(([name, i]) => interfaceFile(name, i)),
@@ -18,6 +18,11 @@ export const daemons: Target = {
     return files.map((file): OutputFile => ({ path: file.path, text: file.toString() }));
   },
 };
+
+/** The compiler of types, which loads for long: only where it is used. */
+function schemaCompiler(): Promise<typeof import("json-schema-to-typescript")> {
+  return import("json-schema-to-typescript");
+}
 
 async function interfaceFile(name: string, i: ModelInterface): Promise<TsFile> {
   const file = new TsFile(`generated/daemons/${name}.ts`, `idl/daemons/${name}.ts`);
@@ -32,6 +37,7 @@ async function interfaceFile(name: string, i: ModelInterface): Promise<TsFile> {
 
 /** The types, by json-schema-to-typescript; layout is the formatter's. */
 async function typesOf(name: string, i: ModelInterface): Promise<string> {
+  const { compile } = await schemaCompiler();
   const text = await compile(interfaceSchema(name, i) as Parameters<typeof compile>[0], `${pascalCase(name)}Types`, {
     bannerComment: "",
     format: false,

@@ -5,9 +5,10 @@ import { classView } from "./pages/class.ts";
 import { daemonView } from "./pages/daemon.ts";
 import { homeView, navView } from "./pages/home.ts";
 import { alertsView, enumsView, errorsView, httpView, releasesView, rolesView } from "./pages/reference.ts";
+import { readBeside } from "./read-beside.ts";
 import { searchEntries, searchScript } from "./search-index.ts";
 import { Site } from "./site.ts";
-import { loadTemplates, readBeside, type TemplateName } from "./templates.ts";
+import type { TemplateName } from "./templates.ts";
 
 const FOLDER = "generated/docs/site";
 
@@ -16,11 +17,18 @@ export const docs: Target = {
   name: "docs",
   doc: "The API reference as a static site with search; opens from disk.",
   owns: [FOLDER],
-  generate(model) {
+  libraries: templates,
+  async generate(model) {
+    const { loadTemplates } = await templates();
     const site = new Site(model);
-    return [...pages(site), ...assets(site)];
+    return [...pages(site, loadTemplates()), ...assets(site)];
   },
 };
+
+/** The templates and their compiler, which loads for long: only where they are used. */
+function templates(): Promise<typeof import("./templates.ts")> {
+  return import("./templates.ts");
+}
 
 interface Page {
   readonly path: string;
@@ -32,8 +40,7 @@ interface Page {
   readonly source: string;
 }
 
-function pages(site: Site): OutputFile[] {
-  const render = loadTemplates();
+function pages(site: Site, render: (name: TemplateName, view: object) => string): OutputFile[] {
   const navs = new Map<string, string>();
   return listPages(site).map(({ path, title, description, template, view, source }) => {
     const root = "../".repeat(path.split("/").length - 1);

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import Handlebars from "handlebars";
+import { readBeside } from "./read-beside.ts";
 
 const NAMES = [
   "layout",
@@ -18,9 +18,6 @@ const PARTIALS = ["message", "changes"] as const;
 
 /** A template of the site. */
 export type TemplateName = (typeof NAMES)[number];
-
-/** The text of a file beside this one. */
-export const readBeside = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
 /** Reads and compiles all templates. A member that a template names and a view lacks prints nothing. */
 export function loadTemplates(): (name: TemplateName, view: object) => string {

@@ -78,7 +78,10 @@ function policyMembers(
 ): string[] {
   const f = policyOf(model, c, m);
   const refs = (path: ObjectPath) => expression(file, path, used);
-  const members = [`message: ${JSON.stringify(`${c.name}.${m.name}`)}`, `target: ${target(file, model, c, m, f, refs)}`];
+  const members = [
+    `message: ${JSON.stringify(`${c.name}.${m.name}`)}`,
+    `target: ${target(file, model, c, m, f, refs)}`,
+  ];
   const marks = marksOf(f).flatMap((mark) => {
     if (mark.class === "pool" && mark.object === "pool")
       return [`{ class: "pool", objects: [...context.db.pool.refs()], operation: ${JSON.stringify(mark.op)} }`];
@@ -141,7 +144,14 @@ const nullRef = (file: TsFile): string => `${file.use(valueFrom("runtime/ref.ts"
 type Refs = (path: ObjectPath) => { one: string; many?: string };
 
 /** Where the call runs: the placement of the datamodel as a value, or the name of the routine that decides. */
-function target(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedMessage, f: Forwarding, refs: Refs): string {
+function target(
+  file: TsFile,
+  model: ResolvedModel,
+  c: ModelClass,
+  m: ServedMessage,
+  f: Forwarding,
+  refs: Refs,
+): string {
   const to = String(f.to ?? "").replace(/, coordinator when unset$/, "");
   const routine = `{ on: "routine", routine: ${JSON.stringify(String(m.forwarding.same_as ?? `${c.name}.${m.name}`))} }`;
   if (f.when !== undefined && !/^coordinator$/.test(to)) return routine;
@@ -200,4 +210,3 @@ function srOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: stri
   const path = /^SR of suspend_VDI$/.test(words) ? undefined : readPath(model, c, m, words);
   return path === undefined ? undefined : refs(path).one;
 }
-

@@ -45,7 +45,7 @@ export function hasRecord(c: ModelClass): boolean {
 
 function file(path: string, source: string, schema: Schema): OutputFile {
   const head = { $schema: DRAFT, $id: `${BASE}/${path}`, $comment: generatedFrom(source) };
-  return { path: `${FOLDER}/${path}`, text: jsonText({ ...head, ...schema }) };
+  return { path: `${FOLDER}/${path}`, text: jsonText({ ...head, ...schema }), laidOut: true };
 }
 
 /** Names as files in `records/` and `messages/` see them. */

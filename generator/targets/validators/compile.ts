@@ -10,6 +10,13 @@ import {
   typeSchema,
 } from "../jsonschema/type-schema.ts";
 
+/** Schemas call each other by plain names: nothing of an address has to be taken apart. */
+const namesOnly = {
+  parse: (name: string) => ({ path: name }),
+  serialize: ({ path = "" }: { path?: string | undefined }) => path,
+  resolve: (_base: string, name: string) => name,
+};
+
 /**
  * Compiles checks of types. Each distinct type is compiled once, whatever number of messages use it; a composite type
  * calls the checks of its parts.
@@ -21,6 +28,7 @@ export class Compiler {
     meta: false,
     inlineRefs: false,
     addUsedSchema: false,
+    uriResolver: namesOnly,
     code: { source: true, esm: true, lines: true, optimize: false },
   });
   readonly #known = new Set<string>();

@@ -7,7 +7,7 @@ import { constructorSchema, resultSchema } from "../jsonschema/type-schema.ts";
 import { type WireMessage, wireMessages } from "../jsonschema/wire-messages.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { recordFile, recordTypeName, tsType } from "../types.ts";
-import { Compiler } from "./compile.ts";
+import type { Compiler } from "./compile.ts";
 
 const FOLDER = "generated/api/validators";
 const RUNTIME = "runtime/validators/validate.ts";
@@ -17,7 +17,9 @@ export const validators: Target = {
   name: "validators",
   doc: "Compiled validators of every record and of the parameters and result of every message.",
   owns: [FOLDER],
-  generate(model) {
+  libraries: schemaCompiler,
+  async generate(model) {
+    const { Compiler } = await schemaCompiler();
     const compiler = new Compiler(model);
     const classes = model.classes.classes
       .map((c) => ({ c, messages: wireMessages(model, c).filter((m) => m.state !== "removed") }))
@@ -28,6 +30,11 @@ export const validators: Target = {
     ];
   },
 };
+
+/** The compiler of schemas, which loads for long: only where it is used. */
+function schemaCompiler(): Promise<typeof import("./compile.ts")> {
+  return import("./compile.ts");
+}
 
 const codePath = (c: ModelClass): string => `${FOLDER}/classes/${c.name}.js`;
 const recordName = (c: ModelClass): string => `validate${recordTypeName(c.name)}`;
@@ -76,7 +83,7 @@ function codeFile(
     "};",
     "",
   ].join("\n");
-  return { path: codePath(c), text };
+  return { path: codePath(c), text, laidOut: true };
 }
 
 function paramsCheck(compiler: Compiler, c: ModelClass, m: WireMessage, local: (check: string) => string): string {
