@@ -17,7 +17,9 @@ import { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { createAuthenticator } from "./auth/create.ts";
+import { RevocationLists } from "./certificates/revocation-lists.ts";
 import { type PoolDatabase, recordEncoders } from "./database.ts";
+import { HypervisorMessages } from "./diagnostics/hypervisor-messages.ts";
 import { runExtension } from "./extensions/extensions.ts";
 import { cancelOperations } from "./forwarding/cancel.ts";
 import { ServedHosts } from "./forwarding/hosts.ts";
@@ -89,6 +91,8 @@ type CoreService =
   | "methodNames"
   | "call"
   | "storage"
+  | "revocationLists"
+  | "hypervisorMessages"
   | "networking"
   | "dataDir";
 
@@ -170,6 +174,8 @@ export function createXapi(options: XapiOptions): Xapi {
     localHost,
     storage: options.storage ?? simulatedStorage,
     networking: options.networking ?? simulatedNetworking,
+    revocationLists: new RevocationLists(dataDir),
+    hypervisorMessages: new HypervisorMessages(),
     dataDir,
     methodNames: () => methods.names(),
     call: (context, message, args) => dispatcher.run(message, args, context as CallContext),

@@ -9,7 +9,9 @@ import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
+import type { RevocationLists } from "./certificates/revocation-lists.ts";
 import type { TlsEndpoint } from "./certificates/tls-endpoint.ts";
+import type { HypervisorMessages } from "./diagnostics/hypervisor-messages.ts";
 import type { MessageStore } from "./messages/store.ts";
 import type { CallLimiter } from "./rate-limit/limiter.ts";
 import type { Logins } from "./sessions/logins.ts";
@@ -49,6 +51,10 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly locks: OperationLocks;
     /** The VM manager of the hosts that this process serves. */
     readonly vmManager: VmManager;
+    /** The lists of revoked certificates. */
+    readonly revocationLists: RevocationLists;
+    /** What hypervisors have said. */
+    readonly hypervisorMessages: HypervisorMessages;
     /** The API over TLS; `undefined`: this process does not serve it. */
     readonly tls: TlsEndpoint | undefined;
     /** The host where this process runs. */

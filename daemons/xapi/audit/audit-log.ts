@@ -3,12 +3,13 @@ import type { Audit, AuditRecord } from "../../../runtime/dispatch/dispatcher.ts
 import type { Method } from "../../../runtime/dispatch/method.ts";
 import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
 import type { XapiError } from "../../../runtime/errors.ts";
+import { escapeControl } from "../../../runtime/log/line.ts";
 import type { Logger } from "../../../runtime/log/logger.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import type { PoolDatabase } from "../database.ts";
 import { AuditFile, type AuditWriter } from "./file.ts";
-import { auditLine } from "./line.ts";
-import { type Described, describeParameters } from "./parameters.ts";
+import { auditLine, parameterText } from "./line.ts";
+import { type Described, describeParameters, describeRef } from "./parameters.ts";
 
 /** Calls that are never recorded: ends of sessions, which have a line of their own, and what hosts and clients repeat all the time. */
 const NEVER = new Set([
@@ -43,6 +44,9 @@ export interface AuditOptions {
   /** Record calls that only read, too. */
   readonly getters: boolean;
 }
+
+/** A parameter of a line that is nothing but a reference. */
+const UNNAMED = /\('(\w+)' '' '' '(OpaqueRef:[\w-]+)'\)/g;
 
 /** The audit log (spec: sessions-rbac.md, section 8). A failure to record never fails the call. */
 export class AuditLog implements Audit {
@@ -105,9 +109,13 @@ export class AuditLog implements Audit {
     });
   }
 
-  /** A line that another host recorded. */
+  /** A line that another host recorded, which may not know the names and uuids of objects: they are filled in. */
   append(line: string): void {
-    this.#writer.write(line.replace(/[\r\n]/g, " "));
+    const named = line.replace(UNNAMED, (all: string, name: string, ref: string) => {
+      const [, label, uuid] = describeRef(this.#o.database, name, ref);
+      return uuid === "" ? all : parameterText([name, label, uuid, ref]);
+    });
+    this.#writer.write(escapeControl(named.replace(/[\r\n]/g, " ")));
   }
 
   /** Writes what still waits. */

@@ -36,9 +36,14 @@ export function auditLine(line: AuditLine): string {
     line.kind,
     action,
   ].map(quoted);
-  const parameters = line.parameters.map((one) => `(${one.map(quoted).join(" ")})`).join(" ");
+  const parameters = line.parameters.map(parameterText).join(" ");
   const bracket = `[${lineTime(line.time)}|audit||${line.pid} xapi|${taskText(action, line.task)}|audit]`;
   return escapeControl(`${bracket} (${items.join(" ")} (${parameters}))`.replace(/[\r\n]/g, " "));
+}
+
+/** One parameter as a line has it. */
+export function parameterText(parameter: Described): string {
+  return `(${parameter.map(quoted).join(" ")})`;
 }
 
 function identifierOf({ isLocal, isLocalSuperuser, authUserSid }: AuditLine["session"]): string {

@@ -75,7 +75,7 @@ function describe(
 }
 
 /** An object with its name and uuid; a session's reference is a secret and stays out. */
-function describeRef(database: PoolDatabase, name: string, ref: string): Described {
+export function describeRef(database: PoolDatabase, name: string, ref: string): Described {
   const className = database.tableOf(ref);
   if (className === "session") return [name, "", "", trackId(ref)];
   const role = roleTable.records.get(ref);

@@ -17,9 +17,14 @@ export interface NewCertificate {
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+/** Whether a certificate or a list can have this name: it is one of a file. */
+export function isCertificateName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** Raises CERTIFICATE_NAME_INVALID [name] for what is no name of a file. */
 export function assertCertificateName(name: string): void {
-  if (!NAME.test(name)) throw errors.CERTIFICATE_NAME_INVALID(name);
+  if (!isCertificateName(name)) throw errors.CERTIFICATE_NAME_INVALID(name);
 }
 
 /** Records a certificate. Raises CERTIFICATE_CORRUPT [name] for what is none. */

@@ -1,3 +1,4 @@
+import { errors } from "../../../generated/api/errors.ts";
 import type { pool_updateServer } from "../../../generated/server/classes/pool_update.ts";
 import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 
@@ -8,7 +9,14 @@ export const pool_update = {
   apply: notImplemented,
   pool_apply: notImplemented,
   pool_clean: notImplemented,
-  destroy: notImplemented,
+
+  async destroy(context, { self }) {
+    const { db, services } = context;
+    const { hosts, vdi } = db.pool_update.get(self);
+    if (hosts.length > 0) throw errors.UPDATE_IS_APPLIED();
+    if (db.VDI.has(vdi)) await services.call(context, "VDI.destroy", { self: vdi });
+    db.pool_update.destroy(self);
+  },
   attach: notImplemented,
   detach: notImplemented,
   resync_host: notImplemented,

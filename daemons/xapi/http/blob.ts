@@ -1,12 +1,13 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { errors } from "../../../generated/api/errors.ts";
 import type { CallContext } from "../../../runtime/dispatch/call-context.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { HttpError } from "../../../runtime/http/pages.ts";
 import type { HttpRequest } from "../../../runtime/http/request.ts";
 import type { HttpResponse } from "../../../runtime/http/response.ts";
 import { dateTimeOf, type Ref } from "../../../runtime/ref.ts";
+import { keepsBinaries } from "../blobs/binary-storage.ts";
 import { blobPath, replaceBlob } from "../blobs/blobs.ts";
 import { refuse, streamHeaders } from "./replies.ts";
 
@@ -63,7 +64,9 @@ export async function putBlob(context: CallContext, request: HttpRequest, respon
   if (blob === undefined) return;
   if (request.contentLength === undefined) return refuse(response, 400);
   const path = blobPath(services.dataDir, db.blob.get(blob).uuid);
-  if (path === undefined) throw new HttpError(500, "This pool keeps nothing on disk.");
+  if (path === undefined || !keepsBinaries(services.dataDir)) {
+    throw errors.OPERATION_NOT_ALLOWED("Contents of blobs are not kept here.");
+  }
   const body = request.body.stream();
   const headers = [...streamHeaders("close"), ["Access-Control-Allow-Origin", "*"]] as const;
   const reply = response.stream({ status: 200, version: "1.1", headers });

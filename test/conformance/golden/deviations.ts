@@ -77,9 +77,5 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
   },
   "queries-and-fields": {
     ...reason("A VM that has lost its metrics gets new ones and starts.", "q350"),
-    ...notYet("reports of defects", "q371"),
-  },
-  classes: {
-    ...notYet("patches and updates", "pool_patch.destroy/bad pool_update.destroy/bad"),
   },
 };

@@ -105,6 +105,11 @@ export function createWorld(options: Partial<XapiOptions> = {}): World {
   };
 }
 
+/** A session of a host of the pool. */
+export function hostSession({ xapi }: World): Ref<"session"> {
+  return xapi.services.sessions.create({ isPool: true, isLocalSuperuser: true, authUserName: "", originator: "test" });
+}
+
 /** The code and the parameters of the XapiError that a call ends with; fails where it succeeds. */
 export async function errorOf(call: Promise<unknown>): Promise<readonly string[]> {
   try {

@@ -31,8 +31,9 @@ export const availability = {
   },
 
   reboot(context, { host }) {
-    const { db, ambient } = context;
+    const { db, ambient, services } = context;
     assertEmpty(context, host);
+    services.hypervisorMessages.reset(host);
     const boot_time = `${Math.floor(ambient.now() / 1000)}.`;
     const { other_config, display } = db.host.get(host);
     db.host.update(host, {

@@ -26,14 +26,17 @@ export const certificates = {
   },
   certificate_sync: ({ db }, { host }) => void db.host.get(host),
   copy_primary_host_certs: ({ db }, { host }) => void db.host.get(host),
-  crl_list({ db }, { host }) {
+  crl_list({ db, services }, { host }) {
     db.host.get(host);
-    return [];
+    return services.revocationLists.names();
   },
-  crl_install: notImplemented,
-  crl_uninstall({ db }, { host, name }) {
+  crl_install({ db, services }, { host, name, crl }) {
     db.host.get(host);
-    throw errors.CRL_DOES_NOT_EXIST(name);
+    services.revocationLists.install(name, crl);
+  },
+  crl_uninstall({ db, services }, { host, name }) {
+    db.host.get(host);
+    services.revocationLists.uninstall(name);
   },
 
   get_server_certificate({ db, services }, { host }) {

@@ -2,6 +2,7 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { hostServer } from "../../../../generated/server/classes/host.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
+import { disableBinaryStorage, enableBinaryStorage } from "../../blobs/binary-storage.ts";
 import { assertManaged, bringUp, hasAddresses } from "../../networking/pifs.ts";
 
 /** Through which interface a host is managed. */
@@ -44,6 +45,15 @@ export const networking = {
   update_firewalld_service_status: () => undefined,
   rescan_drivers: ({ db }, { self }) => void db.host.get(self),
   send_debug_keys: exists,
+  bugreport_upload: exists,
+  enable_binary_storage(context, { host }) {
+    context.db.host.get(host);
+    enableBinaryStorage(context);
+  },
+  disable_binary_storage(context, { host }) {
+    context.db.host.get(host);
+    disableBinaryStorage(context);
+  },
 } satisfies Partial<hostServer>;
 
 /** There is nothing to do for records: the host is looked up, so that a wrong handle is told. */

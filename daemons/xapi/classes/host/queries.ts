@@ -1,7 +1,9 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { hostServer } from "../../../../generated/server/classes/host.ts";
+import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { type DateTime, dateTimeOf, nullRef } from "../../../../runtime/ref.ts";
 import { createBlob } from "../../blobs/blobs.ts";
+import { logTail } from "../../diagnostics/log-tail.ts";
 import { callExtension, hasExtension } from "../../extensions/extensions.ts";
 import { freeMemory } from "../../placement/memory.ts";
 import { PlacementView } from "../../placement/view.ts";
@@ -33,9 +35,13 @@ export const queries = {
     return found;
   },
 
-  dmesg({ db }, { host }) {
-    const { software_version, cpu_info } = db.host.get(host);
-    return `(XEN) Xen version ${software_version.xen ?? ""}\n(XEN) ${cpu_info.cpu_count ?? "0"} processors: ${cpu_info.modelname ?? ""}\n`;
+  dmesg: ({ db, services }, { host }) => services.hypervisorMessages.read(db, host),
+  dmesg_clear: ({ db, services }, { host }) => services.hypervisorMessages.clear(db, host),
+
+  get_log(context, { host }) {
+    context.db.host.get(host);
+    const { log } = context.services.settings;
+    return log.startsWith("file:") ? logTail(log.slice("file:".length)) : notImplemented(context);
   },
 
   call_plugin: (context, { plugin, fn, args }) => callPlugin(context, plugin, fn, args),

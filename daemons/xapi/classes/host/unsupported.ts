@@ -3,9 +3,6 @@ import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts"
 
 /** What needs a real host, high availability, or another program that is not there. */
 export const unsupported = {
-  dmesg_clear: notImplemented,
-  get_log: notImplemented,
-  bugreport_upload: notImplemented,
   emergency_ha_disable: notImplemented,
   ha_disarm_fencing: notImplemented,
   preconfigure_ha: notImplemented,
@@ -26,8 +23,6 @@ export const unsupported = {
   get_system_status_capabilities: notImplemented,
   restart_agent: notImplemented,
   shutdown_agent: notImplemented,
-  enable_binary_storage: notImplemented,
-  disable_binary_storage: notImplemented,
   update_pool_secret: notImplemented,
   update_master: notImplemented,
   attach_static_vdis: notImplemented,

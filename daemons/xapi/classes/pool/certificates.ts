@@ -33,11 +33,9 @@ export const certificates = {
   disable_client_certificate_auth: ({ db }, { self }) =>
     db.pool.update(self, { client_certificate_auth_enabled: false, client_certificate_auth_name: "" }),
 
-  crl_list: () => [],
-  crl_install: notImplemented,
-  crl_uninstall(_context, { name }) {
-    throw errors.CRL_DOES_NOT_EXIST(name);
-  },
+  crl_list: ({ services }) => services.revocationLists.names(),
+  crl_install: ({ services }, { name, cert }) => services.revocationLists.install(name, cert),
+  crl_uninstall: ({ services }, { name }) => services.revocationLists.uninstall(name),
   exchange_certificates_on_join: notImplemented,
   exchange_ca_certificates_on_join: notImplemented,
   exchange_trusted_certificates_on_join: notImplemented,

@@ -48,7 +48,7 @@ export const membership = {
   emergency_reset_master: notImplemented,
   recover_slaves: () => [],
   hello: notImplemented,
-  initial_auth: notImplemented,
+  initial_auth: ({ services }) => services.poolSecret.current,
   rotate_secret(context) {
     if (context.db.pool.rows()[0]?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
     return notImplemented(context);

@@ -4,6 +4,7 @@ import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { XapiError } from "../../../../runtime/errors.ts";
 import { nullRef } from "../../../../runtime/ref.ts";
+import { sendTestPost } from "../../diagnostics/test-post.ts";
 
 /** Directories, workload balancing, the redo log, and what is gone. */
 export const services = {
@@ -55,11 +56,21 @@ export const services = {
   test_archive_target() {
     throw errors.MESSAGE_REMOVED();
   },
-  send_test_post: notImplemented,
-  audit_log_append: notImplemented,
-  enable_binary_storage: notImplemented,
-  disable_binary_storage: notImplemented,
+  send_test_post({ db, ambient, services }, { host, port, body }) {
+    const { tls_verification_enabled: verify } = db.host.get(services.localHost());
+    return sendTestPost({ host, port, body, verify }, ambient);
+  },
+  audit_log_append: ({ services }, { line }) => services.audit.append(line),
+  enable_binary_storage: forEveryHost("host.enable_binary_storage"),
+  disable_binary_storage: forEveryHost("host.disable_binary_storage"),
 } satisfies Partial<poolServer>;
+
+/** Has every host do what a message of host says. */
+function forEveryHost(message: string) {
+  return async (context: Context): Promise<void> => {
+    for (const host of context.db.host.refs()) await context.services.call(context, message, { host });
+  };
+}
 
 /** Raises WLB_NOT_INITIALIZED where no balancer has been set up. */
 function balanced(context: Context): never {

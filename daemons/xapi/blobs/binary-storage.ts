@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../../../runtime/dispatch/context.ts";
+import { isMissing, removeIfThere, writeFileAtomic } from "../../../runtime/process/files.ts";
+import { EPOCH } from "../../../runtime/ref.ts";
+
+/** The file that says that contents of blobs are not kept. */
+const FLAG = "binary-storage-disabled";
+
+/** Whether contents of blobs may be kept. */
+export function keepsBinaries(dataDir: string): boolean {
+  return dataDir !== "" && !existsSync(join(dataDir, FLAG));
+}
+
+/** Contents of blobs may be kept from now on. */
+export function enableBinaryStorage({ services }: Context): void {
+  if (services.dataDir !== "") removeIfThere(join(services.dataDir, FLAG));
+}
+
+/** Contents of blobs are removed and no longer kept; the blobs stay, empty. Alerts, which lie beside them, are no blobs. */
+export function disableBinaryStorage({ db, services }: Context): void {
+  const { dataDir } = services;
+  if (dataDir === "") return;
+  writeFileAtomic(join(dataDir, FLAG), "", 0o600);
+  const folder = join(dataDir, "blobs");
+  for (const entry of entriesOf(folder)) if (entry.isFile()) removeIfThere(join(folder, entry.name));
+  for (const [blob, { size }] of db.blob.rows()) if (size !== 0) db.blob.update(blob, { size: 0, last_updated: EPOCH });
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
