@@ -117,7 +117,6 @@ export class Connection {
       } catch (error) {
         const again = attempt < MAX_RECOVERIES && !this.closed.aborted && !options.signal?.aborted;
         if (!again || !(await this.#recover(error, at, method, attempt, options))) throw error;
-        if (options.epoch !== undefined) throw renewedError();
       }
     }
   }

@@ -108,7 +108,6 @@ export class Journal implements Dirt {
     const dirty = this.#dirty;
     this.#dirty = new Map();
     const manifest = this.#takeManifest();
-    const fresh: Entry[] = [];
     try {
       const put: StoredRow[] = [];
       const remove: string[] = [];
@@ -118,13 +117,11 @@ export class Journal implements Dirt {
           continue;
         }
         put.push(storedRow(entry, this.#source().states));
-        if (!entry.stored) fresh.push(entry);
         entry.stored = true;
       }
       await this.#store.write({ manifest, put, remove });
       this.#reserved = manifest.reserved;
     } catch (thrown) {
-      for (const entry of fresh) entry.stored = false;
       this.#putBack(dirty);
       throw storeFailure(thrown);
     }

@@ -143,6 +143,21 @@ calls("quoted texts escape bytes that cannot be printed", () => {
   assert.is(quotedText('a"\\\n\té\x00'), '"a\\"\\\\\\n\\t\\195\\169\\000"');
 });
 
+calls("of two interfaces on one queue that have the same method, the first one's counts", async () => {
+  const served = (name: string, methods: readonly string[]) => ({
+    descriptor: {
+      name,
+      types: {},
+      methods: methods.map((method) => ({ name: method, params: [], result: "string" as const })),
+    },
+    implementation: () => () => name,
+  });
+  const serve = serverForAll([served("first", ["ping"]), served("second", ["ping", "name"])]);
+  const resultOf = async (method: string) =>
+    JSON.parse(await serve(`{"method":"${method}","params":[],"id":1}`)).result;
+  assert.equal([await resultOf("ping"), await resultOf("name")], ["first", "second"]);
+});
+
 calls("hostile payloads get an answer", async () => {
   const serve = serverFor(sample, () => () => null);
   for (const payload of [

@@ -68,6 +68,7 @@ codec("members are written last declared first, read in any case, strangers igno
   assert.is(encode({ x: 1, kind: "k" }), '{"kind":"k","x":1}');
   assert.equal(decode('{"X":"-12","KIND":"k","LaBel":"a","other":[1]}'), { x: -12, kind: "k", label: "a" });
   assert.equal(decode('{"x":1,"X":2}'), { x: 1, kind: "plain" });
+  assert.equal(decode('{"LABEL":"a","Label":"b","x":1}'), { x: 1, label: "a", kind: "plain" });
   refused(point, "{}", "Expecting record member 'x'");
   refused(point, "[]", "Expected record, got '[]'");
 });

@@ -125,6 +125,56 @@ function contract(name: string, withStore: (test: (again: () => Store) => Promis
     }),
   );
 
+  store("a row that took the ref of a deleted one goes with all that was stored under it", () =>
+    withStore(async (again) => {
+      const watched = new WatchedStore(again());
+      const db = await open(watched);
+      const { Ship } = db.tables;
+      const [one, two] = [Ship.create({}), Ship.create({})];
+      await db.commit();
+      Ship.destroy(one);
+      Ship.create({ name_label: "again" }, { ref: one });
+      Ship.destroy(one);
+      await db.commit();
+
+      // Now the removal fails while its successor is made already.
+      const held = Promise.withResolvers<void>();
+      watched.gate = held.promise;
+      watched.failure = new Error("no");
+      Ship.destroy(two);
+      const failing = rejects(db.commit(), "INTERNAL_ERROR");
+      while (watched.batches.at(-1)?.remove.includes(two) !== true)
+        await new Promise((resolve) => setImmediate(resolve));
+      Ship.create({ name_label: "again" }, { ref: two });
+      held.resolve();
+      await failing;
+      Ship.destroy(two);
+      watched.failure = undefined;
+      await db.commit();
+      await db.close();
+      const reopened = await open(again());
+      assert.equal(reopened.tables.Ship.refs(), []);
+      await reopened.close();
+    }),
+  );
+
+  store("a database that was not closed uses no generation twice, however many it used", () =>
+    withStore(async (again) => {
+      const kept = again();
+      const db = await open(kept);
+      const ship = db.tables.Ship.create({});
+      for (let i = 0; i < 70_000; i++) {
+        db.tables.Ship.set(ship, "position", String(i));
+        if (i % 20_000 === 0) await db.commit();
+      }
+      const { generation } = db;
+      await kept.close();
+      const reopened = await open(again());
+      assert.ok(reopened.generation >= generation, `${reopened.generation} after ${generation}`);
+      await reopened.close();
+    }),
+  );
+
   store("a database that was not closed uses no generation twice", () =>
     withStore(async (again) => {
       const kept = again();

@@ -60,7 +60,7 @@ pace("a call that has been blocked for 50 ms was idle and is answered at once", 
   const idle = world.wait({ classes: ["network"], token: world.here });
   world.ambient.advance(50);
   const vm = world.tables.VM.create({});
-  for (let i = 0; i < 200; i++) world.wait({ classes: ["vm"], token: world.here });
+  for (let i = 0; i < 256; i++) world.wait({ classes: ["vm"], token: world.here });
   world.tables.VM.touch(vm);
   await settle();
   const net = world.tables.network.create({});

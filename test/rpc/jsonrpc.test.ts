@@ -116,6 +116,8 @@ json("takes the first of duplicate envelope members and the last of others", () 
   const call = parse('{"method":"a","\\u006dethod":"b","params":[{"k":1,"k":2}],"id":1,"id":2,"extra":0}');
   assert.equal([call.method, call.id, JSON.stringify(call.params)], ["a", 1, '[{"k":2}]']);
   assert.is(parse('{"id":1,"method":"a","params":["\\"id\\"","id"],"method":"b"}').method, "a");
+  assert.is(parse('{"method":"a","\\u006dethod":"b","params":[],"id":1}').method, "a");
+  assert.is(parse('{"method":"a","method":"b","method":"c","params":[],"id":1}').method, "a");
 });
 
 json("keeps the kind of numbers", () => {

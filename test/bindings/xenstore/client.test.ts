@@ -164,11 +164,33 @@ test("too many requests in flight are refused, and names that are unknown are pa
   await refused(waiting, "EWHATEVER");
 });
 
+test("what would ruin a daemon is not sent", async () => {
+  const asked: Message[] = [];
+  const { connection } = scripted((message) => asked.push(message));
+  await refused(connection.release(0), "EINVAL");
+  await refused(connection.rm("/"), "EINVAL");
+  await refused(connection.write("/a", Buffer.alloc(4096)), "E2BIG");
+  assert.equal(asked, []);
+  await connection.close();
+});
+
 test("an answer of another type is a failure of the daemon", async () => {
   const { connection } = scripted(({ request }, events) =>
     events.message({ type: MessageType.write, request, transaction: 0, payload: ok }),
   );
   await refused(connection.read("/a"), "EIO");
+});
+
+test("a daemon that had nothing to answer for long has its whole time for what comes then", async () => {
+  const { connection, tick } = scripted(() => {});
+  tick();
+  tick();
+  const reading = connection.read("/a");
+  const outcome = Promise.race([reading.catch(() => "lost"), new Promise((resolve) => setImmediate(resolve, "waits"))]);
+  tick();
+  assert.is(await outcome, "waits");
+  tick();
+  await loses(reading);
 });
 
 test("a daemon that answers nothing is lost after a while, one that answers slowly is not", async () => {
