@@ -8,6 +8,7 @@ import type { Ref } from "../../../runtime/ref.ts";
 import { xenopsFailure } from "./errors.ts";
 import { XenopsWatch } from "./events.ts";
 import { metadataText } from "./metadata.ts";
+import type { Operation, Touched } from "./sync.ts";
 
 /** How long a clean shutdown or reboot may take, in seconds (setting `domain_shutdown_total_timeout`). */
 type Seconds = number;
@@ -53,13 +54,7 @@ export class VmManager {
   /** Begins to follow what the VM manager reports. Call once, before anything else. */
   begin(scope: Pick<Context, "db" | "services" | "ambient">): void {
     const debugInfo = `${this.#queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
-    this.#watch = new XenopsWatch({
-      client: this.#client,
-      debugInfo,
-      scope,
-      signal: this.#abort.signal,
-      isHidden: (uuid) => this.#adopting.has(uuid),
-    });
+    this.#watch = new XenopsWatch({ client: this.#client, debugInfo, scope, signal: this.#abort.signal });
     void this.#watch.run();
   }
 
@@ -80,7 +75,6 @@ export class VmManager {
         throw error;
       });
       if (unpausing !== undefined) await finish(unpausing);
-      await client.UPDATES.refresh_vm({ debug_info: dbg, id });
     });
   }
 
@@ -94,12 +88,12 @@ export class VmManager {
 
   /** Shuts the VM down: with a time limit by asking the guest, without one by destroying its domain. */
   shutdown(context: Context, vm: Ref<"VM">, delay?: Seconds): Promise<void> {
-    return this.request(context, vm, (client, about) => client.VM.shutdown({ ...about, delay }));
+    return this.request(context, vm, (client, about) => client.VM.shutdown({ ...about, delay }), "devices");
   }
 
   /** Reboots the VM, in the same two ways. */
   reboot(context: Context, vm: Ref<"VM">, delay?: Seconds): Promise<void> {
-    return this.request(context, vm, (client, about) => client.VM.reboot({ ...about, delay }));
+    return this.request(context, vm, (client, about) => client.VM.reboot({ ...about, delay }), "devices");
   }
 
   /** Makes the VM manager forget a VM, whatever it is doing. */
@@ -112,7 +106,12 @@ export class VmManager {
 
   /** Suspends the VM to a disk, `sr/vdi` by their uuids. */
   suspend(context: Context, vm: Ref<"VM">, disk: string): Promise<void> {
-    return this.request(context, vm, (client, about) => client.VM.suspend({ ...about, suspend_vdi: ["VDI", disk] }));
+    return this.request(
+      context,
+      vm,
+      (client, about) => client.VM.suspend({ ...about, suspend_vdi: ["VDI", disk] }),
+      "devices",
+    );
   }
 
   /** Resumes the VM from a disk and lets it run, unless it is to stay paused. */
@@ -121,17 +120,22 @@ export class VmManager {
       await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
       await finish(await client.VM.resume({ debug_info: dbg, id, suspend_vdi: ["VDI", disk] }));
       if (!paused) await finish(await client.VM.unpause({ debug_info: dbg, id }));
-      await client.UPDATES.refresh_vm({ debug_info: dbg, id });
     });
   }
 
   /**
-   * Carries something out on the VM and waits until the database shows what it did. Failures of the VM manager come as those
-   * of the API.
+   * Carries something out on the VM and waits until the records show what it did. Failures of the VM manager come as those of the API.
+   * `touched` is what it may have changed.
    */
-  async run<T>(context: Context, vm: Ref<"VM">, work: (scope: VmScope) => Promise<T>): Promise<T> {
+  async run<T>(
+    context: Context,
+    vm: Ref<"VM">,
+    work: (scope: VmScope) => Promise<T>,
+    touched: Touched = "devices",
+  ): Promise<T> {
     const id = context.db.VM.get(vm).uuid;
     const dbg = debugInfoOf(context);
+    const operation = await this.#following().vms.begin(id);
     const scope: VmScope = {
       client: this.#client,
       id,
@@ -142,15 +146,15 @@ export class VmManager {
     try {
       return await work(scope).catch(async (error: unknown) => {
         if (!this.#lacksDomain(context, vm, error)) throw error;
-        await this.#adopt(context, vm, scope);
+        await this.#adopt(context, vm, scope, operation);
         return work(scope);
       });
     } catch (error) {
       throw xenopsFailure(error, vm, context.task.ref as Ref<"task">);
     } finally {
-      await this.#following()
-        .barrier(id, dbg)
-        .catch((error: unknown) => context.services.log.exception("a barrier failed", error));
+      await operation
+        .end(touched)
+        .catch((error: unknown) => context.services.log.exception("looking at a VM failed", error));
     }
   }
 
@@ -159,15 +163,24 @@ export class VmManager {
     context: Context,
     vm: Ref<"VM">,
     ask: (client: XenopsClient, about: AboutVm) => Promise<string>,
+    touched: Touched = "state",
   ): Promise<void> {
-    return this.run(context, vm, async ({ client, id, dbg, finish }) =>
-      finish(await ask(client, { debug_info: dbg, id })),
+    return this.run(
+      context,
+      vm,
+      async ({ client, id, dbg, finish }) => finish(await ask(client, { debug_info: dbg, id })),
+      touched,
     );
   }
 
   /** What the VM manager says of the VM at this moment. */
   state(context: Context, vm: Ref<"VM">): Promise<VmState> {
-    return this.run(context, vm, async ({ client, id, dbg }) => (await client.VM.stat({ debug_info: dbg, id }))[1]);
+    return this.run(
+      context,
+      vm,
+      async ({ client, id, dbg }) => (await client.VM.stat({ debug_info: dbg, id }))[1],
+      "state",
+    );
   }
 
   /** Whether something failed because a VM that runs by the records is unknown to a simulated VM manager. */
@@ -178,10 +191,14 @@ export class VmManager {
   }
 
   /** Makes a domain in the state of the records, which do not change meanwhile. */
-  #adopt(context: Context, vm: Ref<"VM">, scope: VmScope): Promise<void> {
+  #adopt(context: Context, vm: Ref<"VM">, scope: VmScope, operation: Operation): Promise<void> {
     const known = this.#adopting.get(scope.id);
     if (known !== undefined) return known;
-    const made = this.#makeDomain(context, vm, scope).finally(() => this.#adopting.delete(scope.id));
+    operation.hide(true);
+    const made = this.#makeDomain(context, vm, scope).finally(() => {
+      this.#adopting.delete(scope.id);
+      operation.hide(false);
+    });
     this.#adopting.set(scope.id, made);
     return made;
   }
@@ -203,7 +220,7 @@ export class VmManager {
     const { Task } = this.#client;
     const takeBack = context.task.onCancel(() => Task.cancel({ debug_info: dbg, id }));
     try {
-      const state = await this.#following().ended(id, dbg, (fraction) => context.task.setProgress(fraction));
+      const state = await this.#following().tasks.ended(id, dbg, (fraction) => context.task.setProgress(fraction));
       if (state[0] === "Failed") throw new DaemonError("xenops", state[1]);
       return state[0] === "Completed" ? state[1].result : undefined;
     } finally {
