@@ -59,7 +59,9 @@ const DIFFERENCES: Readonly<Record<string, (reply: string) => unknown>> = {
   // The agent of our guest speaks when the guest has booted, so not while the VM is paused after its start.
   s130: (reply) => {
     const [vm, state] = JSON.parse(reply).result;
-    return [vm, { ...state, domids: [], last_start_time: 0, guest_agent: {}, pv_drivers_detected: true }];
+    // Upstream's simulator knows neither a limit of memory nor a clock.
+    const different = { domids: [], last_start_time: 0, guest_agent: {}, pv_drivers_detected: true };
+    return [vm, { ...state, ...different, memory_limit: 0, rtc_timeoffset: "" }];
   },
 };
 

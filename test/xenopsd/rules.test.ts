@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type CheckedVm, checksAfter, operationsFor } from "../../daemons/xenopsd/atomics/checks.ts";
-import { combinePolicies, isPolicyCompatible } from "../../daemons/xenopsd/backends/simulated/cpu-policy.ts";
+import { combinePolicies, isPolicyCompatible } from "../../daemons/xenopsd/backends/xen/cpu-policy.ts";
 import { Tasks } from "../../daemons/xenopsd/tasks/tasks.ts";
 import { ManualAmbient } from "../support/ambient.ts";
 import { fc } from "../support/properties.ts";

@@ -1,5 +1,6 @@
 import type { Connection, Watch } from "../../xenstore/connection.ts";
 import { readTextIfAny, removeIfAny } from "../../xenstore/tree.ts";
+import { writeEnd } from "./device-end.ts";
 import { coalesced } from "./wake.ts";
 
 /** States of either end of a device (spec: xen-domain-build.md, section 9.2). */
@@ -57,7 +58,7 @@ export class BackendDevice {
     if (this.#hotplug === undefined) return;
     const other = (await readTextIfAny(connection, `${frontend}/state`)) ?? XenbusState.unknown;
     const next = this.#next(state, other, online === "0");
-    if (next !== undefined && next !== state) await connection.write(`${this.path}/state`, next);
+    if (next !== undefined && next !== state) await writeEnd(connection, this.path, [[`${this.path}/state`, next]]);
     if (next === XenbusState.closed && online === "0") await this.#unplugged();
   }
 
@@ -83,17 +84,15 @@ export class BackendDevice {
 
   async #hotplugged(hotplug: string, frontend: string): Promise<void> {
     const { connection } = this.#context;
-    if ((await readTextIfAny(connection, `${this.path}/state`)) === undefined) return this.#gone();
     const disk = DISKS.has(this.kind);
-    await Promise.all([
-      connection.write(`${hotplug}/hotplug`, "online"),
-      ...(disk
-        ? [connection.write(`${this.path}/physical-device`, "fd:0")]
-        : [connection.write(`${hotplug}/vif`, this.devid)]),
-      connection.write(`${this.path}/feature-${disk ? "flush-cache" : "rx-copy"}`, "1"),
-      connection.write(`${this.path}/hotplug-status`, "connected"),
-      connection.write(`${this.path}/state`, XenbusState.initWait),
+    const there = await writeEnd(connection, this.path, [
+      [`${hotplug}/hotplug`, "online"],
+      disk ? [`${this.path}/physical-device`, "fd:0"] : [`${hotplug}/vif`, this.devid],
+      [`${this.path}/feature-${disk ? "flush-cache" : "rx-copy"}`, "1"],
+      [`${this.path}/hotplug-status`, "connected"],
+      [`${this.path}/state`, XenbusState.initWait],
     ]);
+    if (!there) return this.#gone();
     await this.#serve(hotplug, frontend);
   }
 

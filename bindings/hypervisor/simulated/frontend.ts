@@ -1,6 +1,7 @@
 import type { Connection, Watch } from "../../xenstore/connection.ts";
 import { readTextIfAny } from "../../xenstore/tree.ts";
 import { XenbusState } from "./backend-device.ts";
+import { writeEnd } from "./device-end.ts";
 import { coalesced } from "./wake.ts";
 
 /** What a frontend asks of its guest. */
@@ -66,9 +67,9 @@ export class Frontend {
   }
 
   async #write(keys: Readonly<Record<string, string>>, state: string): Promise<void> {
-    const { connection } = this.#context;
-    const entries = [...Object.entries(keys), ["state", state] as const];
-    await Promise.all(entries.map(([key, value]) => connection.write(`${this.#path}/${key}`, value)));
+    const entries = Object.entries({ ...keys, state });
+    const written = entries.map(([key, value]) => [`${this.#path}/${key}`, value] as const);
+    await writeEnd(this.#context.connection, this.#path, written);
   }
 
   async #watch(path: string): Promise<void> {

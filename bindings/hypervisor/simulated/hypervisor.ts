@@ -294,7 +294,9 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async setHvmParameter(domid: number, parameter: number, value: bigint): Promise<void> {
-    this.#domain(domid, "xc_hvm_param_set").parameters[parameter] = value.toString();
+    const domain = this.#domain(domid, "xc_hvm_param_set");
+    domain.parameters[parameter] = value.toString();
+    this.#events.changed(domain);
   }
 
   async assignDevice(domid: number): Promise<void> {
@@ -332,7 +334,8 @@ export class SimulatedHypervisor implements Hypervisor {
     if (this.#events.failsBuild(domain)) {
       throw new DomainBuildError(stepOf(domain), 22, "The domain builder was told to fail");
     }
-    this.#populate(domain, request.startMib * pagesOfMib);
+    // The display's memory is added by the device model, which is not simulated.
+    this.#populate(domain, (request.startMib + request.videoMib) * pagesOfMib);
     return this.#built(domain);
   }
 

@@ -1,91 +1,154 @@
+import { ShutdownCode } from "../../../../bindings/hypervisor/domain.ts";
+import type { SimulatedDomain } from "../../../../bindings/hypervisor/simulated/domain.ts";
+import { isFaultName } from "../../../../bindings/hypervisor/simulated/faults.ts";
+import { SimulatedHost } from "../../../../bindings/hypervisor/simulated/host.ts";
+import { cpuInfoText } from "../../../../bindings/hypervisor/simulated/processor.ts";
+import type { VmT } from "../../../../generated/daemons/xenops.ts";
 import type { Ambient } from "../../../../runtime/ambient.ts";
-import { doesNotExist, internal, unimplemented } from "../../errors.ts";
+import { type Logger, silentLogger } from "../../../../runtime/log/logger.ts";
+import { doesNotExist, failure, internal, unimplemented } from "../../errors.ts";
 import type { TextFiles } from "../../store/files.ts";
 import type { Store } from "../../store/store.ts";
-import type { Backend } from "../backend.ts";
-import { simulatedPcis, simulatedVbds, simulatedVgpus, simulatedVifs, simulatedVusbs } from "./devices.ts";
-import { isFailureName } from "./domain.ts";
-import { Guests } from "./guest.ts";
-import { simulatedHost } from "./host.ts";
-import { Hypervisor } from "./hypervisor.ts";
-import { endDomain, simulatedVms } from "./vms.ts";
+import type { Backend, VmBackend } from "../backend.ts";
+import { type XenBackend, xenBackend } from "../xen/backend.ts";
+import { domidOf, type XenSettings } from "../xen/context.ts";
+import { SimulatedDisks } from "./disks.ts";
+import { simulatedEmulators } from "./emulators.ts";
+import { noHotplug, noPciDevices, simulatedBootLoader } from "./parts.ts";
 
 /** How the fictitious host is. */
 export interface SimulatedOptions {
   readonly ambient: Ambient;
+  readonly log?: Logger;
   readonly store: Store;
   readonly files: TextFiles;
   /** MiB. */
   readonly memoryMib: number;
   /** Factor on every simulated delay; 0: none. */
   readonly delayScale: number;
+  /** The machine, where other daemons see the same one; it then outlives this backend. */
+  readonly host?: SimulatedHost;
+  readonly settings?: Partial<XenSettings>;
 }
 
-/** A backend without a hypervisor (spec: xenopsd.md, section 16): domains, guests and devices are made up. */
+/** Defaults of the daemon's settings (spec: xenopsd.md, section 1), but without a pause before a reboot. */
+const usualSettings: XenSettings = {
+  hotplugTimeout: 300,
+  suspendAckTimeout: 30,
+  suspendTimeout: 1200,
+  balloonTimeout: 120,
+  emulatorTimeout: 300,
+  defaultDiskBackend: "vbd3",
+  runsScripts: false,
+  uncachedPlatformBar: false,
+  preallocatesChannels: false,
+  shimCommandLine: "pv-shim console=xen",
+  actionAfterEmulatorCrash: "",
+  agentQuota: 26_214_400,
+  minimumRebootDelay: 0,
+};
+
+/** The backend on a host that is made up: hypervisor, xenstore, guests and all that serves them. */
 export function simulatedBackend(options: SimulatedOptions): Backend {
-  const { ambient, store, files, delayScale } = options;
-  const totalMemory = options.memoryMib * 2 ** 20;
-  const hypervisor = new Hypervisor({ ambient, files, totalMemory, delayScale });
-  const guests = new Guests(hypervisor, (id) => (store.hasVm(id) ? store.vm(id) : undefined));
+  const { ambient, store, files, log = silentLogger } = options;
+  const host =
+    options.host ?? new SimulatedHost({ ambient, files, memoryMib: options.memoryMib, delayScale: options.delayScale });
+  const base = xenBackend({
+    ambient,
+    log,
+    store,
+    files,
+    hypervisor: host.hypervisor,
+    connect: async () => host.open(),
+    settings: { ...usualSettings, ...options.settings },
+    host: { cpuInfo: async () => cpuInfoText, bootFiles: { hvmloader: "/hvmloader", shim: "/xen-shim" } },
+    bootLoader: simulatedBootLoader(host),
+    storage: new SimulatedDisks(host, files),
+    hotplug: noHotplug,
+    emulators: (xenstore) => simulatedEmulators(host, xenstore),
+    pciHost: noPciDevices,
+  });
   return {
-    host: simulatedHost(totalMemory),
-    vm: simulatedVms(hypervisor, guests),
-    vbd: simulatedVbds(hypervisor),
-    vif: simulatedVifs(hypervisor),
-    pci: simulatedPcis(hypervisor),
-    vusb: simulatedVusbs(hypervisor),
-    vgpu: simulatedVgpus(hypervisor),
-    init(report) {
-      hypervisor.listen(report);
-      for (const [id, domain] of hypervisor.running()) {
-        // A domain that nobody finished setting up, or that has ended meanwhile, is looked after.
-        if (domain.request !== undefined) report({ kind: "vm", vm: id });
-        guests.run(id);
-      }
+    ...base,
+    vm: withFaults(base.vm, host),
+    async init(report) {
+      for (const id of store.vmIds()) defineFaults(host, store.vm(id));
+      await base.init(report);
+      host.begin();
     },
-    settle: (vm) => hypervisor.settle(vm),
-    trigger: (command, args) => trigger(store, hypervisor, guests, command, args),
-    stop: () => guests.stop(),
+    settle: (uuid) => host.keep({ uuid }),
+    trigger: (command, args) => trigger(base, store, host, command, args),
+    async stop() {
+      await base.stop();
+      if (options.host === undefined) await host.stop();
+    },
   };
 }
 
-function trigger(store: Store, hypervisor: Hypervisor, guests: Guests, command: string, args: readonly string[]): void {
-  const [vm = "", name = ""] = args;
+/** VMs name in their platform data what is to fail. */
+function withFaults(vm: VmBackend, host: SimulatedHost): VmBackend {
+  return {
+    ...vm,
+    add(record) {
+      defineFaults(host, record);
+      return vm.add(record);
+    },
+    remove(record) {
+      host.faults.define(record.id, undefined);
+      return vm.remove(record);
+    },
+    create(task, record, options) {
+      defineFaults(host, record);
+      if (host.fails(record.id, "out-of-memory")) {
+        throw failure(["Cannot_free_this_much_memory", [record.memory_dynamic_min, 0]]);
+      }
+      return vm.create(task, record, options);
+    },
+  };
+}
+
+function defineFaults(host: SimulatedHost, vm: VmT): void {
+  host.faults.define(vm.id, vm.platformdata["simulate-failures"]);
+}
+
+/** Carries out an event that a test asks for (spec: xenopsd.md, section 16). */
+async function trigger(
+  { context }: XenBackend,
+  store: Store,
+  host: SimulatedHost,
+  command: string,
+  [vm = "", name = ""]: readonly string[],
+): Promise<void> {
   switch (command) {
     case "reboot":
-      endDomain(hypervisor, guests, vm, "Needs_reboot");
-      break;
+      return host.shutDown(domainOf(host, domidOf(context, vm), vm), ShutdownCode.reboot);
     case "halt":
-      endDomain(hypervisor, guests, vm, "Needs_poweroff");
-      break;
+      return host.shutDown(domainOf(host, domidOf(context, vm), vm), ShutdownCode.poweroff);
     case "crash":
-      endDomain(hypervisor, guests, vm, "Needs_crashdump");
-      break;
+      return host.shutDown(domainOf(host, domidOf(context, vm), vm), ShutdownCode.crash);
     case "simulate-failure":
     case "end-failure":
-      setFailure(store, hypervisor, vm, name, command === "simulate-failure");
-      break;
+      store.vm(vm);
+      if (!isFaultName(name)) throw doesNotExist("failure", name);
+      host.faults.set(vm, name, command === "simulate-failure");
+      return host.keep({ uuid: vm });
     case "check-vbd-plug-ordering":
-      checkPlugOrdering(store, hypervisor, vm);
-      break;
+      return checkPlugOrdering({ context }, store, vm);
     default:
       throw unimplemented(command);
   }
 }
 
-function setFailure(store: Store, hypervisor: Hypervisor, vm: string, name: string, on: boolean): void {
-  store.vm(vm);
-  if (!isFailureName(name)) throw doesNotExist("failure", name);
-  const state = hypervisor.change(vm);
-  state.failures = state.failures.filter((each) => each !== name);
-  if (on) state.failures.push(name);
-  hypervisor.settle(vm);
+function domainOf(host: SimulatedHost, domid: number, vm: string): SimulatedDomain {
+  const domain = host.hypervisor.find(domid);
+  if (domain === undefined) throw doesNotExist("domain", vm);
+  return domain;
 }
 
 /** Raises `Internal_error` where a read-only disk was plugged before a writable one. */
-function checkPlugOrdering(store: Store, hypervisor: Hypervisor, vm: string): void {
-  const plugged = Object.entries(hypervisor.domain(vm).vbd).sort(([, a], [, b]) => a.order - b.order);
-  const modes = plugged.map(([name]) => store.device("vbd", [vm, name]).mode);
+async function checkPlugOrdering({ context }: Pick<XenBackend, "context">, store: Store, vm: string): Promise<void> {
+  const plugged = await context.devices.all(vm, domidOf(context, vm));
+  const modes = plugged.flatMap(({ of, name }) => (of === "vbd" ? [store.device("vbd", [vm, name]).mode] : []));
   const firstReadOnly = modes.indexOf("ReadOnly");
   if (firstReadOnly >= 0 && modes.lastIndexOf("ReadWrite") > firstReadOnly) {
     throw internal("A read-only disk was plugged before a writable one");

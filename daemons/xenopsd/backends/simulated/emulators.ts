@@ -1,0 +1,39 @@
+import type { SimulatedHost } from "../../../../bindings/hypervisor/simulated/host.ts";
+import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
+import { failure } from "../../errors.ts";
+import type { Xenstore } from "../xen/access.ts";
+import type { Emulators } from "../xen/emulators.ts";
+
+/** Device models without a process: their key in xenstore says that they run. */
+export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emulators {
+  const usb = new Map<number, Set<string>>();
+  const key = (domid: number) => `/local/domain/${domid}/image/device-model-pid`;
+  return {
+    async start(_task, { domid, definition: { vm } }) {
+      if (host.fails(vm.id, "emulator-fails")) {
+        throw failure(["Failed_to_start_emulator", [vm.id, "qemu-dm", "The emulator was told to fail"]]);
+      }
+      if (vm.ty[0] === "HVM") await (await xenstore.connection()).write(key(domid), String(domid));
+    },
+    async runs(domid) {
+      return (await readTextIfAny(await xenstore.connection(), key(domid))) !== undefined;
+    },
+    async stop(domid, vm) {
+      usb.delete(domid);
+      if (vm?.ty[0] === "HVM") await removeIfAny(await xenstore.connection(), key(domid));
+    },
+    save: async () => Buffer.from("SimulatedEmulator\n"),
+    async keepState() {},
+    async resume() {},
+    async changeMedium() {},
+    async setVcpus() {},
+    async plugPci() {},
+    async plugUsb(domid, { id }) {
+      usb.set(domid, (usb.get(domid) ?? new Set()).add(id));
+    },
+    async unplugUsb(domid, id) {
+      usb.get(domid)?.delete(id);
+    },
+    usbDevices: async (domid) => usb.get(domid) ?? new Set(),
+  };
+}

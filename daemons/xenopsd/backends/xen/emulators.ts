@@ -1,0 +1,49 @@
+import type { VmT } from "../../../../generated/daemons/xenops.ts";
+import type { TaskScope } from "../../tasks/task.ts";
+import type { VmDefinition } from "../backend.ts";
+
+/** A drive that an emulator shows. */
+export interface EmulatedDisk {
+  /** IDE 0 to 3, or floppy 0 to 1. */
+  readonly bus: "ide" | "floppy";
+  readonly index: number;
+  readonly cdrom: boolean;
+  readonly readOnly: boolean;
+  /** A path or an NBD address; nothing for an empty drive. */
+  readonly path?: string;
+}
+
+/** What starts an emulator. */
+export interface EmulatorStart {
+  readonly domid: number;
+  readonly definition: VmDefinition;
+  readonly disks: readonly EmulatedDisk[];
+  /** It begins with the state that was kept for it. */
+  readonly restore: boolean;
+}
+
+/** Programs that run beside a domain: device models, consoles (spec: xen-domain-build.md, section 10). */
+export interface Emulators {
+  /** Resolves when it is ready. Raises `Failed_to_start_emulator`. */
+  start(task: TaskScope, start: EmulatorStart): Promise<void>;
+  runs(domid: number, vm: VmT): Promise<boolean>;
+  /** Ends all of a domain's; those that are not there are fine. */
+  stop(domid: number, vm: VmT | undefined): Promise<void>;
+  /** Writes the state of a domain's device model and stops its processors; answers the state. Nothing where there is no model. */
+  save(domid: number): Promise<Buffer | undefined>;
+  /** Takes a state for a model that will be started. */
+  keepState(domid: number, state: Buffer): Promise<void>;
+  /** Lets a stopped model go on. */
+  resume(domid: number): Promise<void>;
+  /** Another medium in a drive, or none. */
+  changeMedium(domid: number, drive: { readonly index: number }, path: string | undefined): Promise<void>;
+  setVcpus(domid: number, from: number, to: number): Promise<void>;
+  plugPci(domid: number, address: string, slot: number | undefined): Promise<void>;
+  plugUsb(
+    domid: number,
+    device: { readonly id: string; readonly bus: string; readonly port: string; readonly speed: number },
+  ): Promise<void>;
+  unplugUsb(domid: number, id: string): Promise<void>;
+  /** The USB devices that a domain has, by their ids. */
+  usbDevices(domid: number): Promise<ReadonlySet<string>>;
+}
