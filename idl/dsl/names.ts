@@ -1,6 +1,6 @@
 import type { alerts } from "../alerts.ts";
-import type { enums } from "../enums.ts";
-import type { errors } from "../errors.ts";
+import type { enums } from "../enums/index.ts";
+import type { errors } from "../errors/index.ts";
 import type { classes } from "../index.ts";
 import type { minorReleases, namedReleases, numberedReleases } from "../releases.ts";
 import type { roles } from "../roles.ts";

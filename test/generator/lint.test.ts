@@ -55,7 +55,7 @@ says("a description that says a little more", (m) =>
 says(
   "an unknown enum, inside of a type",
   (m) => box(m).fields.push(aField("moods", { type: { set: { enum: "mood" } } })),
-  "XAPI003 field Box.moods has the type enum mood, which idl/enums.ts does not define",
+  "XAPI003 field Box.moods has the type enum mood, which idl/enums/ does not define",
 );
 says(
   "labels that differ in case or dash only",
@@ -219,7 +219,7 @@ says(
   (m) => {
     shake(m).errors = ["FULL", "EMPTY"];
   },
-  "XAPI018 message Box.shake names the error EMPTY, which idl/errors.ts does not define",
+  "XAPI018 message Box.shake names the error EMPTY, which idl/errors/ does not define",
 );
 says(
   "names that are there twice",

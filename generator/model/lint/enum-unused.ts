@@ -5,7 +5,7 @@ export const enumUnused: Rule = {
   code: "XAPI005",
   name: "enum-unused",
   text: "no field, parameter or result has the type enum {enum}",
-  page: `An enum of \`idl/enums.ts\` that nothing uses is left over, or a field that should have it is still a string. Remove it, or use it.`,
+  page: `An enum of \`idl/enums/\` that nothing uses is left over, or a field that should have it is still a string. Remove it, or use it.`,
   check(model, report) {
     const used = new Set<string>();
     for (const { type } of types(model))

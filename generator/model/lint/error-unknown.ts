@@ -6,8 +6,8 @@ import { memberName, messagePlace } from "./walk.ts";
 export const errorUnknown: Rule = {
   code: "XAPI018",
   name: "error-unknown",
-  text: "{what} names the error {error}, which idl/errors.ts does not define",
-  page: `Codes of errors are those of \`idl/errors.ts\`, each with its meaning and its parameters. Correct the code, or add the error there.`,
+  text: "{what} names the error {error}, which idl/errors/ does not define",
+  page: `Codes of errors are those of \`idl/errors/\`, each with its meaning and its parameters. Correct the code, or add the error there.`,
   check(model, report) {
     const known = new Set([...Object.keys(model.errors.errors), ...model.errors.codes_without_declared_params]);
     for (const { error, what, place } of uses(model)) if (!known.has(error)) report(place, { what, error });

@@ -87,10 +87,10 @@ export function operationsOf(model: ResolvedModel, className: string): readonly 
 
 /** The tables of `idl/`. */
 export const tables = {
-  enumeration: (name: string, ...keys: string[]): Place => filePlace("idl/enums.ts", name, ...keys),
-  error: (code: string): Place => filePlace("idl/errors.ts", code),
+  enumeration: (name: string, ...keys: string[]): Place => filePlace("idl/enums", name, ...keys),
+  error: (code: string): Place => filePlace("idl/errors", code),
   alert: (name: string): Place => filePlace("idl/alerts.ts", name),
-  handler: (name: string): Place => filePlace("idl/http.ts", "handlers", name),
+  handler: (name: string): Place => filePlace("idl/http", name),
   role: (name: string): Place => filePlace("idl/roles.ts", name),
   relation: (end: string): Place => filePlace("idl/relations.ts", end),
   daemon: (name: string, ...keys: string[]): Place => filePlace(`idl/daemons/${name}.ts`, ...keys),

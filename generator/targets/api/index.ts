@@ -17,7 +17,7 @@ export const api: Target = {
 };
 
 function enumsFile(model: ResolvedModel): TsFile {
-  const file = new TsFile("generated/api/enums.ts", "idl/enums.ts");
+  const file = new TsFile("generated/api/enums.ts", "idl/enums/");
   for (const [name, e] of Object.entries(model.enums)) {
     file.doc(`Used by ${e.classes.join(", ")}.`, ...e.values.map((v) => `- \`${v}\`: ${e.doc[v] ?? ""}`));
     file.print(`export type ${enumTypeName(name)} = ${e.values.map((v) => JSON.stringify(v)).join(" | ")};\n`);
@@ -26,7 +26,7 @@ function enumsFile(model: ResolvedModel): TsFile {
 }
 
 function errorsFile(model: ResolvedModel): TsFile {
-  const file = new TsFile("generated/api/errors.ts", "idl/errors.ts");
+  const file = new TsFile("generated/api/errors.ts", "idl/errors/");
   const error = file.use(valueFrom("runtime/errors.ts", "XapiError"));
   file.doc("One constructor for each error code, with its parameters by name.");
   file.print("export const errors = {");

@@ -6,7 +6,7 @@ const RUNTIME = "runtime/client/errors.ts";
 
 /** The names of the parameters of each error. A module of its own: who does not look at them carries no table. */
 export function errorsFile(model: ResolvedModel): TsFile {
-  const file = new TsFile("generated/client/errors.ts", "idl/errors.ts");
+  const file = new TsFile("generated/client/errors.ts", "idl/errors/");
   const declared = Object.entries(model.errors.errors).map(([code, params]) => ({ code, names: memberNames(params) }));
   const docOf = (code: string) => model.errors.doc[code] ?? code;
   file.doc("The parameters of each error by name. What an older server leaves out is empty.");

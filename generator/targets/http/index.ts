@@ -8,7 +8,7 @@ export const http: Target = {
   doc: "The table of HTTP handlers: where each is served, and who may use it.",
   owns: ["generated/server/http.ts"],
   generate(model) {
-    const file = new TsFile("generated/server/http.ts", "idl/http.ts");
+    const file = new TsFile("generated/server/http.ts", "idl/http/");
     file.doc("Every HTTP handler by name. Its permission is `http/<name>` in lower case.");
     file.print("export const httpHandlers = {");
     for (const handler of model.http_handlers.handlers) {
