@@ -44,9 +44,11 @@ export async function guestFunctions(opened: Interface): Promise<GuestFunctions>
     onControl,
     "int xc_domain_set_tsc_info(void *xch, uint32_t domid, uint32_t tsc_mode, uint64_t elapsed_nsec, uint32_t gtsc_khz, uint32_t incarnation)",
   );
-  loginit(handle);
   return {
-    allocate: (commandLine) => allocateDomImage(opened, onGuest, commandLine),
+    allocate(commandLine) {
+      loginit(handle);
+      return allocateDomImage(opened, onGuest, commandLine);
+    },
     applyCpuidPolicy: cpuidFunction(onGuest),
     setTscInfo: (domid, mode) => void tscInfo(domid, mode, 0, 0, 0),
     nativeProtocol: (domid) => protocol(handle, domid) ?? undefined,
