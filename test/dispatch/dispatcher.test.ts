@@ -50,6 +50,10 @@ dispatcher("refuses an asynchronous form that does not exist", async () => {
     "Fault",
     "No async mode for this operation (rpc: host.get_name_label)",
   ]);
+  assert.equal(await errorOf(raw("Async.SR.get_supported_types", [root])), [
+    "Fault",
+    "No async mode for this operation (rpc: SR.get_supported_types)",
+  ]);
 });
 
 dispatcher("answers an asynchronous call with its task, which ends with the result or the failure", async () => {

@@ -131,6 +131,16 @@ test("an event ahead of the answer to its watch is kept", async () => {
   assert.is(await watch.next(), "/a");
 });
 
+test("of two watches with one token each gets what is at or below its path", async () => {
+  const { connection, events } = scripted(({ type, request }, { message }) =>
+    message({ type, request, transaction: 0, payload: ok }),
+  );
+  const [a, b] = [await connection.watch("/a", "t"), await connection.watch("/b", "t")];
+  events().message(event("/b/x", "t"));
+  events().message(event("/a", "t"));
+  assert.equal([await a.next(), await b.next()], ["/a", "/b/x"]);
+});
+
 test("events of unknown watches, and answers to nothing, are passed over", async () => {
   const { connection } = scripted(({ type, request }, events) => {
     events.message(event("/a", "unknown"));
