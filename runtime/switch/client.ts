@@ -27,6 +27,8 @@ export interface SwitchClientOptions {
   /** Ends the first attempt to connect, which otherwise goes on until the switch is there. */
   readonly signal?: AbortSignal;
   readonly log?: Logger;
+  /** Do not wait for a switch that is not there: fail with `communication`. */
+  readonly atOnce?: boolean;
   /** Calls that may be under way; more are refused. Default 10,000. */
   readonly maxCalls?: number;
 }
@@ -79,8 +81,9 @@ export class SwitchClient {
     });
   }
 
-  /** Connects, however long it takes until the switch is there; rejects when `signal` aborts. */
+  /** Connects, however long it takes until the switch is there unless told otherwise; rejects when `signal` aborts. */
   static async connect(options: SwitchClientOptions): Promise<SwitchClient> {
+    if (options.atOnce === true) await probe(options);
     const client = new SwitchClient(options);
     const { signal } = options;
     const abort = () => void client.close();
@@ -347,6 +350,11 @@ export class SwitchClient {
     if (outcome === "taken") pipe.post(ackRequest(message.queue, message.number));
     else if (outcome === "unknown") this.#notice(message);
   }
+}
+
+/** Rejects where nobody listens. */
+async function probe({ path, ambient, signal = new AbortController().signal }: SwitchClientOptions): Promise<void> {
+  (await Pipe.open(path, ambient, SILENCE, signal)).destroy();
 }
 
 async function ask(pipe: Pipe, request: string): Promise<string> {
