@@ -18,14 +18,14 @@ export interface HostMemory {
 export function hostMemoryWith(view: PlacementView, host: Ref<"host">, vm: Ref<"VM">): HostMemory {
   const { db } = view;
   const row = db.host.get(host);
-  const guests = [...view.vmsOn(host, vm), db.VM.get(vm)];
-  const sum = (value: (guest: VMRow) => number): number => guests.reduce((total, guest) => total + value(guest), 0);
+  const guest = db.VM.get(vm);
+  const others = view.usageOf(host, vm);
   const total = db.host_metrics.find(row.metrics)?.memory_total ?? 0;
   return {
-    available: total - row.memory_overhead - sum((guest) => guest.memory_overhead),
-    static_max: sum((guest) => guest.memory_static_max),
-    dynamic_max: sum((guest) => guest.memory_dynamic_max),
-    dynamic_min: sum((guest) => guest.memory_dynamic_min),
+    available: total - row.memory_overhead - others.overhead - guest.memory_overhead,
+    static_max: others.static_max + guest.memory_static_max,
+    dynamic_max: others.dynamic_max + guest.memory_dynamic_max,
+    dynamic_min: others.dynamic_min + guest.memory_dynamic_min,
   };
 }
 
@@ -50,8 +50,8 @@ export function freeMemory(view: PlacementView, host: Ref<"host">, except: Ref<"
   const { db } = view;
   const row = db.host.get(host);
   const total = db.host_metrics.find(row.metrics)?.memory_total ?? 0;
-  const taken = view.vmsOn(host, except).reduce((sum, vm) => sum + vm.memory_dynamic_min + vm.memory_overhead, 0);
-  return total - row.memory_overhead - taken;
+  const { dynamic_min, overhead } = view.usageOf(host, except);
+  return total - row.memory_overhead - dynamic_min - overhead;
 }
 
 /** Raises HOST_NOT_ENOUGH_FREE_MEMORY [needed bytes; available bytes]. */

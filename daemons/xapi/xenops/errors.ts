@@ -37,6 +37,8 @@ function apiError(error: ErrorsError, vm: Ref<"VM">, task: Ref<"task">): XapiErr
       return errors.XAPI_HOOK_FAILED(argument[0], argument[1], argument[2], argument[3]);
     case "Failed_to_start_emulator":
       return errors.FAILED_TO_START_EMULATOR(vm, argument[1], argument[2]);
+    case "Failed_to_run_script":
+      return errors.XENAPI_PLUGIN_FAILURE(tag, "", argument);
     case "Storage_backend_error":
       return new XapiError(argument[0], argument[1]);
     case "Unimplemented":

@@ -1,6 +1,7 @@
 import type { DynamicId, XenopsClient } from "../../../generated/daemons/xenops.ts";
 import { sleep } from "../../../runtime/ambient.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
+import { cancelLeftovers, haltLost } from "./leftovers.ts";
 import { VmSync } from "./sync.ts";
 import { TaskWatch } from "./tasks.ts";
 
@@ -12,6 +13,8 @@ export interface WatchOptions {
   readonly scope: Pick<Context, "db" | "services" | "ambient">;
   /** Ends the watch. */
   readonly signal: AbortSignal;
+  /** Whether VMs run by the records alone until something is asked of them, as those that a simulated pool is made up with. */
+  readonly simulated: boolean;
 }
 
 /** Pause after a failure before the next try, in milliseconds. */
@@ -44,6 +47,9 @@ export class XenopsWatch {
       this.vms.stop();
     };
     signal.addEventListener("abort", stop, { once: true });
+    await cancelLeftovers(this.#o.client, this.#o.debugInfo, scope.ambient.now() / 1000).catch((error: unknown) =>
+      scope.services.log.exception("what a former run has left could not be cancelled", error),
+    );
     await this.#follow();
   }
 
@@ -55,7 +61,10 @@ export class XenopsWatch {
       try {
         if (hasFailed) await this.tasks.recheck();
         hasFailed = false;
-        const [, objects, next] = await client.UPDATES.get({ debug_info: debugInfo, last_id: from });
+        // A look at everything is answered at once, if there is nothing too.
+        const timeout = from === undefined ? 0 : undefined;
+        const [, objects, next] = await client.UPDATES.get({ debug_info: debugInfo, last_id: from, timeout });
+        if (from === undefined && !this.#o.simulated) this.#haltLost(objects);
         await this.#applyAll(objects);
         if (from !== undefined && next < from) await this.tasks.recheck();
         from = next;
@@ -67,6 +76,11 @@ export class XenopsWatch {
         await sleep(scope.ambient, PAUSE);
       }
     }
+  }
+
+  #haltLost(objects: readonly DynamicId[]): void {
+    const known = new Set(objects.flatMap(([kind, id]) => (kind === "Vm" ? [id] : [])));
+    haltLost(this.#o.scope, known, (uuid) => this.vms.isBusy(uuid));
   }
 
   /** Tells of all objects, some at a time; raises the first failure once all have been told. */

@@ -54,7 +54,13 @@ export class VmManager {
   /** Begins to follow what the VM manager reports. Call once, before anything else. */
   begin(scope: Pick<Context, "db" | "services" | "ambient">): void {
     const debugInfo = `${this.#queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
-    this.#watch = new XenopsWatch({ client: this.#client, debugInfo, scope, signal: this.#abort.signal });
+    this.#watch = new XenopsWatch({
+      client: this.#client,
+      debugInfo,
+      scope,
+      signal: this.#abort.signal,
+      simulated: this.#simulated,
+    });
     void this.#watch.run();
   }
 

@@ -71,6 +71,11 @@ export class VmSync {
     };
   }
 
+  /** Whether an operation on a VM is under way. */
+  isBusy(uuid: string): boolean {
+    return (this.#entries.get(uuid)?.operations ?? 0) > 0;
+  }
+
   /** A VM, or one of its devices, has changed; resolves when the records show it, or will without more ado. */
   async reported(object: VmObject): Promise<void> {
     const uuid = uuidOf(object);
