@@ -23,6 +23,7 @@ import type { StaticSite } from "./http/static.ts";
 import { listen, type ServedAt } from "./listen.ts";
 import { createXapi, type Xapi } from "./server.ts";
 import type { ServingSettings, XapiSettings } from "./settings.ts";
+import { beginFirstStart, endFirstStart } from "./startup/first-start-file.ts";
 import type { HostFacts } from "./startup/host-facts.ts";
 import { startUp } from "./startup/index.ts";
 import { VmManager } from "./xenops/manager.ts";
@@ -50,8 +51,12 @@ export interface RunningXapi extends RunningDaemon {
 export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   const { settings, log, ambient, rootPassword, authenticator, machine } = options;
   const keepsState = settings.store === "sqlite";
-  if (keepsState) mkdirSync(settings.data, { recursive: true, mode: 0o700 });
-  const store = keepsState ? new SqliteStore(join(settings.data, "state.sqlite")) : new MemoryStore();
+  const file = join(settings.data, "state.sqlite");
+  if (keepsState) {
+    mkdirSync(settings.data, { recursive: true, mode: 0o700 });
+    if (beginFirstStart(file)) log.warn("the first start was cut short and begins anew");
+  }
+  const store = keepsState ? new SqliteStore(file) : new MemoryStore();
   const database = openDatabase(ambient, store);
   await database.load();
   if (settings["import-database"] !== "" && database.generation < 0)
@@ -93,6 +98,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     const servedAt = await listen(http, settings, tls);
     localHost = await startUp(xapi, { settings, log, servedAt, ...(machine === undefined ? {} : { machine }) });
     await database.commit();
+    if (keepsState) endFirstStart(file);
     vmManager.begin(xapi.context("xenops events"));
     booting = false;
     xapi.housekeeping.start();

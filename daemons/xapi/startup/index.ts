@@ -24,9 +24,10 @@ export interface StartUpOptions {
 
 /**
  * Brings a loaded database to where clients may use it: fills it at the very first start, refreshes it at later ones
- * (spec: startup-config.md, section 3.4). Answers the host of this process. Nothing is committed here.
+ * (spec: startup-config.md, section 3.4). Answers the host of this process. Of a large pool much is
+ * committed already when this is done, but not all.
  */
-export function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<"host">> {
+export async function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<"host">> {
   const { settings, log, servedAt, machine = (index) => simulatedHost(index + 1) } = options;
   const context = xapi.context("dbsync (update_env)");
   const address = reachableAddress(servedAt.address);
@@ -36,14 +37,14 @@ export function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<"host"
     const count = settings.simulated ? settings.hosts : 1;
     const hosts = Array.from({ length: count }, (_, index) => factsOf(index));
     firstStart(context, { name: "", hosts, endpoint, furnished: settings.simulated && !settings.bare });
-    if (settings.simulated && settings.vms > 0) populate(context, { vms: settings.vms, seed: settings.seed });
+    if (settings.simulated && settings.vms > 0) await populate(context, { vms: settings.vms, seed: settings.seed });
     log.info("made a new pool", { hosts: count, vms: settings.simulated ? settings.vms : 0 });
   }
   const [pool, row] = onlyPool(context);
   synchronise(context, pool, factsOf, endpoint);
   recordCertificates(context, row.master);
   recomputeAll(context);
-  return Promise.resolve(row.master);
+  return row.master;
 }
 
 /** The records of the certificates that this process shows. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { dateTimeOf, isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
@@ -38,16 +39,20 @@ interface Room {
   nextDomid: number;
 }
 
+/** VMs after which the database may write what there is, while more are made. */
+const VMS_AT_A_TIME = 500;
+
 /**
  * Fills a pool with VMs with disks, interfaces, tags, snapshots and guest metrics. A fifth runs, spread over the hosts as
  * far as their memory goes.
  */
-export function populate(context: Context, { vms, seed }: Population): void {
+export async function populate(context: Context, { vms, seed }: Population): Promise<void> {
   const choices = new Choices(seed);
   const rooms = roomsOf(context);
   const place = placeOf(context, vms);
   let previous: Ref<"VM"> | undefined;
   for (let index = 0; index < vms; index++) {
+    if (index % VMS_AT_A_TIME === VMS_AT_A_TIME - 1) await setImmediate();
     if (previous !== undefined && choices.chance(SHARE.snapshot)) {
       addSnapshot(context, previous, index, choices);
       continue;
