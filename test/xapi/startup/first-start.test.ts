@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { runningVms } from "../../../daemons/xapi/startup/running-vms.ts";
+import { schema } from "../../../generated/server/schema.ts";
 import { createFurnished } from "../support/furnished.ts";
 
 const test = suite("xapi/startup/first-start");
@@ -126,6 +127,31 @@ test("running VMs of a filled pool have a host, a domain, a console and devices"
   for (const [, host] of db.host.rows()) assert.ok(db.host_metrics.get(host.metrics).memory_free >= 0);
   assert.ok(db.VM.rows().some(([, row]) => row.power_state === "Suspended" && db.VDI.has(row.suspend_VDI)));
   assert.ok(db.VM.rows().some(([, row]) => row.is_a_snapshot && db.VM.has(row.snapshot_of)));
+});
+
+test("a reference to nothing is the null reference in every record, also of copies and new objects", async () => {
+  const { context, call, host, only, database } = await createFurnished({ hosts: 2, vms: 60 });
+  const { db } = context;
+  const halted = db.VM.rows().find(([, row]) => row.power_state === "Halted" && !row.is_a_template)?.[0];
+  const pif = only("PIF", (row) => row.host === host && row.management === true);
+  await call("VM.clone", halted, "copy");
+  await call("VM.snapshot", halted, "snapshot", []);
+  await call("task.create", "t", "");
+  await call("VLAN.create", pif, 7, await call("network.create", { name_label: "n", other_config: {} }));
+  await call("host.create_new_blob", host, "b", "", false);
+  assert.ok(db.VLAN.size === 1 && db.VM.rows().some(([, row]) => row.is_a_snapshot));
+  const empty = Object.values(schema.classes).flatMap(({ name, fields }) =>
+    fields
+      .filter(({ type }) => typeof type === "object" && "ref" in type)
+      .filter((field) =>
+        database
+          .table(name)
+          ?.rows()
+          .some(([, row]) => row[field.name as never] === ""),
+      )
+      .map((field) => `${name}.${field.name}`),
+  );
+  assert.equal(empty, []);
 });
 
 test.run();
