@@ -10,13 +10,6 @@ export function isRemoved(thing: { readonly lifecycle: readonly (readonly [strin
   return stateOf(thing.lifecycle) === "removed";
 }
 
-/** Where the source of a class stands, for headers. */
-export function sourceOf(className: string): string {
-  return SPLIT_CLASSES.has(className) ? `idl/classes/${className}/` : `idl/classes/${className}.ts`;
-}
-
-const SPLIT_CLASSES = new Set(["VM", "host", "pool"]);
-
 /** The classes in the order of the wire. */
 export function classesInWireOrder(model: ResolvedModel): ModelClass[] {
   const byName = new Map(model.classes.classes.map((c) => [c.name, c]));

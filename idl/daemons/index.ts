@@ -5,7 +5,7 @@ import { guard_privileged } from "./guard_privileged.ts";
 import { guard_varstored } from "./guard_varstored.ts";
 import { memory } from "./memory.ts";
 import { message_switch } from "./message_switch.ts";
-import { networkd } from "./networkd.ts";
+import { networkd } from "./networkd/index.ts";
 import { observer } from "./observer.ts";
 import { rrd } from "./rrd.ts";
 import { smapiv3_data } from "./smapiv3_data.ts";
@@ -14,9 +14,9 @@ import { smapiv3_plugin } from "./smapiv3_plugin.ts";
 import { smapiv3_sr } from "./smapiv3_sr.ts";
 import { smapiv3_task } from "./smapiv3_task.ts";
 import { smapiv3_volume } from "./smapiv3_volume.ts";
-import { storage } from "./storage.ts";
+import { storage } from "./storage/index.ts";
 import { v6 } from "./v6.ts";
-import { xenops } from "./xenops.ts";
+import { xenops } from "./xenops/index.ts";
 
 /** Every daemon interface, and how calls reach a daemon. */
 export const daemons = {

@@ -1,3 +1,5 @@
+import { inOneTable } from "./table.ts";
+
 /** The type of a value between daemons, in the notation of `generated/model.json`. */
 export type DaemonType =
   | "string"
@@ -79,6 +81,24 @@ export interface DaemonInterface extends DaemonInterfaceDefinition {
 /** The interface that a daemon serves. */
 export function defineDaemonInterface(name: string, definition: DaemonInterfaceDefinition): DaemonInterface {
   return { kind: "daemon-interface", name, ...definition };
+}
+
+/** What one file says of an interface: types and calls that belong together. */
+export interface InterfacePart {
+  readonly types?: Readonly<Record<string, NamedType>>;
+  readonly calls?: Readonly<Record<string, Call>>;
+}
+
+/**
+ * The types and calls of an interface in several files: types by name, calls in the order of the parts, as the wire has them.
+ *
+ * @throws Error when two parts define the same type
+ */
+export function inParts(...parts: readonly InterfacePart[]): Required<InterfacePart> {
+  return {
+    types: inOneTable(...parts.map((part) => part.types ?? {})),
+    calls: Object.assign({}, ...parts.map((part) => part.calls ?? {})),
+  };
 }
 
 /** A named type. */

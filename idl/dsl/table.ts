@@ -1,7 +1,9 @@
 type Entries = Readonly<Record<string, unknown>>;
 type All<T extends readonly Entries[]> = T extends readonly [infer First, ...infer Rest extends readonly Entries[]]
   ? First & All<Rest>
-  : unknown;
+  : T extends readonly []
+    ? unknown
+    : T[number];
 
 /**
  * One table of the entries that several files define, ordered by name as tables of the datamodel are.

@@ -37,33 +37,14 @@ test("properties come from test/support/properties.ts, which bounds their shrink
 /** Longest file, in lines; a longer one has two subjects. */
 const LONGEST = 500;
 
-/**
- * Files that are longer, with the length they may have. Tables of facts are long by nature; nothing else is added here, and numbers
- * only shrink.
- */
-const LONGER: Readonly<Record<string, number>> = {
-  "idl/classes/SR.ts": 520,
-  "idl/classes/VDI.ts": 1170,
-  "idl/classes/VM/operations.ts": 680,
-  "idl/daemons/networkd.ts": 560,
-  "idl/daemons/storage.ts": 1560,
-  "idl/daemons/xenops.ts": 1770,
-};
-
 const lines = (source: Source): number => source.text.split("\n").length;
 
 test("no file is longer than it may be", () => {
-  const long = written.filter((source) => lines(source) > (LONGER[source.path] ?? LONGEST));
+  const long = written.filter((source) => lines(source) > LONGEST);
   assert.equal(
     long.map((source) => `${source.path}: ${lines(source)} lines`),
     [],
   );
-});
-
-test("the list of long files names no short ones", () => {
-  const lengths = new Map(written.map((source) => [source.path, lines(source)]));
-  const short = Object.keys(LONGER).filter((path) => (lengths.get(path) ?? 0) <= LONGEST);
-  assert.equal(short, []);
 });
 
 test("modules export by name", () => {

@@ -93,5 +93,8 @@ export const tables = {
   handler: (name: string): Place => filePlace("idl/http", name),
   role: (name: string): Place => filePlace("idl/roles.ts", name),
   relation: (end: string): Place => filePlace("idl/relations.ts", end),
-  daemon: (name: string, ...keys: string[]): Place => filePlace(`idl/daemons/${name}.ts`, ...keys),
+  daemon: (name: string, ...keys: string[]): Place => ({
+    within: [`idl/daemons/${name}.ts`, `idl/daemons/${name}`],
+    keys,
+  }),
 };

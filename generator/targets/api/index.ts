@@ -1,7 +1,8 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { identifier, literal, propertyName } from "../../writer/text.ts";
 import { TsFile, valueFrom } from "../../writer/ts-file.ts";
-import { constructorOf, sourceOf } from "../class-view.ts";
+import { constructorOf } from "../class-view.ts";
+import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { createTypeName, enumTypeName, recordFile, recordTypeName, tsType } from "../types.ts";
 
@@ -66,7 +67,7 @@ export function parameterNames(params: readonly string[]): string[] {
 }
 
 function recordOf(c: ModelClass): TsFile {
-  const file = new TsFile(recordFile(c.name), sourceOf(c.name));
+  const file = new TsFile(recordFile(c.name), sourceOfClass(c.name));
   const internal = c.fields.filter((f) => f.internal_only === true);
   file.doc(c.doc);
   file.print(`export interface ${recordTypeName(c.name)} {`);

@@ -1,7 +1,8 @@
 import type { ModelClass } from "../../model/resolved.ts";
 import { identifier, literal, pascalCase, propertyName, wrap } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
-import { constructorOf, sourceOf } from "../class-view.ts";
+import { constructorOf } from "../class-view.ts";
+import { sourceOfClass } from "../sources.ts";
 import { recordFile, recordTypeName, tsType } from "../types.ts";
 import type { ClientMessage } from "./messages.ts";
 
@@ -16,7 +17,7 @@ export const clientFile = (className: string): string => `generated/client/class
 
 /** The types of one class: no code comes from it. */
 export function classFile(c: ModelClass, messages: readonly ClientMessage[]): TsFile {
-  const file = new TsFile(clientFile(c.name), sourceOf(c.name));
+  const file = new TsFile(clientFile(c.name), sourceOfClass(c.name));
   const construction = constructorOf(c);
   if (messages.some((m) => m.constructs) && construction !== undefined) printInput(file, c, construction);
   file.doc(`The messages of ${c.name}. ${c.doc}`);

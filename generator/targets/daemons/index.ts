@@ -1,6 +1,7 @@
 import type { ModelInterface } from "../../model/resolved.ts";
 import { literal, pascalCase } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
+import { sourceOfDaemon } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { printCalls } from "./calls.ts";
 import { interfaceSchema } from "./json-schema.ts";
@@ -25,7 +26,7 @@ function schemaCompiler(): Promise<typeof import("json-schema-to-typescript")> {
 }
 
 async function interfaceFile(name: string, i: ModelInterface): Promise<TsFile> {
-  const file = new TsFile(`generated/daemons/${name}.ts`, `idl/daemons/${name}.ts`);
+  const file = new TsFile(`generated/daemons/${name}.ts`, sourceOfDaemon(name));
   const types = await typesOf(name, i);
   if (types.includes("Int64")) file.use(typeFrom("runtime/daemon/descriptor.ts", "Int64"));
   if (types.includes("JsonValue")) file.use(typeFrom("runtime/daemon/descriptor.ts", "JsonValue"));

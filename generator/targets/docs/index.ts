@@ -1,5 +1,5 @@
 import { generatedFrom } from "../../writer/text.ts";
-import { sourceOf } from "../class-view.ts";
+import { sourceOfClass, sourceOfDaemon } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { classView } from "./pages/class.ts";
 import { daemonView } from "./pages/daemon.ts";
@@ -86,7 +86,7 @@ function listPages(site: Site): Page[] {
         description: c.doc,
         template: "class",
         view: classView(site, c),
-        source: sourceOf(c.name),
+        source: sourceOfClass(c.name),
       }),
     ),
     ...Object.entries(site.model.daemon_interfaces.interfaces).map(
@@ -96,7 +96,7 @@ function listPages(site: Site): Page[] {
         description: i.doc.text,
         template: "daemon",
         view: daemonView(site, name, i),
-        source: `idl/daemons/${name}.ts`,
+        source: sourceOfDaemon(name),
       }),
     ),
   ];

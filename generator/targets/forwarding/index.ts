@@ -1,7 +1,8 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { literal } from "../../writer/text.ts";
 import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
-import { classesInWireOrder, type ServedMessage, servedMessages, sourceOf } from "../class-view.ts";
+import { classesInWireOrder, type ServedMessage, servedMessages } from "../class-view.ts";
+import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { createTypeName, recordFile, tsType } from "../types.ts";
 import { type ObjectPath, readPath } from "./path.ts";
@@ -16,7 +17,7 @@ export const forwarding: Target = {
     return classesInWireOrder(model).flatMap((c) => {
       const messages = servedMessages(model, c).filter((m) => !m.removed && hasStub(m));
       if (messages.length === 0) return [];
-      const file = new TsFile(stubFile(c), sourceOf(c.name));
+      const file = new TsFile(stubFile(c), sourceOfClass(c.name));
       for (const m of messages) printStub(file, model, c, m);
       return [{ path: file.path, text: file.toString() } satisfies OutputFile];
     });

@@ -1,6 +1,6 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { generatedFrom } from "../../writer/text.ts";
-import { sourceOf } from "../class-view.ts";
+import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { jsonText } from "./json-text.ts";
 import {
@@ -27,12 +27,12 @@ export const jsonschema: Target = {
     const classes = model.classes.classes;
     return [
       file("types.json", "idl/", typesSchema(model)),
-      ...classes.filter(hasRecord).map((c) => file(`records/${c.name}.json`, sourceOf(c.name), recordDocument(c))),
+      ...classes.filter(hasRecord).map((c) => file(`records/${c.name}.json`, sourceOfClass(c.name), recordDocument(c))),
       ...classes
         .map((c) => ({ c, messages: wireMessages(model, c).filter((m) => m.state !== "removed") }))
         .filter(({ messages }) => messages.length > 0)
         .map(({ c, messages }) =>
-          file(`messages/${c.name}.json`, sourceOf(c.name), messagesDocument(model, c, messages)),
+          file(`messages/${c.name}.json`, sourceOfClass(c.name), messagesDocument(model, c, messages)),
         ),
     ];
   },

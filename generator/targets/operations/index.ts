@@ -1,7 +1,7 @@
 import type { ResolvedModel } from "../../model/resolved.ts";
 import { literal, pascalCase, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
-import { sourceOf } from "../class-view.ts";
+import { sourceOfClass } from "../sources.ts";
 import type { Target } from "../target.ts";
 import { enumTypeName } from "../types.ts";
 
@@ -21,7 +21,7 @@ const pathOf = (className: string): string => `generated/server/operations/${cla
 
 function classFile(model: ResolvedModel, className: string): TsFile {
   const rules = model.allowed_operations.classes[className];
-  const file = new TsFile(pathOf(className), sourceOf(className));
+  const file = new TsFile(pathOf(className), sourceOfClass(className));
   if (rules === undefined) return file;
   const operation = file.use(typeFrom("generated/api/enums.ts", enumTypeName(rules.enum)));
   const table = file.use(typeFrom("runtime/forwarding/operations.ts", "OperationTable"));

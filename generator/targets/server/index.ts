@@ -1,8 +1,9 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { literal, propertyName } from "../../writer/text.ts";
 import { namespaceFrom, TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
-import { classesInWireOrder, type ServedMessage, servedMessages, sourceOf } from "../class-view.ts";
+import { classesInWireOrder, type ServedMessage, servedMessages } from "../class-view.ts";
 import { hasStub, stubFile, stubName } from "../forwarding/stub.ts";
+import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { createTypeName, recordFile, tsType } from "../types.ts";
 
@@ -33,7 +34,7 @@ function argsType(file: TsFile, c: ModelClass, m: ServedMessage): string {
 }
 
 function classFile(c: ModelClass, messages: readonly ServedMessage[]): TsFile {
-  const file = new TsFile(classPath(c), sourceOf(c.name));
+  const file = new TsFile(classPath(c), sourceOfClass(c.name));
   const context = file.use(typeFrom("runtime/dispatch/context.ts", "Context"));
   const answer = file.use(typeFrom("runtime/dispatch/context.ts", "Answer"));
   file.doc(`What an implementation of ${c.name} provides.`);

@@ -1,10 +1,10 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { generatedFrom, literal, pascalCase, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
-import { sourceOf } from "../class-view.ts";
 import { hasRecord } from "../jsonschema/index.ts";
 import { constructorSchema, resultSchema } from "../jsonschema/type-schema.ts";
 import { type WireMessage, wireMessages } from "../jsonschema/wire-messages.ts";
+import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { recordFile, recordTypeName, tsType } from "../types.ts";
 import type { Compiler } from "./compile.ts";
@@ -63,7 +63,7 @@ function codeFile(
     return `  ${propertyName(m.name)}: ${check},`;
   });
   const text = [
-    `// ${generatedFrom(sourceOf(c.name))}`,
+    `// ${generatedFrom(sourceOfClass(c.name))}`,
     "// biome-ignore-all lint: code of the schema compiler",
     "// biome-ignore-all format: code of the schema compiler",
     "// biome-ignore-all assist: code of the schema compiler",
@@ -99,7 +99,7 @@ function paramsCheck(compiler: Compiler, c: ModelClass, m: WireMessage, local: (
 
 /** What the code exports, typed. */
 function typesFile(c: ModelClass, messages: readonly WireMessage[]): OutputFile {
-  const file = new TsFile(codePath(c).replace(/js$/, "d.ts"), sourceOf(c.name));
+  const file = new TsFile(codePath(c).replace(/js$/, "d.ts"), sourceOfClass(c.name));
   const validate = file.use(typeFrom(RUNTIME, "Validate"));
   if (hasRecord(c)) {
     file.doc(`Whether a value is the record of a ${c.name}, as JSON-RPC carries it.`);

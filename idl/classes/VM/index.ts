@@ -7,7 +7,7 @@ import { lifecycle } from "./lifecycle.ts";
 import { memory } from "./memory.ts";
 import { migration } from "./migration.ts";
 import { monitoring } from "./monitoring.ts";
-import { operations } from "./operations.ts";
+import { operations } from "./operations/index.ts";
 import { placement } from "./placement.ts";
 import { snapshots } from "./snapshots.ts";
 
