@@ -9,6 +9,8 @@ import { WireTree } from "./wire-tree.ts";
 
 /** What carries messages to a daemon. */
 export interface Link {
+  /** Others, such as the drivers of the kernel, use the same connection to the daemon: it must not be reset as a whole. */
+  readonly shared?: true;
   send(message: Message): void;
   /** No message comes after it. */
   close(): Promise<void>;
@@ -78,6 +80,7 @@ export class WireConnection extends WireTree implements Connection {
   }
 
   async resetWatches(): Promise<void> {
+    if (this.#link.shared === true) return await this.#inFlight.endEach();
     await this.request(MessageType.resetWatches, 0, oneByte, "reset of the watches");
     this.#inFlight.watches.end(undefined);
     this.#inFlight.forgetTransactions();

@@ -75,6 +75,13 @@ export class InFlight<Request extends { readonly reject: (error: Error) => void 
     this.#finish(new XenstoreLost("it was closed"), undefined);
   }
 
+  /** Ends every watch and transaction, each by a request of its own. */
+  async endEach(): Promise<void> {
+    const watches = this.watches.all().map((watch) => watch.close());
+    const transactions = [...this.transactions].map((transaction) => transaction.abort());
+    await Promise.all([...watches, ...transactions]);
+  }
+
   /** The daemon has dropped all transactions. */
   forgetTransactions(): void {
     for (const transaction of this.transactions) transaction.forget();

@@ -120,9 +120,7 @@ class LibraryConnection extends LibraryTree implements Connection {
 
   /** The library has no such request: each watch and transaction is ended by itself. */
   async resetWatches(): Promise<void> {
-    const watches = this.#inFlight.watches.all().map((watch) => watch.close());
-    const transactions = [...this.#inFlight.transactions].map((transaction) => transaction.abort());
-    await Promise.all([...watches, ...transactions]);
+    await this.#inFlight.endEach();
   }
 
   async begin(): Promise<Transaction> {
