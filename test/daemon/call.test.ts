@@ -158,6 +158,19 @@ calls("of two interfaces on one queue that have the same method, the first one's
   assert.equal([await resultOf("ping"), await resultOf("name")], ["first", "second"]);
 });
 
+calls("calls of version 2 may leave out their parameters", async () => {
+  const descriptor: InterfaceDescriptor = {
+    name: "x",
+    types: {},
+    methods: [{ name: "ping", params: [], result: "string" }],
+  };
+  const serve = serverFor(descriptor, () => () => "pong");
+  const pong = '{"result":"pong","error":null,"id":0}';
+  assert.is(await serve('{"jsonrpc":"2.0","method":"ping","id":1}'), pong);
+  assert.is(await serve('{"jsonrpc":"2.0","method":"ping","params":null,"id":1}'), pong);
+  assert.match(await serve('{"method":"ping","id":1}'), "Required field params is missing");
+});
+
 calls("hostile payloads get an answer", async () => {
   const serve = serverFor(sample, () => () => null);
   for (const payload of [
