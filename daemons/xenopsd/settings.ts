@@ -8,7 +8,9 @@ const duration = (value: number, doc: string) => seconds(value, doc);
 export const xenopsdSettings = {
   ...commonSettings("xenopsd"),
   ...defineSettings({
-    backend: text("simulated", "What runs the VMs.", { choices: ["simulated"] }),
+    backend: text("simulated", "What runs the VMs: a host that is made up, or Xen here.", {
+      choices: ["simulated", "xc"],
+    }),
     queue: text("", "Queue that is served; empty serves org.xen.xapi.xenops.classic and org.xen.xapi.xenopsd.classic."),
     "sockets-path": text("/var/lib/xcp", "Directory of the daemon's sockets."),
     persist: bool(true, "Keep what is known of VMs as files, over a restart of the daemon."),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { openXen } from "../../bindings/hypervisor/libxc/hypervisor.ts";
 import { MEMORY_QUEUE, memoryClient } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { defaults } from "../../runtime/config/load.ts";
@@ -10,6 +11,8 @@ import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { RunHook } from "./atomics/scope.ts";
 import type { Backend } from "./backends/backend.ts";
 import { simulatedBackend } from "./backends/simulated/backend.ts";
+import { xcBackend } from "./backends/xc/backend.ts";
+import { xenSettings } from "./backends/xc/settings.ts";
 import { Engine } from "./engine.ts";
 import { hookRunner } from "./hooks.ts";
 import { unmanagedMemory } from "./memory/host-memory.ts";
@@ -60,7 +63,7 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
   const files = settings.persist ? new FilesOnDisk(settings["database-path"]) : nowhere;
   const store = new Store(files);
   const domain0 = controlDomain(settings.inventory);
-  const backend = backendOf(settings, { ambient, store, files });
+  const backend = await backendOf(settings, { ambient, log, store, files });
   const vmOf = (domid: number) => store.vmIds().find((id) => backend.vm.domid(id) === domid);
   const engine = new Engine({
     store,
@@ -167,10 +170,20 @@ function overSwitch(client: SwitchClient): Pick<SqueezedOptions, "client" | "isT
   };
 }
 
-function backendOf(
+/** Raises `LibraryMissing` where Xen is wanted and is not there. */
+async function backendOf(
   settings: Values<typeof xenopsdSettings>,
-  parts: { readonly ambient: Ambient; readonly store: Store; readonly files: TextFiles },
-): Backend {
+  parts: { readonly ambient: Ambient; readonly log: Logger; readonly store: Store; readonly files: TextFiles },
+): Promise<Backend> {
+  if (settings.backend === "xc") {
+    return xcBackend({
+      ...parts,
+      hypervisor: await openXen({ note: (text) => parts.log.info(text) }),
+      settings: xenSettings(settings),
+      forkexecd: settings["forkexecd-path"],
+      inventory: settings.inventory,
+    });
+  }
   return simulatedBackend({
     ...parts,
     memoryMib: settings["simulate-memory"],

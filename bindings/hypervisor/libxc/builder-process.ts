@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
 import type { BuiltDomain } from "../domain.ts";
 import { DomainBuildError, HypervisorError } from "../errors.ts";
 import { type BuilderRequest, readLine } from "./request.ts";
@@ -29,7 +30,7 @@ export async function runBuilder(run: BuilderRun): Promise<BuiltDomain> {
   const { request, image, signal } = run;
   const call = `builder ${request.kind}`;
   if (signal?.aborted) throw new HypervisorError("ECANCELED", call);
-  const child = spawn(process.execPath, [program.pathname], {
+  const child = spawn(process.execPath, [fileURLToPath(program)], {
     stdio: [
       "ignore",
       "ignore",
@@ -37,7 +38,7 @@ export async function runBuilder(run: BuilderRun): Promise<BuiltDomain> {
       "pipe",
       typeof image === "number" ? image : image === undefined ? "ignore" : "pipe",
     ],
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C", ...compileCache() },
     killSignal: "SIGKILL",
   });
   const kill = () => void child.kill("SIGKILL");
@@ -57,6 +58,12 @@ export async function runBuilder(run: BuilderRun): Promise<BuiltDomain> {
     const text = notes();
     if (text !== "") run.note?.(text);
   }
+}
+
+/** The builder's code is compiled once, for all that run one after the other. */
+function compileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE: folder } = process.env;
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
 /** A failure of the copying ends the builder, which would wait; the failure is what is told. */

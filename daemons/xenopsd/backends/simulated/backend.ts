@@ -64,7 +64,7 @@ export function simulatedBackend(options: SimulatedOptions): Backend {
     host: { cpuInfo: async () => cpuInfoText, bootFiles: { hvmloader: "/hvmloader", shim: "/xen-shim" } },
     bootLoader: simulatedBootLoader(host),
     storage: new SimulatedDisks(host, files),
-    hotplug: noHotplug,
+    hotplug: () => noHotplug,
     emulators: (xenstore) => simulatedEmulators(host, xenstore),
     pciHost: noPciDevices,
   });

@@ -40,7 +40,7 @@ export interface XenParts {
   readonly bootLoader: BootLoader;
   /** These three are made once xenstore can be reached through the context. */
   readonly storage: DiskStorage;
-  readonly hotplug: Hotplug;
+  readonly hotplug: (xenstore: Xenstore) => Hotplug;
   readonly emulators: (xenstore: Xenstore) => Emulators;
   readonly pciHost: PciHost;
 }
@@ -61,6 +61,7 @@ export function xenBackend(parts: XenParts): XenBackend {
     domains: new Domains(hypervisor, ambient),
     keys: new DomainKeys(xenstore, settings.agentQuota),
     devices: new DeviceTable(xenstore),
+    hotplug: parts.hotplug(xenstore),
     emulators: parts.emulators(xenstore),
   };
   let watcher: DomainWatcher | undefined;

@@ -1,0 +1,26 @@
+import type { Values } from "../../../../runtime/config/setting.ts";
+import type { xenopsdSettings } from "../../settings.ts";
+import type { XenSettings } from "../xen/context.ts";
+
+/** A guest that reboots at once, again and again, is slowed down; seconds (spec: xenopsd.md, section 4). */
+const MINIMUM_REBOOT_DELAY = 120;
+
+/** The daemon's settings as the backend takes them. */
+export function xenSettings(settings: Values<typeof xenopsdSettings>): XenSettings {
+  const afterCrash = settings["action-after-qemu-crash"];
+  return {
+    hotplugTimeout: settings.hotplug_timeout,
+    suspendAckTimeout: settings["vm-suspend-ack-timeout"],
+    suspendTimeout: settings["vm-suspend-timeout"],
+    balloonTimeout: settings["additional-ballooning-timeout"],
+    emulatorTimeout: settings.qemu_dm_ready_timeout,
+    defaultDiskBackend: settings["default-vbd-backend-kind"],
+    runsScripts: settings.run_hotplug_scripts,
+    uncachedPlatformBar: settings["xen-platform-pci-bar-uc"],
+    preallocatesChannels: settings["ca-140252-workaround"],
+    shimCommandLine: settings["pvinpvh-xen-cmdline"],
+    actionAfterEmulatorCrash: afterCrash === "pause" || afterCrash === "poweroff" ? afterCrash : "",
+    agentQuota: settings["vm-guest-agent-xenstore-quota-bytes"],
+    minimumRebootDelay: MINIMUM_REBOOT_DELAY,
+  };
+}
