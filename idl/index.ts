@@ -78,7 +78,14 @@ import { errors } from "./errors/index.ts";
 import { http } from "./http/index.ts";
 import { retryPolicies, smFeatures } from "./policies.ts";
 import { relations } from "./relations.ts";
-import { apiVersion, namedReleases, numberedReleases, schemaVersion, schemaVersionsOfReleases } from "./releases.ts";
+import {
+  apiVersion,
+  minorReleases,
+  namedReleases,
+  numberedReleases,
+  schemaVersion,
+  schemaVersionsOfReleases,
+} from "./releases.ts";
 import { roles, rolesOnTheSide } from "./roles.ts";
 
 /** Every class, in the order in which `system.listMethods` names them. The only list of classes. */
@@ -168,6 +175,7 @@ export const datamodel = {
   enums,
   errors,
   http,
+  minorReleases,
   namedReleases,
   numberedReleases,
   priorities,

@@ -16,7 +16,7 @@ export function compareClasses(changes: Changes, models: Models): void {
     const prefix = `${old.name}.`;
     const generated = (c: ModelClass) => new Map(c.implicit.map((name) => [prefix + name, name]));
     pair(changes, "message", generated(old), generated(now), () => undefined);
-    compareRole(changes, models, subject, "the role of its getters", old.roles.implicit, now.roles.implicit);
+    compareRole(changes, models, subject, "may be read by", old.roles.implicit, now.roles.implicit);
     compareConstructor(changes, subject, old, now);
     if (old.flags.gen_events !== now.flags.gen_events)
       changes.add(old.flags.gen_events, subject, now.flags.gen_events ? "has events now" : "has no events any more");
@@ -65,8 +65,8 @@ function compareField(changes: Changes, models: Models, subject: string, old: Mo
   if (old.internal_only !== now.internal_only)
     changes.add(now.internal_only === true, subject, now.internal_only ? "is hidden" : "is shown");
   compareDefault(changes, subject, old.qualifier === "DynamicRO", old.default, now.default);
-  compareRole(changes, models, subject, "the role to read it", old.read_role, now.read_role);
-  compareRole(changes, models, subject, "the role to write it", old.write_role, now.write_role);
+  compareRole(changes, models, subject, "may be read by", old.read_role, now.read_role);
+  compareRole(changes, models, subject, "may be written by", old.write_role, now.write_role);
   compareKeyRoles(changes, models, subject, old, now);
 }
 
@@ -89,11 +89,11 @@ function compareKeyRoles(
 ): void {
   const [a, b] = [old.map_keys_roles ?? {}, now.map_keys_roles ?? {}];
   for (const [key, role] of Object.entries(b)) {
-    if (a[key] === undefined) changes.compatible(subject, `the key ${key} has the role ${role} now`);
-    else compareRole(changes, models, subject, `the role for the key ${key}`, a[key], role);
+    if (a[key] === undefined) changes.compatible(subject, `has a role of its own for the key ${key} now: ${role}`);
+    else compareRole(changes, models, subject, `may have its key ${key} set by`, a[key], role);
   }
   for (const key of Object.keys(a))
-    if (b[key] === undefined) changes.breaking(subject, `the key ${key} has no role of its own any more`);
+    if (b[key] === undefined) changes.breaking(subject, `has no role of its own for the key ${key} any more`);
 }
 
 /** What a message needs, and what a caller may rely on. */
@@ -118,7 +118,7 @@ function compareMessage(changes: Changes, models: Models, subject: string, old: 
       `returns ${show(now.result ?? "nothing")}, returned ${show(old.result ?? "nothing")}`,
     );
   compareLifecycle(changes, subject, old, now);
-  compareRole(changes, models, subject, "its role", old.role, now.role);
+  compareRole(changes, models, subject, "may be called by", old.role, now.role);
   compareKeyRoles(changes, models, subject, old, now);
   for (const [key, gone, come] of FLAGS) {
     if (old[key] === now[key]) continue;

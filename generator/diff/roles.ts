@@ -11,19 +11,30 @@ export function holders(model: ResolvedModel, least: string): Set<string> {
   return all;
 }
 
-/** Reports the change of a least role: breaking when somebody who could no longer can. */
+/** Who holds a least role, in words. */
+function inWords(least: string): string {
+  if (least === "none") return "nobody but the hosts of the pool";
+  const [role = "", extra] = least.split("+");
+  return `${role} and above${extra === undefined ? "" : `, and by ${extra}`}`;
+}
+
+/**
+ * Reports the change of a least role: breaking when somebody who could no longer can.
+ *
+ * @param may what the role allows, as `may be called by`
+ */
 export function compareRole(
   changes: Changes,
   models: { readonly before: ResolvedModel; readonly after: ResolvedModel },
   subject: string,
-  words: string,
+  may: string,
   before: string | undefined,
   after: string | undefined,
 ): void {
   if (before === after || before === undefined || after === undefined) return;
   const now = holders(models.after, after);
   const lost = [...holders(models.before, before)].filter((role) => !now.has(role));
-  const what = `${words} went from ${before} to ${after}`;
-  if (lost.length > 0) changes.breaking(subject, `${what}; ${lost.join(", ")} can no longer`);
+  const what = `${may} ${inWords(after)} (before: ${inWords(before)})`;
+  if (lost.length > 0) changes.breaking(subject, `${what}; no longer by ${lost.join(", ")}`);
   else changes.compatible(subject, what);
 }

@@ -45,7 +45,7 @@ function compareHandlers(changes: Changes, models: Models): void {
   pair(changes, "HTTP handler", handlers(models.before), handlers(models.after), (subject, old, now) => {
     if (old.method !== now.method || old.path !== now.path)
       changes.breaking(subject, `is ${now.method} ${now.path}, was ${old.method} ${old.path}`);
-    compareRole(changes, models, subject, "its role", old.role, now.role);
+    compareRole(changes, models, subject, "may be used by", old.role, now.role);
     const names = (args: typeof old.args): string[] => args.map((a) => String(a.name ?? "any"));
     for (const name of names(old.args))
       if (!names(now.args).includes(name)) changes.breaking(subject, `does not read ${name} any more`);

@@ -22,6 +22,7 @@ export function resolve(source: Datamodel): ResolvedModel {
         ),
       ),
       wire_order: classes.map((c) => c.name),
+      minor_releases: source.minorReleases,
       rules: Object.fromEntries(
         sorted.flatMap((c) =>
           c.operations ? [[c.name, (c.operations.checks ?? []).map((k) => k.rule ?? k.check)]] : [],

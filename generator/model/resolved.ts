@@ -124,6 +124,8 @@ export const ResolvedModel = z.strictObject({
     results: z.record(z.string(), z.string()),
     /** Names of the classes in the order of `system.listMethods`. */
     wire_order: z.array(z.string()),
+    /** Releases in which only a parameter or a state was new. */
+    minor_releases: z.array(z.string()),
     /** Names of the routines that decide the checks of `allowed_operations`, by class, in their order. */
     rules: z.record(z.string(), z.array(z.string())),
   }),

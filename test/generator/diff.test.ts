@@ -129,21 +129,28 @@ says(
   (m) => {
     shake(m).role = "reader";
   },
-  "compatible: message Box.shake its role went from admin to reader",
+  "compatible: message Box.shake may be called by reader and above (before: admin and above)",
 );
 says(
   "a raised role",
   (m) => {
     ball(m).fields[0] = aField("uuid", { read_role: "admin" });
   },
-  "breaking: field Ball.uuid the role to read it went from reader to admin; reader can no longer",
+  "breaking: field Ball.uuid may be read by admin and above (before: reader and above); no longer by reader",
+);
+says(
+  "a role for a key of a map",
+  (m) => {
+    shake(m).map_keys_roles = { "hard/*": "reader" };
+  },
+  "compatible: message Box.shake has a role of its own for the key hard/* now: reader",
 );
 says(
   "nobody but the host",
   (m) => {
     shake(m).role = "none";
   },
-  "breaking: message Box.shake its role went from admin to none; admin can no longer",
+  "breaking: message Box.shake may be called by nobody but the hosts of the pool (before: admin and above); no longer by admin",
 );
 says(
   "history",

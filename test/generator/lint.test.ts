@@ -150,6 +150,13 @@ says(
   "XAPI013 the history of class Ball names the release roi, which does not exist",
 );
 says(
+  "an unknown release that has the form of a version",
+  (m) => {
+    box(m).fields.push(aField("a", { lifecycle: [["published", "22.21.0"]] }));
+  },
+  "XAPI013 the history of field Box.a names the release 22.21.0, which does not exist",
+);
+says(
   "histories out of order",
   (m) => {
     const history = (name: string, lifecycle: [string, string][]) => box(m).fields.push(aField(name, { lifecycle }));

@@ -76,7 +76,7 @@ export function smallModel(change: (model: ResolvedModel) => void = () => undefi
   });
   const ball = aClass("Ball", { fields: [aField("uuid"), aField("box", { type: { ref: "Box" } })] });
   const model = {
-    doc: { results: {}, wire_order: ["Box", "Ball"], rules: {} },
+    doc: { results: {}, wire_order: ["Box", "Ball"], minor_releases: ["22.9.0", "23.0.0"], rules: {} },
     classes: { schema_version: [1, 0], classes: [ball, box] },
     enums: { box_operations: { values: ["shake"], classes: ["Box"], doc: { shake: "It is moved to and fro." } } },
     errors: {

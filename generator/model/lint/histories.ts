@@ -31,18 +31,22 @@ export function* histories(model: ResolvedModel): Generator<Stated> {
   }
 }
 
-/** Code names of releases, oldest first; releases with a number came after them. */
-export function codeNames(model: ResolvedModel): string[] {
-  const { named_releases: named } = model.releases as unknown as {
+/** The releases of a model, in the notation of its facts. */
+const releasesOf = (model: ResolvedModel) =>
+  model.releases as unknown as {
     readonly named_releases: readonly { readonly code_name: string | null }[];
+    readonly numbered_releases: readonly string[];
   };
-  return named.flatMap((release) => release.code_name ?? []);
-}
+
+/** Code names of releases, oldest first; releases with a number came after them. */
+export const codeNames = (model: ResolvedModel): string[] =>
+  releasesOf(model).named_releases.flatMap((release) => release.code_name ?? []);
+
+/** Every release that histories may name. */
+export const releaseNames = (model: ResolvedModel): Set<string> =>
+  new Set([...codeNames(model), ...releasesOf(model).numbered_releases, ...model.doc.minor_releases]);
 
 const VERSION = /^(\d+)\.(\d+)\.(\d+)(-next)?$/;
-
-/** Whether a release has a number instead of a code name. */
-export const isNumbered = (release: string): boolean => VERSION.test(release);
 
 /** Negative when the first release is older; an unknown code name counts as older than all. */
 export function compareReleases(names: readonly string[], a: string, b: string): number {

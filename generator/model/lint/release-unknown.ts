@@ -1,4 +1,4 @@
-import { codeNames, histories, isNumbered } from "./histories.ts";
+import { histories, releaseNames } from "./histories.ts";
 import type { Rule } from "./rule.ts";
 
 export const releaseUnknown: Rule = {
@@ -8,9 +8,8 @@ export const releaseUnknown: Rule = {
   page: `Releases are those of \`idl/releases.ts\`: code names up to the last named one, version numbers since then. Correct the name, or add
 the release there.`,
   check(model, report) {
-    const names = new Set(codeNames(model));
+    const names = releaseNames(model);
     for (const { lifecycle, what, place } of histories(model))
-      for (const [, release] of lifecycle)
-        if (!names.has(release) && !isNumbered(release)) report(place, { what, release });
+      for (const [, release] of lifecycle) if (!names.has(release)) report(place, { what, release });
   },
 };
