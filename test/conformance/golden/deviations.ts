@@ -69,6 +69,12 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...reason("The recorder's host had more VMs and devices by then.", "z044"),
     ...notYet("updates", "z56"),
   },
+  storage: {
+    ...reason("The recorder's driver failed when it was asked to.", "t003 t014"),
+    ...reason("The recorder's driver could not copy.", "t033 t054 t057"),
+    ...reason("The recorder had alerts of earlier recordings.", "t078"),
+    ...notYet("operations of disks, computed anew when their VM starts", "t043"),
+  },
   "events-tasks": {
     ...row(12, "e018"),
     ...reason("Backtraces name what is inside of upstream; ours stay in the log.", "e107 e112 e117 e127 e152 e169"),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dataOf, uncut } from "./message.ts";
 
 /** One exchange that upstream's daemon was recorded in. */
@@ -29,6 +29,9 @@ const UNMASKED: readonly (readonly [string, string])[] = [
   ["10.99.0.1", "<address>"],
 ];
 
+/** Where recordings are: those that others read too, and those that are for this runner alone. */
+const FOLDERS = ["../../golden", "./recordings"] as const;
+
 /** One file of recordings. */
 export class Transcript {
   readonly name: string;
@@ -38,7 +41,8 @@ export class Transcript {
   readonly others: readonly Entry[];
 
   constructor(name: string) {
-    let text = readFileSync(new URL(`../../golden/${name}.json`, import.meta.url), "utf8");
+    const folder = FOLDERS.find((one) => existsSync(new URL(`${one}/${name}.json`, import.meta.url)));
+    let text = readFileSync(new URL(`${folder}/${name}.json`, import.meta.url), "utf8");
     for (const [uuid, placeholder] of UNMASKED) text = text.replaceAll(uuid, placeholder);
     const { cases }: { cases: (Entry & { closed?: unknown })[] } = JSON.parse(text);
     this.name = name;

@@ -68,6 +68,7 @@ export const availability = {
     const { moves, obstacles } = planEvacuation(context, host);
     assertCanEvacuate(obstacles);
     setEnabled(context, host, false);
+    context.task.setCancellable(true);
     for (const [done, { vm, to }] of moves.entries()) {
       context.task.check();
       await context.services.call(context, "VM.pool_migrate", { vm, host: to, options: {} });
