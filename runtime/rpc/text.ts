@@ -22,6 +22,13 @@ export function badTextReason(text: string): string | undefined {
   return text.isWellFormed() ? undefined : "A surrogate without its other half is not allowed in text.";
 }
 
+const EACH_FORBIDDEN = new RegExp(FORBIDDEN, "g");
+
+/** A text that may be stored and sent: what `badTextReason` refuses becomes U+FFFD. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replace(EACH_FORBIDDEN, "\ufffd");
+}
+
 /** Bytes as text, each byte that is not part of valid UTF-8 shown as U+FFFD (spec: api-wire.md, section 6, rule 8). */
 export function textOfBytes(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

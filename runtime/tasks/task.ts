@@ -1,6 +1,7 @@
 import type { Ambient } from "../ambient.ts";
 import { XapiError } from "../errors.ts";
 import { dateTimeOf, type Ref } from "../ref.ts";
+import { storableText } from "../rpc/text.ts";
 import type { TaskRow, TaskStatus } from "./row.ts";
 
 /** Where a task's state is kept: a row of the database, or memory for a task that clients never see. */
@@ -124,7 +125,8 @@ export class Task {
   /** Failure; an error `TASK_CANCELLED` makes it a cancelled task. */
   fail(error: XapiError): boolean {
     if (error.code === "TASK_CANCELLED") return this.cancelled();
-    return this.#end({ status: "failure", error_info: error.description.map(storable) });
+    // Error texts may quote a program's output; a failure is always recorded.
+    return this.#end({ status: "failure", error_info: error.description.map(storableText) });
   }
 
   /** Stopped before it was done. */
@@ -163,12 +165,4 @@ export class Task {
 /** Whether a ref belongs to a task that has no row. */
 export function isDummyRef(ref: string): boolean {
   return ref.startsWith("DummyRef:");
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const UNSTORABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-/** Error texts may quote a program's output; what the database refuses in a text becomes U+FFFD, so that a failure is always recorded. */
-function storable(text: string): string {
-  return text.toWellFormed().replace(UNSTORABLE, "\ufffd");
 }

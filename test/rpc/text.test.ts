@@ -1,7 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { badTextReason, firstBadByte, forbiddenCharacterAt, textOfBytes } from "../../runtime/rpc/text.ts";
+import {
+  badTextReason,
+  firstBadByte,
+  forbiddenCharacterAt,
+  storableText,
+  textOfBytes,
+} from "../../runtime/rpc/text.ts";
 import { fc } from "../support/properties.ts";
 
 const text = suite("texts of the wire");
@@ -47,6 +53,17 @@ text("says why a text may not be stored", () => {
   assert.is(badTextReason("\ud800"), "A surrogate without its other half is not allowed in text.");
   assert.is(forbiddenCharacterAt("ab\u000b"), 2);
   assert.is(forbiddenCharacterAt("ab"), -1);
+});
+
+text("makes any text one that may be stored", () => {
+  assert.is(storableText("a\u0000\u001f\ud800\uffff\té🎉"), "a\ufffd\ufffd\ufffd\ufffd\té🎉");
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (any) => {
+      const stored = storableText(any);
+      assert.is(badTextReason(stored), undefined);
+      if (badTextReason(any) === undefined) assert.is(stored, any);
+    }),
+  );
 });
 
 text.run();
