@@ -116,7 +116,7 @@ export class SimulatedXenstore {
 
   /** Ends the watches and transactions of a client. */
   reset(client: SimulatedClient): void {
-    for (const watch of this.watches.all()) if (watch.client === client) this.watches.remove(watch);
+    for (const watch of this.watches.of(client)) this.watches.remove(watch);
     client.watches = 0;
     for (const transaction of client.transactions.values()) transaction.drop();
     client.transactions.clear();
@@ -244,14 +244,18 @@ export class SimulatedXenstore {
   #removeNodesOf(domid: number): void {
     const changes: Change[] = [];
     const context = this.#context(this.tree, rootCaller, changes);
-    for (const path of [...this.tree.paths()]) {
+    for (const path of this.tree.pathsOwnedBy(domid)) {
       const node = this.tree.get(path);
-      if (node === undefined) continue;
-      if (node.permissions[0]?.domid === domid && path !== "/") remove(context, path, node);
-      else if (this.behaviour.dropsGrants && node.permissions.some((entry) => entry.domid === domid))
-        this.tree.set(path, { ...node, permissions: node.permissions.filter((entry) => entry.domid !== domid) });
+      if (node !== undefined && path !== "/") remove(context, path, node);
     }
+    if (this.behaviour.dropsGrants) this.#dropGrantsTo(domid);
     if (this.behaviour.showsCleanup) this.#fire(changes);
+  }
+
+  #dropGrantsTo(domid: number): void {
+    for (const [path, node] of [...this.tree.entries()])
+      if (node.permissions.some((entry) => entry.domid === domid))
+        this.tree.set(path, { ...node, permissions: node.permissions.filter((entry) => entry.domid !== domid) });
   }
 
   #drop(client: SimulatedClient): void {

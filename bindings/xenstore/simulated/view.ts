@@ -11,7 +11,7 @@ export interface View {
 /** The store's own nodes, and the transactions' views of an earlier state of them. */
 export class LiveTree implements View {
   readonly #nodes = new Map<string, Node>();
-  readonly #owned = new Map<number, number>();
+  readonly #owned = new Map<number, Set<string>>();
   readonly #snapshots = new Set<Snapshot>();
   #generation = 1;
 
@@ -36,17 +36,25 @@ export class LiveTree implements View {
   set(path: string, node: Node | undefined): void {
     const before = this.#nodes.get(path);
     for (const snapshot of this.#snapshots) snapshot.keep(path, before);
-    if (before !== undefined) this.#count(before, -1);
     if (node === undefined) this.#nodes.delete(path);
-    else {
-      this.#nodes.set(path, node);
-      this.#count(node, 1);
-    }
+    else this.#nodes.set(path, node);
+    const [owner, now] = [ownerOf(before), ownerOf(node)];
+    if (owner === now) return;
+    if (owner !== undefined) this.#disown(owner, path);
+    if (now === undefined) return;
+    const paths = this.#owned.get(now);
+    if (paths === undefined) this.#owned.set(now, new Set([path]));
+    else paths.add(path);
   }
 
   /** How many nodes a domain owns. */
   ownedBy(domid: number): number {
-    return this.#owned.get(domid) ?? 0;
+    return this.#owned.get(domid)?.size ?? 0;
+  }
+
+  /** The nodes that a domain owns. */
+  pathsOwnedBy(domid: number): string[] {
+    return [...(this.#owned.get(domid) ?? [])];
   }
 
   paths(): IterableIterator<string> {
@@ -64,12 +72,15 @@ export class LiveTree implements View {
     return snapshot;
   }
 
-  #count(node: Node, by: number): void {
-    const owner = node.permissions[0]?.domid ?? 0;
-    const count = (this.#owned.get(owner) ?? 0) + by;
-    if (count === 0) this.#owned.delete(owner);
-    else this.#owned.set(owner, count);
+  #disown(owner: number, path: string): void {
+    const paths = this.#owned.get(owner);
+    paths?.delete(path);
+    if (paths?.size === 0) this.#owned.delete(owner);
   }
+}
+
+function ownerOf(node: Node | undefined): number | undefined {
+  return node === undefined ? undefined : (node.permissions[0]?.domid ?? 0);
 }
 
 /** An earlier state: what has changed since is kept here, the rest is the store's. */

@@ -14,15 +14,15 @@ export interface Registered<Client> {
 /** All watches, by their paths. */
 export class WatchTable<Client> {
   readonly #byPath = new Map<string, Set<Registered<Client>>>();
+  readonly #byClient = new Map<Client, Set<Registered<Client>>>();
   #sequence = 0;
 
   /** Adds a watch; undefined when there is an equal one. */
   add(client: Client, given: string, path: string, token: string): Registered<Client> | undefined {
     if (this.find(client, path, token) !== undefined) return undefined;
     const watch = { client, given, path, token, sequence: ++this.#sequence };
-    const same = this.#byPath.get(path);
-    if (same === undefined) this.#byPath.set(path, new Set([watch]));
-    else same.add(watch);
+    add(this.#byPath, path, watch);
+    add(this.#byClient, client, watch);
     return watch;
   }
 
@@ -33,9 +33,13 @@ export class WatchTable<Client> {
   }
 
   remove(watch: Registered<Client>): void {
-    const same = this.#byPath.get(watch.path);
-    same?.delete(watch);
-    if (same?.size === 0) this.#byPath.delete(watch.path);
+    remove(this.#byPath, watch.path, watch);
+    remove(this.#byClient, watch.client, watch);
+  }
+
+  /** Watches of a client. */
+  of(client: Client): Registered<Client>[] {
+    return [...(this.#byClient.get(client) ?? [])];
   }
 
   /** Watches of exactly that path. */
@@ -62,4 +66,16 @@ export class WatchTable<Client> {
   all(): Registered<Client>[] {
     return [...this.#byPath.values()].flatMap((same) => [...same]);
   }
+}
+
+function add<Key, Watch>(index: Map<Key, Set<Watch>>, key: Key, watch: Watch): void {
+  const same = index.get(key);
+  if (same === undefined) index.set(key, new Set([watch]));
+  else same.add(watch);
+}
+
+function remove<Key, Watch>(index: Map<Key, Set<Watch>>, key: Key, watch: Watch): void {
+  const same = index.get(key);
+  same?.delete(watch);
+  if (same?.size === 0) index.delete(key);
 }
