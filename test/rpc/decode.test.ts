@@ -102,6 +102,19 @@ decode("dates", () => {
   assert.is(error("datetime", 5)[0], "INTERNAL_ERROR");
 });
 
+decode("dates are days of the calendar", () => {
+  const two = (number: number) => String(number).padStart(2, "0");
+  for (const year of [1900, 2000, 2023, 2024]) {
+    for (let month = 1; month <= 12; month++) {
+      for (let day = 28; day <= 32; day++) {
+        const exists = new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1;
+        const text = `${year}${two(month)}${two(day)}T00:00:00Z`;
+        assert.is(parseDateTime(text) !== undefined, exists, text);
+      }
+    }
+  }
+});
+
 decode("characters that are not allowed, wherever they stand", () => {
   const bad = ["a\u0001", "\u0000", "\u001f", "\ufffe", "\uffff", "\ud800", "a\udc00b"];
   for (const text of bad) {
