@@ -62,7 +62,6 @@ export function childrenOf(settings: SupervisorSettings, places: Places, told: T
       `--socket=${join(places.run, "forkexecd")}`,
       `--descriptor-folder=${join(places.run, "fd")}`,
     ]),
-    daemon("squeezed", [...bus, `--boot-time-memory-path=${join(places.data, "boot_time_memory")}`]),
     daemon("xenopsd", [
       ...bus,
       `--database-path=${join(places.data, "xenopsd")}`,

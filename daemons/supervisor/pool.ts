@@ -10,7 +10,7 @@ import type { SupervisorSettings, supervisorSettings } from "./settings.ts";
 
 /** Starts every daemon of a simulated pool, in order, and says where the API is (see `npm start -- --help`). */
 export async function startPool(context: DaemonContext<typeof supervisorSettings>): Promise<RunningDaemon> {
-  const { settings, configured, log, ambient, end } = context;
+  const { settings, configured, log, ambient, signal, end } = context;
   for (const variable of ownVariables) delete process.env[variable];
   const places = placesOf(settings);
   mkdirSync(places.data, { recursive: true, mode: 0o700 });
@@ -27,6 +27,8 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
       lost: (name, how) => end(1, `${name} has ended: ${how}`),
     }),
   });
+  // At once: a signal to the whole group ends the daemons, too, which are not to be started again.
+  signal.addEventListener("abort", () => void supervisor.stop(), { once: true });
   const announcements = await supervisor.start();
   process.stdout.write(banner(announcements.get("xapi") ?? {}, password));
   return {
