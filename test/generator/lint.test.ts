@@ -201,6 +201,14 @@ says(
   "XAPI015 Box.shake marks the operation roll on Ball, which has no current_operations",
 );
 says(
+  "objects of a message that another one handles",
+  (m) => {
+    box(m).messages.push(aMessage("roll", { params: [aParam("it", { type: { ref: "Box" } })] }));
+    m.forwarding.messages.Box = { ...m.forwarding.messages.Box, roll: { to: "coordinator", same_as: "Box.shake" } };
+  },
+  "XAPI016 Box.roll names the object self, which no parameter and no field of it leads to",
+);
+says(
   "objects that no parameter leads to",
   (m) => {
     m.forwarding.messages.Box = {

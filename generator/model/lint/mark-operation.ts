@@ -1,3 +1,4 @@
+import { marksOf } from "../../targets/forwarding/policy.ts";
 import type { Rule } from "./rule.ts";
 import { messagePlace, operationsOf } from "./walk.ts";
 
@@ -24,11 +25,3 @@ field's enum. Correct the operation, or add the label to the enum.
         }
   },
 };
-
-/** The marks of a forwarding entry. */
-export function marksOf(
-  entry: Readonly<Record<string, unknown>>,
-): readonly { readonly class: string; readonly object: string; readonly op: string }[] {
-  const marks = entry.marks;
-  return Array.isArray(marks) ? marks : [];
-}

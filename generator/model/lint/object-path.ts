@@ -1,22 +1,9 @@
 import { type ServedMessage, servedMessages } from "../../targets/class-view.ts";
 import { readPath } from "../../targets/forwarding/path.ts";
+import { type Forwarding, isFoundByRoutine, marksOf, policyOf } from "../../targets/forwarding/policy.ts";
 import type { ModelClass, ResolvedModel } from "../resolved.ts";
-import { marksOf } from "./mark-operation.ts";
 import type { Rule } from "./rule.ts";
 import { generatedMessages, messagePlace } from "./walk.ts";
-
-/** Objects that no parameter leads to: a routine of the API server finds them. The list only shrinks. */
-const FOUND_BY_ROUTINE = new Set([
-  "VDI.pool_migrate: vm",
-  "VDI.pool_migrate: host",
-  "VDI.pool_migrate: vm.resident_on",
-  "VM.csvm: SR of suspend_VDI",
-  "VM.migrate_send: target host (same pool) or chosen host (not live)",
-  "VM.provision: chosen host",
-  "VM.resume: chosen host",
-  "VM.revert: vm",
-  "VM.start: chosen host",
-]);
 
 export const objectPath: Rule = {
   code: "XAPI016",
@@ -32,10 +19,10 @@ Correct the name of the parameter or field.`,
   check(model, report) {
     for (const c of model.classes.classes)
       for (const m of known(model, c) ? servedMessages(model, c) : [])
-        for (const { words, target } of objectsOf(m)) {
+        for (const { words, target } of objectsOf(policyOf(model, c, m))) {
           const message = `${c.name}.${m.name}`;
           const problem = problemOf(model, c, m, words, target);
-          if (problem !== undefined && !FOUND_BY_ROUTINE.has(`${message}: ${words}`))
+          if (problem !== undefined && !isFoundByRoutine(c, m, words))
             report(messagePlace(c, m), { message, words, problem });
         }
   },
@@ -54,10 +41,10 @@ function problemOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words:
   return target === undefined || path.target === target ? undefined : `is a ${path.target}, not a ${target}`;
 }
 
-/** The objects that a message names: those of its marks, with the class they have to be of, and those of its placement. */
-function* objectsOf(m: ServedMessage): Generator<{ words: string; target?: string }> {
-  for (const mark of marksOf(m.forwarding))
+/** The objects that a policy names: those of its marks, with the class they have to be of, and those of its placement. */
+function* objectsOf(f: Forwarding): Generator<{ words: string; target?: string }> {
+  for (const mark of marksOf(f))
     if (mark.class !== "pool" || mark.object !== "pool") yield { words: mark.object, target: mark.class };
-  const placement = /^(\w+|extension on host)\(([^()]+)\)$/.exec(String(m.forwarding.to ?? ""));
+  const placement = /^(\w+|extension on host)\(([^()]+)\)$/.exec(String(f.to ?? ""));
   for (const words of placement?.[2]?.split(/,\s*/) ?? []) yield { words };
 }

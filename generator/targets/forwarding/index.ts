@@ -6,6 +6,7 @@ import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { createTypeName, recordFile, tsType } from "../types.ts";
 import { type ObjectPath, readPath } from "./path.ts";
+import { type Forwarding, isFoundByRoutine, type MarkEntry, marksOf, policyOf } from "./policy.ts";
 import { hasStub, stubFile, stubName } from "./stub.ts";
 
 /** For each message that runs elsewhere or locks something: a function that takes it there. */
@@ -45,25 +46,6 @@ function summary(model: ResolvedModel, c: ModelClass, m: ServedMessage): string 
   return `${c.name}.${m.name} runs on ${where}${marks.length === 0 ? "" : `; marks ${marks.join(", ")}`}.`;
 }
 
-interface MarkEntry {
-  readonly class: string;
-  readonly object: string;
-  readonly op: string;
-  readonly retry?: string;
-  readonly strict?: unknown;
-}
-
-type Forwarding = ServedMessage["forwarding"];
-
-const marksOf = (f: Forwarding): MarkEntry[] => (f.marks as MarkEntry[] | undefined) ?? [];
-
-/** What the datamodel says of a message, or of the one that handles it. */
-function policyOf(model: ResolvedModel, c: ModelClass, m: ServedMessage): Forwarding {
-  const other = m.forwarding.same_as;
-  const handler = servedMessages(model, c).find(({ name }) => `${c.name}.${name}` === other);
-  return handler?.forwarding ?? m.forwarding;
-}
-
 function paramType(file: TsFile, c: ModelClass, m: ServedMessage, name: string): string {
   if (name === "record") return `record: ${file.use(typeFrom(recordFile(c.name), createTypeName(c.name)))}`;
   const param = m.params.find((p) => p.name === name);
@@ -83,26 +65,12 @@ function policyMembers(
     `message: ${JSON.stringify(`${c.name}.${m.name}`)}`,
     `target: ${target(file, model, c, m, f, refs)}`,
   ];
-  const marks = marksOf(f).flatMap((mark) => {
-    if (mark.class === "pool" && mark.object === "pool")
-      return [`{ class: "pool", objects: [...context.db.pool.refs()], operation: ${JSON.stringify(mark.op)} }`];
-    const path = readPath(model, c, m, mark.object);
-    if (path === undefined) return [];
-    const { one, many } = refs(path);
-    const strict = mark.strict === "not force" && m.params.some((p) => p.name === "options") ? optionForce(used) : "";
-    const retry = mark.retry === undefined ? "" : `, retry: ${JSON.stringify(mark.retry)}`;
-    return [
-      `{ class: ${JSON.stringify(mark.class)}, objects: ${many ?? `[${one}]`}, operation: ${JSON.stringify(mark.op)}${retry}${strict} }`,
-    ];
-  });
-  const conditional =
-    (f.when as Record<string, string> | undefined)?.["value true"] ??
-    (f.when as Record<string, string> | undefined)?.["value true and not yet a template"];
+  const marks = marksOf(f).flatMap((mark) => markExpression(model, c, m, mark, refs, used) ?? []);
   if (marks.length > 0) {
-    if (conditional !== undefined) used.add("value");
-    members.push(
-      `marks: ${conditional === undefined ? `[${marks.join(", ")}]` : `args.value ? [${marks.join(", ")}] : []`}`,
-    );
+    const list = `[${marks.join(", ")}]`;
+    const conditional = isOnlyForTrue(f);
+    if (conditional) used.add("value");
+    members.push(`marks: ${conditional ? `args.value ? ${list} : []` : list}`);
   }
   const chosen = marksOf(f).find((mark) => mark.class === "host" && mark.object === "chosen host");
   if (chosen !== undefined) members.push(`hostOperation: ${JSON.stringify(chosen.op)}`);
@@ -112,6 +80,33 @@ function policyMembers(
   for (const [key, name] of FLAGS) if (f[key] === true) members.push(`${name}: true`);
   return members;
 }
+
+/** The code of a mark; nothing where a routine of the API server finds the object, and sets the mark itself. */
+function markExpression(
+  model: ResolvedModel,
+  c: ModelClass,
+  m: ServedMessage,
+  mark: MarkEntry,
+  refs: Refs,
+  used: Set<string>,
+): string | undefined {
+  const operation = JSON.stringify(mark.op);
+  if (mark.class === "pool" && mark.object === "pool")
+    return `{ class: "pool", objects: [...context.db.pool.refs()], operation: ${operation} }`;
+  const path = readPath(model, c, m, mark.object);
+  if (path === undefined) {
+    if (isFoundByRoutine(c, m, mark.object)) return undefined;
+    throw new Error(`${c.name}.${m.name} marks ${mark.object}, to which nothing leads`);
+  }
+  const { one, many } = refs(path);
+  const strict = mark.strict === "not force" && m.params.some((p) => p.name === "options") ? optionForce(used) : "";
+  const retry = mark.retry === undefined ? "" : `, retry: ${JSON.stringify(mark.retry)}`;
+  return `{ class: ${JSON.stringify(mark.class)}, objects: ${many ?? `[${one}]`}, operation: ${operation}${retry}${strict} }`;
+}
+
+/** Whether a setter of a boolean is forwarded when it sets true, and else done at once. */
+const isOnlyForTrue = (f: Forwarding): boolean =>
+  ["value true", "value true and not yet a template"].some((state) => Object.hasOwn((f.when ?? {}) as object, state));
 
 const FLAGS = [
   ["global_lock", "globalLock"],
