@@ -50,6 +50,7 @@ test("a row of numbers has the length of its default", () => {
   assert.equal(setting.parse("0.1, 3"), [0.1, 3]);
   assert.is(setting.parse("0.1"), undefined);
   assert.is(setting.parse("0.1,x"), undefined);
+  assert.is(setting.parse("0.1,x,3"), undefined);
 });
 
 test("a text with choices takes no other", () => {
