@@ -7,7 +7,7 @@ import { type FaultName, Faults } from "./faults.ts";
 import { Guest, type GuestHost } from "./guest.ts";
 import { SimulatedHypervisor } from "./hypervisor.ts";
 import { BackendKernel } from "./kernel.ts";
-import { readSavedVm, restoreTree, type SavedVm, type StateFiles, saveTree } from "./state.ts";
+import { lastChange, readSavedVm, restoreTree, type SavedVm, type StateFiles, saveTree } from "./state.ts";
 
 /** How a simulated host is. */
 export interface SimulatedHostOptions {
@@ -45,6 +45,8 @@ export class SimulatedHost implements GuestHost {
   readonly #kernel: BackendKernel;
   readonly #guests = new Map<number, Guest>();
   readonly #quiet: Ambient;
+  /** What is on file of each VM, in short. */
+  readonly #kept = new Map<string, string>();
   #begun = false;
 
   constructor(options: SimulatedHostOptions) {
@@ -115,15 +117,22 @@ export class SimulatedHost implements GuestHost {
   keep({ uuid }: Pick<SimulatedDomain, "uuid">): void {
     if (this.#files === undefined) return;
     const domains = this.hypervisor.ofVm(uuid);
+    const faults = this.faults.switched(uuid);
     const paths = [`/vm/${uuid}`, `/xapi/${uuid}`, ...domains.flatMap((domain) => this.#treesOf(domain))];
+    const state = JSON.stringify([domains, faults, paths.map((path) => lastChange(this.store, path))]);
+    if (this.#kept.get(uuid) === state) return;
     const trees = paths.flatMap((path) => {
       const tree = saveTree(this.store, path);
       return tree === undefined ? [] : [tree];
     });
-    const faults = this.faults.switched(uuid);
     const saved: SavedVm = { domains, faults, trees };
-    if (domains.length + trees.length + faults.length === 0) this.#files.delete(`${FOLDER}/${uuid}`);
-    else this.#files.put(`${FOLDER}/${uuid}`, JSON.stringify(saved));
+    if (domains.length + trees.length + faults.length === 0) {
+      this.#kept.delete(uuid);
+      this.#files.delete(`${FOLDER}/${uuid}`);
+    } else {
+      this.#kept.set(uuid, state);
+      this.#files.put(`${FOLDER}/${uuid}`, JSON.stringify(saved));
+    }
   }
 
   #treesOf({ domid }: SimulatedDomain): string[] {

@@ -46,6 +46,8 @@ export class SimulatedHypervisor implements Hypervisor {
   readonly #events: DomainEvents;
   readonly #domains = new Map<number, SimulatedDomain>();
   readonly #ofVm = new Map<string, Set<SimulatedDomain>>();
+  /** Domains as they are listed, until something of them changes. */
+  readonly #infos = new Map<number, DomainInfo>();
   readonly #totalPages: number;
   #freePages: number;
   #scrubPages = 0;
@@ -86,6 +88,7 @@ export class SimulatedHypervisor implements Hypervisor {
   /** Gives pages to a domain, or takes some; as many as its limit and the host allow. Answers how many. */
   give(domain: SimulatedDomain, pages: number): number {
     const given = Math.min(pages, this.#freePages, domain.maxPages - domain.pages);
+    this.#infos.delete(domain.domid);
     domain.pages += given;
     this.#freePages -= given;
     domain.claimed = Math.max(0, domain.claimed - Math.max(0, given));
@@ -95,6 +98,7 @@ export class SimulatedHypervisor implements Hypervisor {
   /** The domain shuts down, by its guest's doing or from outside. */
   shutDownNow(domain: SimulatedDomain, code: number): void {
     if (domain.shutdown) return;
+    this.#infos.delete(domain.domid);
     domain.shutdown = true;
     domain.shutdownCode = code;
     this.#events.shutDown(domain);
@@ -152,12 +156,12 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async domains(): Promise<DomainInfo[]> {
-    return [...this.#domains.values()].map(infoOf);
+    return [...this.#domains.values()].map((domain) => this.#info(domain));
   }
 
   async domain(domid: number): Promise<DomainInfo | undefined> {
     const domain = this.#domains.get(domid);
-    return domain === undefined ? undefined : infoOf(domain);
+    return domain === undefined ? undefined : this.#info(domain);
   }
 
   async createDomain(creation: DomainCreation): Promise<number> {
@@ -198,6 +202,7 @@ export class SimulatedHypervisor implements Hypervisor {
   async destroy(domid: number): Promise<void> {
     const domain = this.#domain(domid, "xc_domain_destroy");
     this.#domains.delete(domid);
+    this.#infos.delete(domid);
     this.#leave(domain);
     const pages = domain.pages + domain.shadowMib * pagesOfMib;
     this.#freePages += pages;
@@ -364,7 +369,16 @@ export class SimulatedHypervisor implements Hypervisor {
   #domain(domid: number, call: string): SimulatedDomain {
     const domain = this.#domains.get(domid);
     if (domain === undefined) throw new HypervisorError("ESRCH", call, `domain ${domid}`);
+    this.#infos.delete(domid);
     return domain;
+  }
+
+  #info(domain: SimulatedDomain): DomainInfo {
+    const known = this.#infos.get(domain.domid);
+    if (known !== undefined) return known;
+    const info = infoOf(domain);
+    this.#infos.set(domain.domid, info);
+    return info;
   }
 
   #join(domain: SimulatedDomain): void {

@@ -11,7 +11,8 @@ const HEARD: ReadonlySet<string | undefined> = new Set([undefined, "state", "onl
 /** The control domain's kernel with its hotplug scripts: serves every device whose backend is in domain 0. */
 export class BackendKernel implements BackendContext {
   readonly connection: Connection;
-  readonly #devices = new Map<string, BackendDevice>();
+  /** By kind and domain, then by number. */
+  readonly #devices = new Map<string, Map<string, BackendDevice>>();
   readonly #afterHotplug: (uuid: string | undefined, act: () => void) => void;
 
   constructor(connection: Connection, afterHotplug: (uuid: string | undefined, act: () => void) => void) {
@@ -25,7 +26,9 @@ export class BackendKernel implements BackendContext {
   }
 
   forget({ kind, domid, devid }: BackendDevice): void {
-    this.#devices.delete(`${kind}/${domid}/${devid}`);
+    const others = this.#devices.get(`${kind}/${domid}`);
+    others?.delete(devid);
+    if (others?.size === 0) this.#devices.delete(`${kind}/${domid}`);
   }
 
   async stop(): Promise<void> {
@@ -43,13 +46,14 @@ export class BackendKernel implements BackendContext {
   #changed(path: string): void {
     const [kind, domid, devid, key] = path.split("/").slice(DEPTH);
     if (kind === undefined) void this.#lookForAll();
-    else if (domid === undefined || devid === undefined) this.#pokeBelow(path);
+    else if (domid === undefined) void this.#lookForAll();
+    else if (devid === undefined) this.#poke(`${kind}/${domid}`);
     else if (HEARD.has(key)) this.#device(kind, domid, devid).poke();
   }
 
   /** Also what was missed because too much happened at once. */
   async #lookForAll(): Promise<void> {
-    for (const device of this.#devices.values()) device.poke();
+    for (const domain of this.#devices.keys()) this.#poke(domain);
     for (const kind of await directoryIfAny(this.connection, ROOT)) {
       for (const domid of await directoryIfAny(this.connection, `${ROOT}/${kind}`)) {
         for (const devid of await directoryIfAny(this.connection, `${ROOT}/${kind}/${domid}`)) {
@@ -59,16 +63,16 @@ export class BackendKernel implements BackendContext {
     }
   }
 
-  #pokeBelow(path: string): void {
-    for (const device of this.#devices.values()) if (device.path.startsWith(`${path}/`)) device.poke();
+  #poke(domain: string): void {
+    for (const device of this.#devices.get(domain)?.values() ?? []) device.poke();
   }
 
   #device(kind: string, domid: string, devid: string): BackendDevice {
-    const name = `${kind}/${domid}/${devid}`;
-    const known = this.#devices.get(name);
+    const others = this.#devices.get(`${kind}/${domid}`) ?? new Map<string, BackendDevice>();
+    const known = others.get(devid);
     if (known !== undefined) return known;
     const device = new BackendDevice(this, kind, domid, devid);
-    this.#devices.set(name, device);
+    this.#devices.set(`${kind}/${domid}`, others.set(devid, device));
     return device;
   }
 }

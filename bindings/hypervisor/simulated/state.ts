@@ -25,6 +25,15 @@ export interface SavedVm {
   readonly trees: readonly (readonly [path: string, node: SavedNode])[];
 }
 
+/** The last generation in which anything of a subtree changed; 0 where there is none. */
+export function lastChange(store: SimulatedXenstore, path: string): number {
+  const node = store.tree.get(path);
+  if (node === undefined) return 0;
+  let last = node.generation;
+  for (const name of node.children) last = Math.max(last, lastChange(store, childOf(path, name)));
+  return last;
+}
+
 /** Copies a subtree; undefined where there is none. */
 export function saveTree(store: SimulatedXenstore, path: string): readonly [string, SavedNode] | undefined {
   const node = savedNode(store, path, "");
@@ -34,13 +43,24 @@ export function saveTree(store: SimulatedXenstore, path: string): readonly [stri
 function savedNode(store: SimulatedXenstore, path: string, inherited: string): SavedNode | undefined {
   const node = store.tree.get(path);
   if (node === undefined) return undefined;
-  const permissions = node.permissions.map(formatPermission).join(",");
+  const permissions = textOf(node.permissions);
   const children: SavedNode[] = [];
   for (const name of node.children) {
     const child = savedNode(store, childOf(path, name), permissions);
     if (child !== undefined) children.push(child);
   }
   return [nameOf(path), node.value.toString("latin1"), permissions === inherited ? "" : permissions, children];
+}
+
+const texts = new WeakMap<readonly Permission[], string>();
+
+/** Nodes share their permissions with what was made below them. */
+function textOf(permissions: readonly Permission[]): string {
+  const known = texts.get(permissions);
+  if (known !== undefined) return known;
+  const text = permissions.map(formatPermission).join(",");
+  texts.set(permissions, text);
+  return text;
 }
 
 /** Puts a subtree in place, telling no watch. The domains that its permissions name must be there. */

@@ -7,7 +7,7 @@ import type { VmT } from "../../../../generated/daemons/xenops.ts";
 import type { Ambient } from "../../../../runtime/ambient.ts";
 import { type Logger, silentLogger } from "../../../../runtime/log/logger.ts";
 import { doesNotExist, failure, internal, unimplemented } from "../../errors.ts";
-import type { TextFiles } from "../../store/files.ts";
+import { nowhere, type TextFiles } from "../../store/files.ts";
 import type { Store } from "../../store/store.ts";
 import type { Backend, VmBackend } from "../backend.ts";
 import { type XenBackend, xenBackend } from "../xen/backend.ts";
@@ -52,7 +52,13 @@ const usualSettings: XenSettings = {
 export function simulatedBackend(options: SimulatedOptions): Backend {
   const { ambient, store, files, log = silentLogger } = options;
   const host =
-    options.host ?? new SimulatedHost({ ambient, files, memoryMib: options.memoryMib, delayScale: options.delayScale });
+    options.host ??
+    new SimulatedHost({
+      ambient,
+      memoryMib: options.memoryMib,
+      delayScale: options.delayScale,
+      ...(files !== nowhere && { files }),
+    });
   const base = xenBackend({
     ambient,
     log,

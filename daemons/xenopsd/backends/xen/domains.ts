@@ -14,9 +14,10 @@ export interface DomainChange {
 export class Domains {
   readonly #hypervisor: DomainCalls;
   readonly #ambient: Ambient;
-  #infos = new Map<number, DomainInfo>();
+  readonly #infos = new Map<number, DomainInfo>();
   readonly #ofVm = new Map<string, number>();
   readonly #built = new Set<number>();
+  readonly #unwatched = new Set<number>();
   readonly #waiters = new Map<number, Set<() => void>>();
 
   constructor(hypervisor: DomainCalls, ambient: Ambient) {
@@ -34,6 +35,11 @@ export class Domains {
     return this.#infos.get(domid)?.uuid;
   }
 
+  /** A domain as the last look found it. */
+  info(domid: number): DomainInfo | undefined {
+    return this.#infos.get(domid);
+  }
+
   /** Every domain that the last look found, without the control domain. */
   all(): DomainInfo[] {
     return [...this.#infos.values()];
@@ -46,8 +52,29 @@ export class Domains {
 
   /** A domain has been made here. */
   made(info: DomainInfo): void {
+    if (!this.#infos.has(info.domid)) this.#unwatched.add(info.domid);
     this.#infos.set(info.domid, info);
     this.#ofVm.set(info.uuid, info.domid);
+  }
+
+  /** Domains whose keys nobody watches yet. */
+  unwatched(): number[] {
+    return [...this.#unwatched];
+  }
+
+  /** The keys of a domain are watched now, or are not to be. */
+  watched(domid: number): void {
+    this.#unwatched.delete(domid);
+  }
+
+  /** A domain that had shut down goes on: its keys are to be watched again. */
+  renewed(domid: number): void {
+    this.#unwatched.add(domid);
+  }
+
+  /** No domain's keys are watched any more. */
+  allUnwatched(): void {
+    for (const domid of this.#infos.keys()) this.#unwatched.add(domid);
   }
 
   /** A domain has something to run from now on. */
@@ -68,6 +95,7 @@ export class Domains {
     const info = this.#infos.get(domid);
     this.#infos.delete(domid);
     this.#built.delete(domid);
+    this.#unwatched.delete(domid);
     if (info !== undefined) this.#forgetVm(info);
     this.#wake(domid);
   }
@@ -76,15 +104,18 @@ export class Domains {
   async look(): Promise<DomainChange[]> {
     const list = await this.#hypervisor.domains();
     const changes: DomainChange[] = [];
-    const seen = new Map<number, DomainInfo>();
+    let known = 0;
     for (const now of list) {
       if (now.domid === 0) continue;
-      seen.set(now.domid, now);
       const before = this.#infos.get(now.domid);
-      if (before === undefined || isDifferent(before, now)) changes.push({ before, now });
+      if (before !== undefined) known += 1;
+      if (before === undefined || (before !== now && isDifferent(before, now))) changes.push({ before, now });
     }
-    for (const before of this.#infos.values()) {
-      if (!seen.has(before.domid)) changes.push({ before, now: undefined });
+    if (known < this.#infos.size) {
+      const there = new Set(list.map(({ domid }) => domid));
+      for (const before of this.#infos.values()) {
+        if (!there.has(before.domid)) changes.push({ before, now: undefined });
+      }
     }
     for (const { before, now } of changes) {
       if (now === undefined) this.gone(before?.domid ?? 0);

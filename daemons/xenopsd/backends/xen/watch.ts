@@ -62,6 +62,7 @@ export class DomainWatcher {
           log.warn(`xenstore is not watched: ${error instanceof Error ? error.message : String(error)}`);
       }
       for (const domid of this.#watches.keys()) keys.watched(domid, false);
+      this.#context.domains.allUnwatched();
       this.#watches.clear();
       ready();
       if (!this.#stopped) await sleep(ambient, RETRY_MS);
@@ -91,26 +92,29 @@ export class DomainWatcher {
   async #look(connection: Connection): Promise<void> {
     const { domains } = this.#context;
     for (const change of await domains.look()) await this.#changed(connection, change);
-    for (const info of domains.all()) {
-      if (isAlive(info) && !this.#watches.has(info.domid)) await this.#watchDomain(connection, info.domid, info.uuid);
-    }
+    for (const domid of domains.unwatched()) await this.#watchDomain(connection, domid);
   }
 
   async #changed(connection: Connection, { before, now }: DomainChange): Promise<void> {
-    const { states } = this.#context;
+    const { states, domains } = this.#context;
     const { domid, uuid } = now ?? before ?? { domid: 0, uuid: "" };
     if (!isAlive(now)) await this.#unwatchDomain(domid);
-    else if (before?.shutdown === true) await connection.resume(domid).catch(() => {});
+    else if (before !== undefined && !isAlive(before)) domains.renewed(domid);
+    if (isAlive(now) && before?.shutdown === true) await connection.resume(domid).catch(() => {});
     if (states.find(uuid) === undefined) return;
     this.#report({ kind: now?.shutdown === true ? "vm" : "news", vm: uuid });
   }
 
-  async #watchDomain(connection: Connection, domid: number, uuid: string): Promise<void> {
+  async #watchDomain(connection: Connection, domid: number): Promise<void> {
     const { states, keys, domains } = this.#context;
+    const info = domains.info(domid);
+    if (info === undefined || !isAlive(info)) return domains.watched(domid);
+    const { uuid } = info;
     if (states.find(uuid) === undefined) return;
     const home = domainPath(domid);
     if ((await readTextIfAny(connection, `${home}/store/port`)) === undefined) return;
     domains.built(domid);
+    domains.watched(domid);
     const token = `xenopsd-xc:domain-${domid}`;
     const paths = [home, `${vmPath(uuid)}/rtc/timeoffset`];
     const watches = await Promise.all(paths.map((path) => this.#watch(connection, path, token)));
