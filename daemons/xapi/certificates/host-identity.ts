@@ -3,6 +3,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import type { KeyAndCertificates } from "../../../runtime/tls/pem.ts";
+import { isLive } from "../pool.ts";
 import { recordHostCertificate } from "./certificates.ts";
 import type { Audience } from "./tls-endpoint.ts";
 
@@ -40,8 +41,8 @@ export async function resetCertificate(context: Context, host: Ref<"host">): Pro
 export async function refreshCertificate(context: Context, host: Ref<"host">): Promise<void> {
   const { db, ambient, services } = context;
   const { uuid } = db.host.get(host);
-  const away = db.host.rows().find(([, row]) => db.host_metrics.find(row.metrics)?.live !== true);
-  if (away !== undefined) throw errors.CANNOT_CONTACT_HOST(away[0]);
+  const away = db.host.refs().find((ref) => !isLive(db, ref));
+  if (away !== undefined) throw errors.CANNOT_CONTACT_HOST(away);
   const { createPoolCertificate } = await import("../../../runtime/tls/certificate.ts");
   const made = await createPoolCertificate(uuid, ambient, services.settings["cert-expiration-days"]);
   await showCertificate(context, host, "pool", made);

@@ -4,6 +4,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { addMember, interfaceOn, removeMember } from "../hosts/clusters.ts";
+import { coordinatorOf } from "../pool.ts";
 import { addRow } from "../rows.ts";
 
 const STACK = "corosync";
@@ -48,7 +49,7 @@ export const Cluster = {
 
   async pool_create(context, { network, ...given }) {
     const { db, services } = context;
-    const master = db.pool.rows()[0]?.[1].master;
+    const master = coordinatorOf(db);
     const hosts = [...db.host.refs()].sort((a) => (a === master ? -1 : 1));
     const [first, ...others] = hosts.map((host) => interfaceOn(db, host, network));
     const args = { ...given, PIF: first, pool_auto_join: true };

@@ -3,6 +3,7 @@ import type { PBDServer } from "../../../generated/server/classes/PBD.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { poolRow } from "../pool.ts";
 import { addRow } from "../rows.ts";
 import { requireDriver } from "../storage/driver-session.ts";
 import { refreshOperationsOf, refreshSpace } from "../storage/records.ts";
@@ -61,7 +62,7 @@ export const PBD = {
 /** Raises unless nothing on the host depends on the SR. */
 function assertMayUnplug({ db }: Context, pbd: Ref<"PBD">): void {
   const { SR, host } = db.PBD.get(pbd);
-  const pool = db.pool.rows()[0]?.[1];
+  const pool = poolRow(db);
   const disks = db.SR.get(SR).VDIs.map((vdi) => ({ vdi, row: db.VDI.get(vdi) }));
   if (pool?.ha_enabled === true) {
     if (disks.some(({ vdi }) => pool.ha_statefiles.includes(vdi))) throw errors.HA_IS_ENABLED();

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { errors } from "../../../generated/api/errors.ts";
 import type { SDN_controllerServer } from "../../../generated/server/classes/SDN_controller.ts";
+import { coordinatorOf } from "../pool.ts";
 import { addRow } from "../rows.ts";
 
 const DEFAULT_PORT = 6632;
@@ -9,7 +10,7 @@ const DEFAULT_PORT = 6632;
 export const SDN_controller = {
   introduce(context, { protocol, address, port }) {
     const { db } = context;
-    const master = db.pool.rows()[0]?.[1].master ?? "";
+    const master = coordinatorOf(db) ?? "";
     if (db.host.get(master).software_version.network_backend !== "openvswitch") throw errors.OPENVSWITCH_NOT_ACTIVE();
     if (db.SDN_controller.size > 0) throw errors.OPERATION_NOT_ALLOWED("There is a controller already.");
     if (protocol === "pssl") {

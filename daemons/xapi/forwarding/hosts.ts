@@ -2,6 +2,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import type { Hosts } from "../../../runtime/forwarding/forwarder.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { isLive } from "../pool.ts";
 
 /**
  * The hosts that this process serves. Every host of a simulated pool is carried by the one process that simulates it, as long as it
@@ -26,7 +27,7 @@ export class ServedHosts implements Hosts {
   }
 
   isLive(context: Context, host: Ref<"host">): boolean {
-    return context.db.host_metrics.find(context.db.host.get(host).metrics)?.live ?? false;
+    return isLive(context.db, host);
   }
 
   call<T>(_context: Context, host: Ref<"host">): Promise<T> {

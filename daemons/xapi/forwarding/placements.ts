@@ -5,6 +5,7 @@ import type { OperationEngine } from "../../../runtime/forwarding/operation-engi
 import type { Policy } from "../../../runtime/forwarding/policy.ts";
 import { isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { chooseHost } from "../placement/choose-host.ts";
+import { coordinatorOf } from "../pool.ts";
 
 /** Hosts that see all of some SRs: a plugged PBD for each, and alive. */
 export function hostsSeeing(context: Context, srs: readonly Ref<"SR">[]): Ref<"host">[] {
@@ -43,7 +44,7 @@ export function placements(operations: OperationEngine): Placements {
         const row = context.db.PBD.find(pbd);
         return row?.currently_attached === true ? [row.host] : [];
       });
-      const coordinator = context.db.pool.rows()[0]?.[1].master;
+      const coordinator = coordinatorOf(context.db);
       const shared = context.db.SR.get(sr).shared;
       const host = shared ? plugged.find((h) => h === coordinator) : plugged[0];
       if (host === undefined) throw new XapiError("SR_HAS_NO_PBDS", [sr]);

@@ -1,6 +1,7 @@
 import type { Timer } from "../../../runtime/ambient.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { raise } from "../messages/messages.ts";
+import { poolRow } from "../pool.ts";
 import { revalidateSessions } from "../subjects/revalidation.ts";
 import { refreshSubjects } from "../subjects/subjects.ts";
 import { GarbageCollector } from "./collector.ts";
@@ -43,7 +44,7 @@ export class Housekeeping {
   reportFailedLogins(): void {
     const { db, services } = this.#context;
     const body = services.logins.failed.report();
-    const pool = db.pool.rows()[0]?.[1];
+    const pool = poolRow(db);
     if (body !== undefined && pool !== undefined)
       raise(this.#context, "FAILED_LOGIN_ATTEMPTS", { cls: "Pool", uuid: pool.uuid }, body);
   }

@@ -3,6 +3,7 @@ import type { SubjectCreate } from "../../../generated/api/records/subject.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { UsersFileError } from "../auth/users.ts";
+import { poolRow } from "../pool.ts";
 import { roleRef, roleTable } from "../roles/roles.ts";
 import type { Directory } from "./directory.ts";
 
@@ -68,7 +69,7 @@ export function refreshSubjects({ db }: Pick<Context, "db">, directory: Director
 
 /** Whether the licence has roles; what no licence forbids is allowed. */
 function hasRoleFeature({ db }: Context): boolean {
-  return db.pool.rows()[0]?.[1].restrictions.restrict_rbac !== "true";
+  return poolRow(db)?.restrictions.restrict_rbac !== "true";
 }
 
 /** Permissions are records of the class too, but nobody is given a single one. */

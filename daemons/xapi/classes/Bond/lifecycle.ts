@@ -17,6 +17,7 @@ import {
   noAddress,
   removePif,
 } from "../../networking/pifs.ts";
+import { isHaOn } from "../../pool.ts";
 import { addRow } from "../../rows.ts";
 import { propertiesFor } from "./properties.ts";
 
@@ -63,7 +64,7 @@ export const lifecycle = {
     const { currently_attached, management } = db.PIF.get(master);
     assertNoTunnels(db, master);
     assertNoCluster(db, master);
-    if (management && haIsOn(context)) throw errors.HA_CANNOT_CHANGE_BOND_STATUS_OF_MGMT_IFACE();
+    if (management && isHaOn(db)) throw errors.HA_CANNOT_CHANGE_BOND_STATUS_OF_MGMT_IFACE();
     const primary = db.PIF.has(primary_slave) ? primary_slave : (slaves[0] ?? nullRef<"PIF">());
     await bringDown(context, master);
     for (const pif of slaves) db.PIF.set(pif, "bond_slave_of", nullRef<"Bond">());
@@ -74,10 +75,6 @@ export const lifecycle = {
     if (currently_attached) await bringUp(context, primary);
   },
 } satisfies Partial<BondServer>;
-
-function haIsOn({ db }: Context): boolean {
-  return db.pool.rows()[0]?.[1].ha_enabled === true;
-}
 
 /** Raises unless the interfaces may be joined; answers their host. */
 function assertMayBond(context: Context, members: readonly Ref<"PIF">[]): Ref<"host"> {
@@ -94,7 +91,7 @@ function assertMayBond(context: Context, members: readonly Ref<"PIF">[]): Ref<"h
     assertNoTunnels(db, pif);
     assertNoCluster(db, pif);
     if (!row.physical) throw errors.PIF_IS_NOT_PHYSICAL(pif);
-    if (row.management && haIsOn(context)) throw errors.HA_CANNOT_CHANGE_BOND_STATUS_OF_MGMT_IFACE();
+    if (row.management && isHaOn(db)) throw errors.HA_CANNOT_CHANGE_BOND_STATUS_OF_MGMT_IFACE();
     if (row.host !== first.row.host) throw errors.PIF_CANNOT_BOND_CROSS_HOST();
   }
   const properties = JSON.stringify(first.row.properties);

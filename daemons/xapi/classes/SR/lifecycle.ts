@@ -3,6 +3,7 @@ import type { SRServer } from "../../../../generated/server/classes/SR.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { nullRef, type Ref } from "../../../../runtime/ref.ts";
 import { duringUpgrade } from "../../operations/storage.ts";
+import { coordinatorOf } from "../../pool.ts";
 import { addRow } from "../../rows.ts";
 import { assertDriver, removeDisk } from "../../storage/records.ts";
 import { forgetSecrets, withOwnSecrets } from "../../storage/secrets.ts";
@@ -77,7 +78,7 @@ function introduce(context: Context, args: Introduced): Ref<"SR"> {
 /** The connections of a new SR: to every host, the coordinator first, or to the one host that it belongs to. */
 function createPbds(context: Context, SR: Ref<"SR">, { shared, host, device_config }: Created): Ref<"PBD">[] {
   const { db } = context;
-  const master = db.pool.rows()[0]?.[1].master;
+  const master = coordinatorOf(db);
   const others = db.host.refs().filter((ref) => ref !== master);
   const hosts = shared ? [...(master === undefined ? [] : [master]), ...others] : [host];
   return hosts.map((ref) =>

@@ -1,7 +1,7 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { hostServer } from "../../../../generated/server/classes/host.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
-import { XapiError } from "../../../../runtime/errors.ts";
+import { assertBalanced } from "../../pool.ts";
 
 /** Directories that upstream knows. */
 const KNOWN = ["AD", "PAM"];
@@ -30,7 +30,7 @@ export const authentication = {
 
   retrieve_wlb_evacuate_recommendations(context, { self }) {
     context.db.host.get(self);
-    if (context.db.pool.rows()[0]?.[1].wlb_url === "") throw new XapiError("WLB_NOT_INITIALIZED");
+    assertBalanced(context.db);
     return notImplemented(context);
   },
 } satisfies Partial<hostServer>;

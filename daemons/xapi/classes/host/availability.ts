@@ -5,6 +5,7 @@ import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { XapiError } from "../../../../runtime/errors.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
 import { planEvacuation } from "../../hosts/evacuation.ts";
+import { coordinatorOf, guestsOn } from "../../pool.ts";
 import { forcePowerState } from "../../vm/power-state.ts";
 
 /** What must be done before a host takes VMs again. */
@@ -24,7 +25,7 @@ export const availability = {
 
   shutdown(context, { host }) {
     assertEmpty(context, host);
-    if (context.db.pool.rows()[0]?.[1].master === host) {
+    if (coordinatorOf(context.db) === host) {
       throw errors.OPERATION_NOT_ALLOWED("The coordinator carries the pool and stays on.");
     }
     setLive(context, host, false);
@@ -50,9 +51,7 @@ export const availability = {
   declare_dead(context, { host }) {
     const { db } = context;
     setLive(context, host, false);
-    for (const vm of db.host.get(host).resident_VMs) {
-      if (!db.VM.get(vm).is_control_domain) forcePowerState(context, vm, "Halted");
-    }
+    for (const vm of guestsOn(db, host)) forcePowerState(context, vm, "Halted");
   },
 
   get_vms_which_prevent_evacuation(context, { self }) {
@@ -110,7 +109,7 @@ function setLive(context: Context, host: Ref<"host">, live: boolean): void {
 
 /** Raises HOST_IN_USE [host; `VM`; vm] while a guest runs there. */
 function assertEmpty({ db }: Context, host: Ref<"host">): void {
-  const guest = db.host.get(host).resident_VMs.find((vm) => !db.VM.get(vm).is_control_domain);
+  const [guest] = guestsOn(db, host);
   if (guest !== undefined) throw errors.HOST_IN_USE(host, "VM", guest);
 }
 

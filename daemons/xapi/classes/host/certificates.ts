@@ -5,6 +5,7 @@ import { internalError } from "../../../../runtime/errors.ts";
 import { assertCertificateName, namedCertificates } from "../../certificates/certificates.ts";
 import { checkIdentity } from "../../certificates/check-identity.ts";
 import { refreshCertificate, resetCertificate, showCertificate } from "../../certificates/host-identity.ts";
+import { poolRow } from "../../pool.ts";
 
 /**
  * Certificates on one host. The records of the pool tell which there are; a host of a simulated pool has no files of its
@@ -58,8 +59,7 @@ export const certificates = {
     db.host.set(services.localHost(), "tls_verification_enabled", false);
   },
   emergency_reenable_tls_verification({ db, services }) {
-    const isOn = db.pool.rows()[0]?.[1].tls_verification_enabled === true;
-    if (!isOn) throw errors.TLS_VERIFICATION_NOT_ENABLED_IN_POOL();
+    if (poolRow(db)?.tls_verification_enabled !== true) throw errors.TLS_VERIFICATION_NOT_ENABLED_IN_POOL();
     db.host.set(services.localHost(), "tls_verification_enabled", true);
   },
 } satisfies Partial<hostServer>;

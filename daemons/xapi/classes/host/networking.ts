@@ -4,12 +4,13 @@ import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
 import { disableBinaryStorage, enableBinaryStorage } from "../../blobs/binary-storage.ts";
 import { assertManaged, bringUp, hasAddresses } from "../../networking/pifs.ts";
+import { assertHaOff, coordinatorOf } from "../../pool.ts";
 
 /** Through which interface a host is managed. */
 export const networking = {
   async management_reconfigure(context, { pif }) {
     const { db } = context;
-    if (db.pool.rows()[0]?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
+    assertHaOff(db);
     assertManaged(db, pif);
     const row = db.PIF.get(pif);
     if (!hasAddresses(row)) throw errors.PIF_HAS_NO_NETWORK_CONFIGURATION(pif);
@@ -18,10 +19,9 @@ export const networking = {
   },
 
   management_disable({ db, services }) {
-    const [pool] = db.pool.rows();
-    if (pool?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
+    assertHaOff(db);
     const host = services.localHost();
-    if (db.host.size > 1 && pool?.[1].master !== host) throw errors.SLAVE_REQUIRES_MANAGEMENT_INTERFACE();
+    if (db.host.size > 1 && coordinatorOf(db) !== host) throw errors.SLAVE_REQUIRES_MANAGEMENT_INTERFACE();
     for (const pif of db.host.get(host).PIFs) db.PIF.set(pif, "management", false);
   },
 

@@ -1,7 +1,7 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { hostServer } from "../../../../generated/server/classes/host.ts";
-import type { Ref } from "../../../../runtime/ref.ts";
 import { removeHost } from "../../hosts/remove-host.ts";
+import { assertHaOff, coordinatorOf, guestsOn, isLive } from "../../pool.ts";
 import { addRow } from "../../rows.ts";
 import { refreshPoolCpus } from "../../startup/first-start.ts";
 import { API_VERSION } from "../../startup/software-version.ts";
@@ -32,13 +32,12 @@ export const records = {
 
   destroy(context, { self }) {
     const { db } = context;
-    const { metrics, resident_VMs } = db.host.get(self);
-    const [pool] = db.pool.rows();
-    if (pool?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
-    if (pool?.[1].master === self) throw errors.HOST_CANNOT_DESTROY_SELF(self);
-    if (db.host_metrics.find(metrics)?.live === true) throw errors.HOST_IS_LIVE(self);
-    if (resident_VMs.some((vm) => !db.VM.get(vm).is_control_domain)) throw errors.HOST_HAS_RESIDENT_VMS(self);
+    const guests = guestsOn(db, self);
+    assertHaOff(db);
+    if (coordinatorOf(db) === self) throw errors.HOST_CANNOT_DESTROY_SELF(self);
+    if (isLive(db, self)) throw errors.HOST_IS_LIVE(self);
+    if (guests.length > 0) throw errors.HOST_HAS_RESIDENT_VMS(self);
     removeHost(context, self);
-    if (pool !== undefined) refreshPoolCpus(context, pool[0] as Ref<"pool">);
+    for (const pool of db.pool.refs()) refreshPoolCpus(context, pool);
   },
 } satisfies Partial<hostServer>;

@@ -7,6 +7,7 @@ import type { Ref } from "../../../../runtime/ref.ts";
 import { freeMemoryOf, mostFailures, type PlannedPool, pack, toleratesFailures } from "../../ha/planner.ts";
 import { immobile, plannedMemory, plannedPool } from "../../ha/pool-view.ts";
 import { assertAgile } from "../../placement/agile.ts";
+import { isHaOn } from "../../pool.ts";
 
 const PRIORITIES = ["", "best-effort", "restart"];
 
@@ -16,7 +17,7 @@ export const ha = {
   disable_ha: notImplemented,
 
   ha_prevent_restarts_for({ db }) {
-    if (db.pool.rows()[0]?.[1].ha_enabled !== true) throw errors.HA_NOT_ENABLED();
+    if (!isHaOn(db)) throw errors.HA_NOT_ENABLED();
   },
 
   ha_failover_plan_exists: ({ db }, { n }) => planExists(db, plannedPool(db), n),

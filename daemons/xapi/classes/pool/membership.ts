@@ -5,6 +5,7 @@ import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts"
 import { internalError } from "../../../../runtime/errors.ts";
 import { isNullRef, type Ref } from "../../../../runtime/ref.ts";
 import { removeHost } from "../../hosts/remove-host.ts";
+import { assertHaOff, coordinatorOf, guestsOn, isLive } from "../../pool.ts";
 import { refreshPoolCpus } from "../../startup/first-start.ts";
 
 /** Which hosts belong to the pool, and which leads it (spec: pool.md, sections 2 to 4). */
@@ -15,32 +16,28 @@ export const membership = {
   async eject(context, { host }) {
     const { db, services } = context;
     const row = db.host.get(host);
-    const [pool] = db.pool.rows();
-    if (pool?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
-    if (pool?.[1].master === host) throw internalError("The coordinator cannot be ejected.");
-    if (row.resident_VMs.some((vm) => !db.VM.get(vm).is_control_domain)) {
-      throw errors.OPERATION_NOT_ALLOWED("VM resident on host");
-    }
+    assertHaOff(db);
+    if (coordinatorOf(db) === host) throw internalError("The coordinator cannot be ejected.");
+    if (guestsOn(db, host).length > 0) throw errors.OPERATION_NOT_ALLOWED("VM resident on host");
     for (const self of row.PBDs) await services.call(context, "PBD.unplug", { self });
     const own = row.PBDs.map((pbd) => db.PBD.get(pbd).SR).filter((sr) => db.SR.get(sr).PBDs.length === 1);
     for (const sr of own) await services.call(context, "SR.forget", { sr });
     removeHost(context, host);
-    if (pool !== undefined) refreshPoolCpus(context, pool[0]);
+    for (const pool of db.pool.refs()) refreshPoolCpus(context, pool);
   },
 
   designate_new_master(context, { host }) {
     const { db } = context;
-    const row = db.host.get(host);
-    const [pool] = db.pool.rows();
-    if (pool === undefined || pool[1].master === host) return;
-    if (pool[1].ha_enabled) throw errors.HA_IS_ENABLED();
-    if (db.host_metrics.find(row.metrics)?.live !== true) throw errors.HOST_OFFLINE(host);
-    db.pool.set(pool[0], "master", host);
+    const isLiving = isLive(db, host);
+    if (coordinatorOf(db) === host) return;
+    assertHaOff(db);
+    if (!isLiving) throw errors.HOST_OFFLINE(host);
+    for (const pool of db.pool.refs()) db.pool.set(pool, "master", host);
   },
 
   is_slave({ db }, { host }) {
     db.host.get(host);
-    return db.pool.rows()[0]?.[1].master !== host;
+    return coordinatorOf(db) !== host;
   },
 
   sync_database: () => undefined,
@@ -50,7 +47,7 @@ export const membership = {
   hello: notImplemented,
   initial_auth: ({ services }) => services.poolSecret.current,
   rotate_secret(context) {
-    if (context.db.pool.rows()[0]?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
+    assertHaOff(context.db);
     return notImplemented(context);
   },
 } satisfies Partial<poolServer>;
@@ -59,10 +56,9 @@ export const membership = {
 function join(context: Context): void {
   const { db, services } = context;
   const host = services.localHost();
-  const pool = db.pool.rows()[0]?.[1];
   const pifs = db.host.get(host).PIFs.map((pif) => db.PIF.get(pif));
   if (!pifs.some((pif) => pif.management)) throw errors.HOST_STILL_BOOTING();
-  if (pool?.ha_enabled === true) throw errors.HA_IS_ENABLED();
+  assertHaOff(db);
   const clustered = db.Cluster_host.rows().find(([, row]) => row.enabled);
   if (clustered !== undefined) throw errors.CLUSTERING_ENABLED(clustered[0]);
   if (db.host.size > 1) throw errors.JOINING_HOST_CANNOT_BE_MASTER_OF_OTHER_HOSTS();

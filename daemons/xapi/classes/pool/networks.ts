@@ -3,6 +3,7 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { poolServer } from "../../../../generated/server/classes/pool.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
+import { assertHaOff, coordinatorOf } from "../../pool.ts";
 import { addRow } from "../../rows.ts";
 
 /** Networks of all hosts at once. */
@@ -22,8 +23,7 @@ export const networks = {
 
   async management_reconfigure(context, { network }) {
     const { db, services } = context;
-    const [pool] = db.pool.rows();
-    if (pool?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
+    assertHaOff(db);
     const interfaces = db.network.get(network).PIFs;
     const chosen = db.host.refs().map((host) => {
       const pif = interfaces.find((ref) => db.PIF.get(ref).host === host);
@@ -34,7 +34,8 @@ export const networks = {
     const family = first === undefined ? undefined : db.PIF.get(first.pif).primary_address_type;
     const other = chosen.find(({ pif }) => db.PIF.get(pif).primary_address_type !== family);
     if (other !== undefined) throw errors.PIF_INCOMPATIBLE_PRIMARY_ADDRESS_TYPE(other.pif);
-    const coordinatorLast = [...chosen].sort((a, b) => rank(a.host, pool?.[1].master) - rank(b.host, pool?.[1].master));
+    const coordinator = coordinatorOf(db);
+    const coordinatorLast = [...chosen].sort((a, b) => rank(a.host, coordinator) - rank(b.host, coordinator));
     for (const { pif } of coordinatorLast) await services.call(context, "host.management_reconfigure", { pif });
   },
 

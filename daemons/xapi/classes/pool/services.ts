@@ -2,23 +2,17 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { poolServer } from "../../../../generated/server/classes/pool.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
-import { XapiError } from "../../../../runtime/errors.ts";
 import { nullRef } from "../../../../runtime/ref.ts";
 import { sendTestPost } from "../../diagnostics/test-post.ts";
+import { assertBalanced, assertHaOff } from "../../pool.ts";
+import { onEveryHost } from "./every-host.ts";
 
 /** Directories, workload balancing, the redo log, and what is gone. */
 export const services = {
-  async enable_external_auth(context, { config, service_name, auth_type }) {
-    for (const host of context.db.host.refs()) {
-      const args = { host, config, service_name, auth_type };
-      await context.services.call(context, "host.enable_external_auth", args);
-    }
-  },
-  async disable_external_auth(context, { config }) {
-    for (const host of context.db.host.refs()) {
-      await context.services.call(context, "host.disable_external_auth", { host, config, force: false });
-    }
-  },
+  enable_external_auth: (context, { config, service_name, auth_type }) =>
+    onEveryHost(context, "host.enable_external_auth", (host) => ({ host, config, service_name, auth_type })),
+  disable_external_auth: (context, { config }) =>
+    onEveryHost(context, "host.disable_external_auth", (host) => ({ host, config, force: false })),
   external_auth_set_ldaps(context) {
     const isOn = context.db.host.rows().some(([, row]) => row.external_auth_type !== "");
     if (!isOn) throw errors.AUTH_IS_DISABLED();
@@ -44,7 +38,7 @@ export const services = {
 
   enable_redo_log(context, { sr }) {
     context.db.SR.get(sr);
-    if (context.db.pool.rows()[0]?.[1].ha_enabled === true) throw errors.HA_IS_ENABLED();
+    assertHaOff(context.db);
     return notImplemented(context);
   },
   disable_redo_log({ db }) {
@@ -61,19 +55,12 @@ export const services = {
     return sendTestPost({ host, port, body, verify }, ambient);
   },
   audit_log_append: ({ services }, { line }) => services.audit.append(line),
-  enable_binary_storage: forEveryHost("host.enable_binary_storage"),
-  disable_binary_storage: forEveryHost("host.disable_binary_storage"),
+  enable_binary_storage: (context) => onEveryHost(context, "host.enable_binary_storage", (host) => ({ host })),
+  disable_binary_storage: (context) => onEveryHost(context, "host.disable_binary_storage", (host) => ({ host })),
 } satisfies Partial<poolServer>;
-
-/** Has every host do what a message of host says. */
-function forEveryHost(message: string) {
-  return async (context: Context): Promise<void> => {
-    for (const host of context.db.host.refs()) await context.services.call(context, message, { host });
-  };
-}
 
 /** Raises WLB_NOT_INITIALIZED where no balancer has been set up. */
 function balanced(context: Context): never {
-  if (context.db.pool.rows()[0]?.[1].wlb_url === "") throw new XapiError("WLB_NOT_INITIALIZED");
+  assertBalanced(context.db);
   return notImplemented(context);
 }

@@ -1,12 +1,11 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { poolServer } from "../../../../generated/server/classes/pool.ts";
-import type { Context } from "../../../../runtime/dispatch/context.ts";
-import type { Ref } from "../../../../runtime/ref.ts";
 import { createBlob } from "../../blobs/blobs.ts";
 import { hasExtension } from "../../extensions/extensions.ts";
 import { hasFeature } from "../../operations/storage.ts";
 import { addRow } from "../../rows.ts";
 import { EDITION } from "../host/licensing.ts";
+import { onEveryHost } from "./every-host.ts";
 
 /** Most logins at a time, and bounds of the cache of logins (spec: sessions-rbac.md, section 2). */
 const MOST_THREADS = 8;
@@ -28,7 +27,7 @@ export const settings = {
     return { edition: editions.has(EDITION) ? EDITION : ([...editions][0] ?? EDITION), expiry: "never" };
   },
   apply_edition: (context, { edition }) =>
-    forHosts(context, (host) => context.services.call(context, "host.apply_edition", { host, edition, force: false })),
+    onEveryHost(context, "host.apply_edition", (host) => ({ host, edition, force: false })),
 
   disable_ssl_legacy: ({ db }) => {
     for (const host of db.host.refs()) db.host.set(host, "ssl_legacy", false);
@@ -37,14 +36,14 @@ export const settings = {
     for (const host of db.host.refs()) db.host.set(host, "https_only", value);
   },
 
-  enable_ssh: (context) => forHosts(context, (self) => context.services.call(context, "host.enable_ssh", { self })),
-  disable_ssh: (context) => forHosts(context, (self) => context.services.call(context, "host.disable_ssh", { self })),
+  enable_ssh: (context) => onEveryHost(context, "host.enable_ssh", (self) => ({ self })),
+  disable_ssh: (context) => onEveryHost(context, "host.disable_ssh", (self) => ({ self })),
   set_ssh_enabled_timeout: (context, { value }) =>
-    forHosts(context, (self) => context.services.call(context, "host.set_ssh_enabled_timeout", { self, value })),
+    onEveryHost(context, "host.set_ssh_enabled_timeout", (self) => ({ self, value })),
   set_console_idle_timeout: (context, { value }) =>
-    forHosts(context, (self) => context.services.call(context, "host.set_console_idle_timeout", { self, value })),
+    onEveryHost(context, "host.set_console_idle_timeout", (self) => ({ self, value })),
   set_ssh_auto_mode: (context, { value }) =>
-    forHosts(context, (self) => context.services.call(context, "host.set_ssh_auto_mode", { self, value })),
+    onEveryHost(context, "host.set_ssh_auto_mode", (self) => ({ self, value })),
 
   enable_local_storage_caching({ db, services }, _args) {
     for (const [host, { PBDs }] of db.host.rows()) {
@@ -61,7 +60,7 @@ export const settings = {
     }
   },
   disable_local_storage_caching: (context) =>
-    forHosts(context, (host) => context.services.call(context, "host.disable_local_storage_caching", { host })),
+    onEveryHost(context, "host.disable_local_storage_caching", (host) => ({ host })),
 
   set_uefi_certificates: ({ db }, { self, value }) => db.pool.set(self, "uefi_certificates", value),
   set_custom_uefi_certificates({ db, services }, { self, value }) {
@@ -104,10 +103,6 @@ export const settings = {
     db.pool.set(self, "ext_auth_cache_expiry", value);
   },
 } satisfies Partial<poolServer>;
-
-async function forHosts({ db }: Context, action: (host: Ref<"host">) => Promise<unknown>): Promise<void> {
-  for (const host of db.host.refs()) await action(host);
-}
 
 /** Raises INVALID_VALUE [field; value]. */
 function assertBetween(field: string, value: number, least: number, most: number): void {

@@ -4,6 +4,7 @@ import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { EPOCH, isNullRef, nullRef, type Ref } from "../../../../runtime/ref.ts";
 import { planEvacuation } from "../../hosts/evacuation.ts";
+import { isLive } from "../../pool.ts";
 import { addRow } from "../../rows.ts";
 
 const CREDENTIAL = /^[\x20-\x7e]*$/;
@@ -36,8 +37,8 @@ export const updates = {
     const { db } = context;
     const problems: (readonly string[])[] = [];
     if (db.pool.get(self).ha_enabled) problems.push(["HA_IS_ENABLED"]);
-    for (const [host, row] of db.host.rows()) {
-      if (db.host_metrics.find(row.metrics)?.live !== true) problems.push(["HOST_OFFLINE", host]);
+    for (const host of db.host.refs()) {
+      if (!isLive(db, host)) problems.push(["HOST_OFFLINE", host]);
       else if (requires_reboot) problems.push(...Object.values(planEvacuation(context, host).obstacles));
     }
     return problems;
