@@ -8,6 +8,8 @@ export interface ClientTables {
   readonly floats: Readonly<Record<string, NumberShape>>;
   /** Where numbers stand in results of tasks, by the name of the message. */
   readonly taskNumbers: Readonly<Record<string, NumberShape>>;
+  /** Messages whose tasks have a text as result: an empty one is a result, not the absence of one. */
+  readonly taskTexts: readonly string[];
 }
 
 /** A result of JSON-RPC with its floats restored. */

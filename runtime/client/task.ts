@@ -146,12 +146,15 @@ export class Task<T> implements TaskHandle<T> {
     for (const listener of this.#listeners) callListener(listener, progress);
   }
 
-  /** `result` of a task is XML text, whatever the protocol; tasks that a client made hold any text. */
+  /**
+   * `result` of a task is XML text, whatever the protocol, of an empty text where the message has no result (spec: events-tasks.md,
+   * section 6.1); tasks that a client made hold any text.
+   */
   #decode(text: string): unknown {
-    if (!text.startsWith("<value")) return text;
-    const value = parseXmlValue(text);
-    const { taskNumbers } = this.#monitor.connection.tables;
     const { method } = this.#options;
+    const { taskNumbers, taskTexts } = this.#monitor.connection.tables;
+    const value = text.startsWith("<value") ? parseXmlValue(text) : text;
+    if (value === "" && method !== "" && !taskTexts.includes(method)) return undefined;
     const shape = Object.hasOwn(taskNumbers, method) ? taskNumbers[method] : undefined;
     return shape === undefined ? value : restoreNumbers(value, shape);
   }

@@ -98,8 +98,11 @@ function tablesFile(model: ResolvedModel, classes: readonly ClientClass[]): TsFi
     c.messages.filter((m) => m.session === false && !isRemoved(m)).map((m) => `${c.name}.${m.name}`),
   );
   const { floats, taskNumbers } = numberTables(model, classes);
+  const taskTexts = classes.flatMap(({ c, messages }) =>
+    messages.filter((m) => m.async && m.result === "string").map((m) => `${c.name}.${m.name}`),
+  );
   file.doc("What the client must know of the API at run time.");
-  file.print(`export const tables: ${type} = ${literal({ sessionless, floats, taskNumbers })};`);
+  file.print(`export const tables: ${type} = ${literal({ sessionless, floats, taskNumbers, taskTexts })};`);
   return file;
 }
 
