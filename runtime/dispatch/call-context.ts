@@ -3,8 +3,7 @@ import type { Policy } from "../forwarding/policy.ts";
 import type { Ref } from "../ref.ts";
 import type { Origin } from "../rpc/call.ts";
 import type { Task } from "../tasks/task.ts";
-import type { Answer, Context, Db, Services } from "./context.ts";
-import type { SessionIdentity } from "./session.ts";
+import type { Answer, Context, Db, Services, SessionIdentity } from "./context.ts";
 
 /** What all contexts of a daemon share. */
 export interface ContextSources {

@@ -7,11 +7,11 @@ import { encoderFor, VOID_VALUE } from "../rpc/xmlrpc/encode.ts";
 import type { TaskRegistry } from "../tasks/registry.ts";
 import type { Task } from "../tasks/task.ts";
 import { CallContext, type ContextSources } from "./call-context.ts";
+import type { SessionIdentity } from "./context.ts";
 import type { Method, MethodResult } from "./method.ts";
 import type { Methods } from "./methods.ts";
 import { permissionFor, requirePermission } from "./permission.ts";
 import type { Rbac } from "./rbac.ts";
-import type { SessionIdentity } from "./session.ts";
 
 /** What the dispatcher needs of the daemon that it serves. */
 export interface DispatcherOptions {

@@ -1,7 +1,7 @@
 import { XapiError } from "../errors.ts";
+import type { SessionIdentity } from "./context.ts";
 import type { Method } from "./method.ts";
 import type { Rbac } from "./rbac.ts";
-import type { SessionIdentity } from "./session.ts";
 
 /**
  * The permission that a call needs: the message's, or that of the first pattern that matches its parameter `key`

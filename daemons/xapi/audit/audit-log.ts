@@ -1,7 +1,7 @@
 import type { Ambient } from "../../../runtime/ambient.ts";
+import type { SessionIdentity } from "../../../runtime/dispatch/context.ts";
 import type { Audit, AuditRecord } from "../../../runtime/dispatch/dispatcher.ts";
 import type { Method } from "../../../runtime/dispatch/method.ts";
-import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
 import type { XapiError } from "../../../runtime/errors.ts";
 import { escapeControl } from "../../../runtime/log/line.ts";
 import type { Logger } from "../../../runtime/log/logger.ts";

@@ -1,5 +1,5 @@
+import type { SessionIdentity } from "../../../runtime/dispatch/context.ts";
 import type { AuditRecord } from "../../../runtime/dispatch/dispatcher.ts";
-import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
 import type { XapiError } from "../../../runtime/errors.ts";
 import { escapeControl, lineTime } from "../../../runtime/log/line.ts";
 import { trackId } from "../sessions/sessions.ts";

@@ -1,7 +1,6 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { sessionServer } from "../../../generated/server/classes/session.ts";
-import type { Context } from "../../../runtime/dispatch/context.ts";
-import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
+import type { Context, SessionIdentity } from "../../../runtime/dispatch/context.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import { PasswordRejected } from "../auth/authenticator.ts";
 import { openDatabaseFile } from "../sessions/database-file.ts";

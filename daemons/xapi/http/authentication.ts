@@ -1,5 +1,4 @@
-import type { Context } from "../../../runtime/dispatch/context.ts";
-import type { SessionIdentity } from "../../../runtime/dispatch/session.ts";
+import type { Context, SessionIdentity } from "../../../runtime/dispatch/context.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import { HttpError, unauthorised } from "../../../runtime/http/pages.ts";
 import type { HttpRequest } from "../../../runtime/http/request.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ambient } from "../../../runtime/ambient.ts";
+import type { ForeignDatabase, SessionIdentity } from "../../../runtime/dispatch/context.ts";
 import type { Method } from "../../../runtime/dispatch/method.ts";
-import type { ForeignDatabase, SessionIdentity } from "../../../runtime/dispatch/session.ts";
 import { internalError, XapiError } from "../../../runtime/errors.ts";
 import { dateTimeOf, nullRef, type Ref } from "../../../runtime/ref.ts";
 import type { PoolDatabase } from "../database.ts";
