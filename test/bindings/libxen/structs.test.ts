@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { DomainCreation } from "../../../bindings/hypervisor/domain.ts";
@@ -8,6 +7,7 @@ import { decodeDomainInfo, decodeVcpuInfo, domainInfoBytes } from "../../../bind
 import { errnoName, xenError } from "../../../bindings/libxenctrl/errors.ts";
 import { decodeCpuTopology, decodeNodes, decodePhysicalInfo } from "../../../bindings/libxenctrl/host-info.ts";
 import { encodeMemoryMap } from "../../../bindings/libxenctrl/resource-functions.ts";
+import { fc } from "../../support/properties.ts";
 
 const structs = suite("Structures of libxenctrl");
 

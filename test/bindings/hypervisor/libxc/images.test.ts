@@ -1,9 +1,9 @@
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { pvhAcpi } from "../../../../bindings/hypervisor/libxc/acpi.ts";
 import { encodeHvmInfo } from "../../../../bindings/hypervisor/libxc/hvm-info.ts";
 import { memoryLayout, memoryMap } from "../../../../bindings/hypervisor/libxc/layout.ts";
+import { fc } from "../../../support/properties.ts";
 
 const images = suite("What is put into HVM and PVH guests");
 
