@@ -5,6 +5,7 @@ import { dateTimeOf, isNullRef, type Ref } from "../../../runtime/ref.ts";
 import { forcePowerState } from "../vm/power-state.ts";
 import { applyConsoles } from "./consoles.ts";
 import { deviceNumber, linuxDevice } from "./device-number.ts";
+import { guestFacts } from "./guest-agent.ts";
 
 type Scope = Pick<Context, "db" | "services" | "ambient">;
 
@@ -54,87 +55,28 @@ function applyMetrics({ db }: Scope, vm: Ref<"VM">, state: VmState): void {
   });
 }
 
-/** What the guest's agent has written, sorted into the fields that clients read. */
+/** What the guest's agent tells: a record of its own from when it first does, with the time of the last change. */
 function applyGuestMetrics({ db, ambient, services }: Scope, vm: Ref<"VM">, state: VmState): void {
-  const agent = state.guest_agent;
-  if (Object.keys(agent).length === 0 && !state.pv_drivers_detected) return;
-  const known = db.VM.get(vm).guest_metrics;
-  const below = (prefix: string): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(agent).flatMap(([key, value]) =>
-        key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
-      ),
-    );
+  const { guest_agent: agent, pv_drivers_detected } = state;
+  const { guest_metrics: known } = db.VM.get(vm);
+  const isKnown = db.VM_guest_metrics.has(known);
+  if (!isKnown && !pv_drivers_detected && Object.keys(agent).length === 0) return;
   const values = {
-    os_version: osVersion(agent),
-    PV_drivers_version: driversVersion(below("attr/PVAddons/")),
-    PV_drivers_up_to_date: state.pv_drivers_detected,
-    PV_drivers_detected: state.pv_drivers_detected,
-    networks: networksOf(agent),
+    ...guestFacts(agent),
+    PV_drivers_up_to_date: pv_drivers_detected,
+    PV_drivers_detected: pv_drivers_detected,
     memory: {},
     disks: {},
-    other: below("control/"),
     live: true,
-    last_updated: dateTimeOf(ambient.now()),
   };
-  if (db.VM_guest_metrics.has(known)) {
-    const { last_updated: _now, ...content } = values;
+  const last_updated = dateTimeOf(ambient.now());
+  if (isKnown) {
     const before = db.VM_guest_metrics.modified(known);
-    db.VM_guest_metrics.update(known, content);
-    if (db.VM_guest_metrics.modified(known) !== before)
-      db.VM_guest_metrics.set(known, "last_updated", values.last_updated);
-  } else {
-    const made = db.VM_guest_metrics.create({
-      ...values,
-      other_config: {},
-      can_use_hotplug_vbd: "unspecified",
-      can_use_hotplug_vif: "unspecified",
-    });
-    db.VM.set(vm, "guest_metrics", made);
-  }
+    db.VM_guest_metrics.update(known, values);
+    if (db.VM_guest_metrics.modified(known) === before) return;
+    db.VM_guest_metrics.set(known, "last_updated", last_updated);
+  } else db.VM.set(vm, "guest_metrics", db.VM_guest_metrics.create({ ...values, last_updated, other_config: {} }));
   services.operations.refresh({ db, services }, "VM", vm);
-}
-
-function osVersion(agent: Readonly<Record<string, string>>): Record<string, string> {
-  const version: Record<string, string> = {};
-  for (const [key, name] of [
-    ["data/os_name", "name"],
-    ["data/os_uname", "uname"],
-    ["data/os_distro", "distro"],
-    ["data/os_majorver", "major"],
-    ["data/os_minorver", "minor"],
-  ] as const) {
-    const value = agent[key];
-    if (value !== undefined) version[name] = value;
-  }
-  return version;
-}
-
-function driversVersion(addons: Readonly<Record<string, string>>): Record<string, string> {
-  const version: Record<string, string> = {};
-  for (const [key, name] of [
-    ["MajorVersion", "major"],
-    ["MinorVersion", "minor"],
-    ["MicroVersion", "micro"],
-    ["BuildVersion", "build"],
-  ] as const) {
-    const value = addons[key];
-    if (value !== undefined) version[name] = value;
-  }
-  return version;
-}
-
-/** `attr/vif/0/ipv4/0` as `0/ipv4/0`, and the first of each kind by its old name `0/ip`. */
-function networksOf(agent: Readonly<Record<string, string>>): Record<string, string> {
-  const networks: Record<string, string> = {};
-  for (const [key, value] of Object.entries(agent)) {
-    const match = /^attr\/vif\/(\d+)\/(ipv4|ipv6)\/(\d+)$/.exec(key);
-    if (match === null) continue;
-    const [, device = "0", family = "ipv4", index = "0"] = match;
-    networks[`${device}/${family}/${index}`] = value;
-    if (family === "ipv4" && index === "0") networks[`${device}/ip`] = value;
-  }
-  return networks;
 }
 
 /** Brings a drive's record in line with what xenopsd says of it. */

@@ -8,6 +8,7 @@ import type { Ref } from "../../../runtime/ref.ts";
 import { xenopsFailure } from "./errors.ts";
 import { XenopsWatch } from "./events.ts";
 import { metadataText } from "./metadata.ts";
+import { MetadataPusher } from "./pusher.ts";
 import type { Operation, Touched } from "./sync.ts";
 
 /** How long a clean shutdown or reboot may take, in seconds (setting `domain_shutdown_total_timeout`). */
@@ -40,6 +41,7 @@ export class VmManager {
   readonly #adopting = new Map<string, Promise<void>>();
   readonly #abort = new AbortController();
   #watch: XenopsWatch | undefined;
+  #pusher: MetadataPusher | undefined;
 
   /**
    * `send` carries a payload to the VM manager's queue; `queue` names it. `simulated`: a VM that runs by the records but has no domain,
@@ -62,6 +64,12 @@ export class VmManager {
       simulated: this.#simulated,
     });
     void this.#watch.run();
+    this.#pusher = new MetadataPusher({
+      client: this.#client,
+      debugInfo: `xapi events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`,
+      scope,
+    });
+    this.#abort.signal.addEventListener("abort", this.#pusher.begin(), { once: true });
   }
 
   /** Stops following. */
@@ -73,7 +81,7 @@ export class VmManager {
   start(context: Context, vm: Ref<"VM">, { paused, force }: { paused: boolean; force: boolean }): Promise<void> {
     return this.run(context, vm, async ({ client, id, dbg, finish }) => {
       // Also where it is known already: what a failed start has left may be out of date.
-      await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
+      await this.#importMetadata(context, vm, dbg);
       const starting = await client.VM.start({ debug_info: dbg, id, paused: force });
       const unpausing = paused ? undefined : await client.VM.unpause({ debug_info: dbg, id });
       await finish(starting).catch(async (error: unknown) => {
@@ -123,10 +131,15 @@ export class VmManager {
   /** Resumes the VM from a disk and lets it run, unless it is to stay paused. */
   resume(context: Context, vm: Ref<"VM">, disk: string, paused: boolean): Promise<void> {
     return this.run(context, vm, async ({ client, id, dbg, finish }) => {
-      await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(context.db, vm) });
+      await this.#importMetadata(context, vm, dbg);
       await finish(await client.VM.resume({ debug_info: dbg, id, suspend_vdi: ["VDI", disk] }));
       if (!paused) await finish(await client.VM.unpause({ debug_info: dbg, id }));
     });
+  }
+
+  /** Whether it runs the VMs of every host of a simulated pool, so that a VM which changes its host stays in its hands. */
+  get carriesAllHosts(): boolean {
+    return this.#simulated;
   }
 
   /**
@@ -209,11 +222,16 @@ export class VmManager {
     return made;
   }
 
-  async #makeDomain({ db }: Context, vm: Ref<"VM">, { client, id, dbg, finish }: VmScope): Promise<void> {
-    const isRunning = db.VM.get(vm).power_state === "Running";
-    await client.VM.import_metadata({ debug_info: dbg, metadata: metadataText(db, vm) });
+  async #makeDomain(context: Context, vm: Ref<"VM">, { client, id, dbg, finish }: VmScope): Promise<void> {
+    const isRunning = context.db.VM.get(vm).power_state === "Running";
+    await this.#importMetadata(context, vm, dbg);
     await finish(await client.VM.start({ debug_info: dbg, id, paused: false }));
     if (isRunning) await finish(await client.VM.unpause({ debug_info: dbg, id }));
+  }
+
+  async #importMetadata({ db }: Context, vm: Ref<"VM">, debug_info: string): Promise<void> {
+    await this.#client.VM.import_metadata({ debug_info, metadata: metadataText(db, vm) });
+    this.#pusher?.sent(vm);
   }
 
   #following(): XenopsWatch {

@@ -42,6 +42,8 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...reason("The recorder's start left a deleted task behind; ours makes none.", "event.from"),
   },
   lifecycle: {
+    ...reason("The recorder's VM manager could not move VMs.", "l041"),
+    ...reason("The recorder's simulated guests announced what they can do before they ran.", "l050"),
     ...reason("The guest keeps its memory target until somebody balances memory.", "l061"),
     ...reason("A VM keeps its metrics over a reversion.", "l081"),
   },

@@ -6,7 +6,7 @@ import { systemAmbient } from "../../../runtime/ambient.ts";
 import { silentLogger } from "../../../runtime/log/logger.ts";
 import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { startPool } from "../../support/pool.ts";
-import { setUp } from "./support.ts";
+import { setUp, until } from "./support.ts";
 
 const QUEUE = "org.xen.xapi.xenops.classic";
 const pool = await startPool({ vm_call_plugin_interval: 3600 });
@@ -201,6 +201,18 @@ live("a checkpoint of a running VM holds its memory, and the VM goes on; going b
   assert.is(await xapi.VM.get_power_state(vm), "Suspended");
   await xapi.VM.resume(vm, false, false);
   assert.is(await xapi.VM.get_power_state(vm), "Running");
+  await xapi.VM.hard_shutdown(vm);
+});
+
+live("what the next domain is made from, and what is done at the end of this one", async () => {
+  const vm = await runningVm("before");
+  await xapi.VM.set_name_label(vm, "after");
+  await xapi.VM.set_actions_after_crash(vm, "preserve");
+  await xapi.VM.add_to_VCPUs_params_live(vm, "weight", "512");
+  await until(async () => (await domainOf(vm))[0].name === "after");
+  const [known] = await domainOf(vm);
+  assert.equal(known.on_crash, ["Pause"]);
+  assert.equal(known.scheduler_params.priority, [512, 0]);
   await xapi.VM.hard_shutdown(vm);
 });
 

@@ -73,11 +73,9 @@ export const memory = {
 
   set_memory_dynamic_range: (context, { self, min, max }) => changeDynamicRange(context, self, min, max),
 
-  set_memory_static_max: (context, { self, value }) =>
-    setLimits(context, self, { memory_static_max: value }),
+  set_memory_static_max: (context, { self, value }) => setLimits(context, self, { memory_static_max: value }),
 
-  set_memory_static_min: (context, { self, value }) =>
-    setLimits(context, self, { memory_static_min: value }),
+  set_memory_static_min: (context, { self, value }) => setLimits(context, self, { memory_static_min: value }),
 
   set_memory_static_range: (context, { self, min, max }) =>
     setLimits(context, self, { memory_static_min: min, memory_static_max: max }),

@@ -1,9 +1,10 @@
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
+import { migrateVm } from "../../vm/migrate.ts";
 
 /** Moving VMs between hosts. */
 export const migration = {
-  pool_migrate: notImplemented,
+  pool_migrate: (context, { vm, host, options }) => migrateVm(context, vm, host, options),
   pool_migrate_complete: notImplemented,
   migrate_send: notImplemented,
   assert_can_migrate: notImplemented,
