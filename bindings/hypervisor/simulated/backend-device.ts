@@ -35,6 +35,7 @@ export class BackendDevice {
   readonly poke: () => void = coalesced(() => this.#look());
   readonly #context: BackendContext;
   #begun = false;
+  #frontendPath: string | undefined;
   #frontend: Watch | undefined;
   #hotplug: string | undefined;
 
@@ -48,16 +49,15 @@ export class BackendDevice {
 
   async #look(): Promise<void> {
     const { connection } = this.#context;
-    const [state, online, frontend] = await Promise.all([
+    const [state, online, other] = await Promise.all([
       readTextIfAny(connection, `${this.path}/state`),
       readTextIfAny(connection, `${this.path}/online`),
-      readTextIfAny(connection, `${this.path}/frontend`),
+      this.#frontendPath === undefined ? undefined : readTextIfAny(connection, `${this.#frontendPath}/state`),
     ]);
-    if (state === undefined || frontend === undefined) return this.#gone();
-    if (!this.#begun) return this.#begin(state, frontend);
+    if (state === undefined) return this.#gone();
+    if (!this.#begun) return this.#begin(state);
     if (this.#hotplug === undefined) return;
-    const other = (await readTextIfAny(connection, `${frontend}/state`)) ?? XenbusState.unknown;
-    const next = this.#next(state, other, online === "0");
+    const next = this.#next(state, other ?? XenbusState.unknown, online === "0");
     if (next !== undefined && next !== state) await writeEnd(connection, this.path, [[`${this.path}/state`, next]]);
     if (next === XenbusState.closed && online === "0") await this.#unplugged();
   }
@@ -72,10 +72,15 @@ export class BackendDevice {
   }
 
   /** The kernel has found the device: its script runs, then the frontend may come. */
-  async #begin(state: string, frontend: string): Promise<void> {
-    this.#begun = true;
+  async #begin(state: string): Promise<void> {
     const { connection } = this.#context;
-    const vm = await readTextIfAny(connection, `/local/domain/${this.domid}/vm`);
+    const [vm, frontend] = await Promise.all([
+      readTextIfAny(connection, `/local/domain/${this.domid}/vm`),
+      readTextIfAny(connection, `${this.path}/frontend`),
+    ]);
+    if (frontend === undefined) return;
+    this.#begun = true;
+    this.#frontendPath = frontend;
     const uuid = vm?.slice("/vm/".length);
     const hotplug = `/xapi/${uuid}/hotplug/${this.domid}/${this.kind}/${this.devid}`;
     if (state !== XenbusState.initialising) return this.#serve(hotplug, frontend);

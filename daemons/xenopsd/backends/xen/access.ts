@@ -46,12 +46,19 @@ export class Xenstore {
    */
   async wait<T>(
     task: TaskScope,
-    options: { readonly paths: readonly string[]; readonly seconds: number },
+    options: {
+      readonly paths: readonly string[];
+      readonly seconds: number;
+      /** False: it cannot be there yet, so that a look before watching would be in vain. */
+      readonly mayHaveCome?: boolean;
+    },
     evaluate: (tree: Tree) => Promise<T | undefined>,
   ): Promise<T> {
     const connection = await this.connection();
-    const at = await evaluate(connection);
-    if (at !== undefined) return at;
+    if (options.mayHaveCome !== false) {
+      const at = await evaluate(connection);
+      if (at !== undefined) return at;
+    }
     const abort = new AbortController();
     const forget = task.onCancel(() => abort.abort(failure(["Cancelled", task.id])));
     try {

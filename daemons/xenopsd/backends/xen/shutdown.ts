@@ -39,7 +39,7 @@ export async function requestShutdown(
     await tree.write(path, word);
   });
   try {
-    await context.xenstore.wait(task, { paths: [path], seconds }, async (tree) => {
+    await context.xenstore.wait(task, { paths: [path], seconds, mayHaveCome: false }, async (tree) => {
       const text = await readTextIfAny(tree, path);
       return text === undefined || text === "" ? true : undefined;
     });
