@@ -294,6 +294,23 @@ caches("alerts are read whole, for the stream knows recent ones only", async () 
   assert.is(server.callsOf("message.get_all_records").length, 1);
 });
 
+caches("a session that is renewed while a cache is filled makes it read everything once more", async () => {
+  const { pool, server, xapi } = await start();
+  let dropped = false;
+  pool.scripted.push(({ method }) => {
+    if (method === "message.get_all_records" && !dropped) {
+      dropped = true;
+      pool.dropSessions();
+    }
+    return undefined;
+  });
+  const cache = await watch(xapi, ["VM", "message"]);
+  const tokens = () => server.callsOf("event.from").map(({ params }) => params[2]);
+  while (tokens().length < 2) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(tokens().slice(0, 2), ["", ""]);
+  assert.is(cache.VM.size, 2);
+});
+
 caches("close: loops end, waiting fails, the server is left alone; the client goes on", async () => {
   const { pool, server, xapi } = await start();
   const cache = await watch(xapi, ["VM"]);
