@@ -1,6 +1,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { DRIVER_SESSION_KEY } from "../../../daemons/xapi/storage/driver-session.ts";
+import { simulatedStorage } from "../../../daemons/xapi/storage/simulated.ts";
+import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { createFurnished, type Furnished } from "../support/furnished.ts";
 import { errorOf } from "../support/world.ts";
@@ -303,6 +305,21 @@ test("VDI.pool_migrate moves the disk of a VM", async () => {
   const vbd = attach(world, vdi);
   const moved = (await world.call("VDI.pool_migrate", vdi, to, {})) as Ref<"VDI">;
   assert.equal([db.VBD.get(vbd).VDI, db.VDI.get(moved).SR, db.VDI.has(vdi)], [moved, to, false]);
+});
+
+test("a copy that fails leaves no disk behind, nor does a move", async () => {
+  const copyInto = (): never => {
+    throw new XapiError("SR_BACKEND_FAILURE_46", ["", "no", ""]);
+  };
+  const world = await createFurnished({ storage: { ...simulatedStorage, copyInto } });
+  const [from, to] = [await newSr(world), await newSr(world)];
+  const vdi = await newDisk(world, from);
+  const refusal = ["SR_BACKEND_FAILURE_46", "", "no", ""];
+  assert.equal(await errorOf(world.call("VDI.copy", vdi, to, NULL, NULL)), refusal);
+  attach(world, vdi);
+  assert.equal(await errorOf(world.call("VDI.pool_migrate", vdi, to, {})), refusal);
+  const { db } = world.context;
+  assert.equal([db.SR.get(from).VDIs, db.SR.get(to).VDIs], [[vdi], []]);
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import { openDatabase } from "../../../daemons/xapi/database.ts";
 import { startUp } from "../../../daemons/xapi/startup/index.ts";
+import type { StorageBackend } from "../../../daemons/xapi/storage/backend.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { silentLogger } from "../../../runtime/log/logger.ts";
 import { nullRef, type Ref } from "../../../runtime/ref.ts";
@@ -11,6 +12,8 @@ export interface Furniture {
   readonly hosts?: number;
   readonly vms?: number;
   readonly seed?: number;
+  /** What keeps disks; simulated unless given. */
+  readonly storage?: StorageBackend;
 }
 
 /** A pool as it is after the first start of a simulated one. */
@@ -27,11 +30,14 @@ export interface Furnished extends World {
 }
 
 /** Makes a pool by the first start, with as many hosts and VMs as asked for. */
-export async function createFurnished({ hosts = 1, vms = 0, seed = 1 }: Furniture = {}): Promise<Furnished> {
+export async function createFurnished({ hosts = 1, vms = 0, seed = 1, storage }: Furniture = {}): Promise<Furnished> {
   const ambient = new ManualAmbient();
   const database = openDatabase(ambient);
   let localHost = nullRef<"host">() as Ref<"host">;
-  const world = createWorld({ ambient, database, localHost: () => localHost });
+  const world = createWorld({
+    ...{ ambient, database, localHost: () => localHost },
+    ...(storage === undefined ? {} : { storage }),
+  });
   database.tables.pool.destroy(world.pool);
   database.tables.host.destroy(world.host);
   const settings = { ...testSettings(), simulated: true, bare: false, hosts, vms, seed };

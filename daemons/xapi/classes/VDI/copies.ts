@@ -32,18 +32,12 @@ export const copies = {
   },
 
   async copy(context, { vdi, sr, base_vdi, into_vdi }) {
-    const { db, services } = context;
+    const { db } = context;
     db.VDI.get(vdi);
     if (!isNullRef(base_vdi)) db.VDI.get(base_vdi);
     const isNew = isNullRef(into_vdi);
     const target = isNew ? await newTarget(context, vdi, sr) : checkedTarget(context, vdi, into_vdi);
-    try {
-      await services.storage.copyInto(context, vdi, target, base_vdi);
-    } catch (error) {
-      if (isNew) await services.call(context, "VDI.destroy", { self: target });
-      throw error;
-    }
-    db.VDI.set(target, "physical_utilisation", db.VDI.get(vdi).physical_utilisation);
+    await copyContent(context, vdi, target, base_vdi, isNew);
     await refreshSpace(context, db.VDI.get(target).SR);
     return target;
   },
@@ -54,8 +48,7 @@ export const copies = {
     db.SR.get(sr);
     if (VBDs.length === 0) throw errors.VDI_NEEDS_VM_FOR_MIGRATE(vdi);
     const target = await newTarget(context, vdi, sr);
-    await services.storage.copyInto(context, vdi, target, nullRef<"VDI">());
-    db.VDI.set(target, "physical_utilisation", db.VDI.get(vdi).physical_utilisation);
+    await copyContent(context, vdi, target, nullRef<"VDI">(), true);
     for (const vbd of VBDs) db.VBD.set(vbd, "VDI", target);
     await services.storage.destroyDisk(context, vdi);
     removeDisk(context, vdi);
@@ -84,6 +77,24 @@ function copied(row: Readonly<VDIRow>) {
     ...{ name_label, name_description, type, sharable, other_config },
     ...{ xenstore_data, on_boot, allow_caching, tags, sm_config: kept },
   };
+}
+
+/** Copies what a disk holds; a target that was made for it goes again where that fails. */
+async function copyContent(
+  context: Context,
+  from: Ref<"VDI">,
+  to: Ref<"VDI">,
+  base: Ref<"VDI">,
+  isNew: boolean,
+): Promise<void> {
+  const { db, services } = context;
+  try {
+    await services.storage.copyInto(context, from, to, base);
+  } catch (error) {
+    if (isNew) await services.call(context, "VDI.destroy", { self: to });
+    throw error;
+  }
+  db.VDI.set(to, "physical_utilisation", db.VDI.get(from).physical_utilisation);
 }
 
 /** An empty disk of the same size and kind in an SR. */
