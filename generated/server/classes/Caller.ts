@@ -8,12 +8,12 @@ import type { CallerCreate } from "../../api/records/Caller.ts";
 /** What an implementation of Caller provides. */
 export interface CallerServer {
   /**
-   * Make a Caller.
+   * Makes a Caller.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: CallerCreate }): Answer<Ref<"Caller">>;
-  /** Destroy a Caller. */
+  /** Destroys a Caller. */
   destroy(context: Context, args: { self: Ref<"Caller"> }): Answer<void>;
   /** Put the caller into a group, so that its use is added to the group's totals. */
   add_group(context: Context, args: { self: Ref<"Caller">; group: string }): Answer<void>;

@@ -9,12 +9,12 @@ import * as forwarding from "../../forwarding/PBD.ts";
 /** What an implementation of PBD provides. */
 export interface PBDServer {
   /**
-   * Make a PBD.
+   * Makes a PBD.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: PBDCreate }): Answer<Ref<"PBD">>;
-  /** Destroy a PBD. */
+  /** Destroys a PBD. */
   destroy(context: Context, args: { self: Ref<"PBD"> }): Answer<void>;
   /** Attach the storage repository on the host, so that its disks can be used there. Raises SR_UNKNOWN_DRIVER. */
   plug(context: Context, args: { self: Ref<"PBD"> }): Answer<void>;

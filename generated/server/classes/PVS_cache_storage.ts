@@ -9,12 +9,12 @@ import * as forwarding from "../../forwarding/PVS_cache_storage.ts";
 /** What an implementation of PVS_cache_storage provides. */
 export interface PVS_cache_storageServer {
   /**
-   * Make a PVS_cache_storage.
+   * Makes a PVS_cache_storage.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: PVSCacheStorageCreate }): Answer<Ref<"PVS_cache_storage">>;
-  /** Destroy a PVS_cache_storage. */
+  /** Destroys a PVS_cache_storage. */
   destroy(context: Context, args: { self: Ref<"PVS_cache_storage"> }): Answer<void>;
 }
 

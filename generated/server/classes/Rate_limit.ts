@@ -8,12 +8,12 @@ import type { RateLimitCreate } from "../../api/records/Rate_limit.ts";
 /** What an implementation of Rate_limit provides. */
 export interface Rate_limitServer {
   /**
-   * Make a Rate_limit.
+   * Makes a Rate_limit.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: RateLimitCreate }): Answer<Ref<"Rate_limit">>;
-  /** Destroy a Rate_limit. */
+  /** Destroys a Rate_limit. */
   destroy(context: Context, args: { self: Ref<"Rate_limit"> }): Answer<void>;
   /** Attach a caller to this limit, replacing any limit it had before. */
   add_caller(context: Context, args: { self: Ref<"Rate_limit">; caller: Ref<"Caller"> }): Answer<void>;

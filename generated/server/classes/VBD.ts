@@ -10,12 +10,12 @@ import * as forwarding from "../../forwarding/VBD.ts";
 /** What an implementation of VBD provides. */
 export interface VBDServer {
   /**
-   * Make a VBD.
+   * Makes a VBD.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: VBDCreate }): Answer<Ref<"VBD">>;
-  /** Destroy a VBD. */
+  /** Destroys a VBD. */
   destroy(context: Context, args: { self: Ref<"VBD"> }): Answer<void>;
   /** Takes the medium out of a removable drive, leaving it empty. Raises VBD_NOT_REMOVABLE_MEDIA, VBD_IS_EMPTY. */
   eject(context: Context, args: { vbd: Ref<"VBD"> }): Answer<void>;

@@ -11,12 +11,12 @@ import * as forwarding from "../../forwarding/VDI.ts";
 /** What an implementation of VDI provides. */
 export interface VDIServer {
   /**
-   * Make a VDI.
+   * Makes a VDI.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: VDICreate }): Answer<Ref<"VDI">>;
-  /** Destroy a VDI. */
+  /** Destroys a VDI. */
   destroy(context: Context, args: { self: Ref<"VDI"> }): Answer<void>;
   /**
    * Take a read-only copy of the disk's present state, sharing its unchanged blocks.

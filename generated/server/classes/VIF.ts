@@ -10,12 +10,12 @@ import * as forwarding from "../../forwarding/VIF.ts";
 /** What an implementation of VIF provides. */
 export interface VIFServer {
   /**
-   * Make a VIF.
+   * Makes a VIF.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: VIFCreate }): Answer<Ref<"VIF">>;
-  /** Destroy a VIF. */
+  /** Destroys a VIF. */
   destroy(context: Context, args: { self: Ref<"VIF"> }): Answer<void>;
   /** Attaches the interface to its running VM. */
   plug(context: Context, args: { self: Ref<"VIF"> }): Answer<void>;

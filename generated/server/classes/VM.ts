@@ -18,16 +18,16 @@ import * as forwarding from "../../forwarding/VM.ts";
 /** What an implementation of VM provides. */
 export interface VMServer {
   /**
-   * Make a VM.
+   * Makes a VM.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: VMCreate }): Answer<Ref<"VM">>;
-  /** Destroy a VM. */
+  /** Destroys a VM. */
   destroy(context: Context, args: { self: Ref<"VM"> }): Answer<void>;
-  /** Set is_a_template. */
+  /** Sets `is_a_template` of a VM. */
   set_is_a_template(context: Context, args: { self: Ref<"VM">; value: boolean }): Answer<void>;
-  /** Set xenstore_data. */
+  /** Sets `xenstore_data` of a VM. */
   set_xenstore_data(context: Context, args: { self: Ref<"VM">; value: Readonly<Record<string, string>> }): Answer<void>;
   /**
    * Takes a snapshot of the VM's disks and metadata, without its memory, while it may be running. Raises

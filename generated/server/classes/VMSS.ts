@@ -9,12 +9,12 @@ import type { VMSSCreate } from "../../api/records/VMSS.ts";
 /** What an implementation of VMSS provides. */
 export interface VMSSServer {
   /**
-   * Make a VMSS.
+   * Makes a VMSS.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: VMSSCreate }): Answer<Ref<"VMSS">>;
-  /** Destroy a VMSS. */
+  /** Destroys a VMSS. */
   destroy(context: Context, args: { self: Ref<"VMSS"> }): Answer<void>;
   /**
    * Runs the schedule at once, outside its regular times.

@@ -9,12 +9,12 @@ import * as forwarding from "../../forwarding/VM_appliance.ts";
 /** What an implementation of VM_appliance provides. */
 export interface VM_applianceServer {
   /**
-   * Make a VM_appliance.
+   * Makes a VM_appliance.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: VMApplianceCreate }): Answer<Ref<"VM_appliance">>;
-  /** Destroy a VM_appliance. */
+  /** Destroys a VM_appliance. */
   destroy(context: Context, args: { self: Ref<"VM_appliance"> }): Answer<void>;
   /**
    * Starts all member VMs in ascending `order`, waiting each VM's start delay between groups. Raises

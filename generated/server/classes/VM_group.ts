@@ -8,12 +8,12 @@ import type { VMGroupCreate } from "../../api/records/VM_group.ts";
 /** What an implementation of VM_group provides. */
 export interface VM_groupServer {
   /**
-   * Make a VM_group.
+   * Makes a VM_group.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: VMGroupCreate }): Answer<Ref<"VM_group">>;
-  /** Destroy a VM_group. */
+  /** Destroys a VM_group. */
   destroy(context: Context, args: { self: Ref<"VM_group"> }): Answer<void>;
 }
 

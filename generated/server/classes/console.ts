@@ -8,12 +8,12 @@ import type { ConsoleCreate } from "../../api/records/console.ts";
 /** What an implementation of console provides. */
 export interface consoleServer {
   /**
-   * Make a console.
+   * Makes a console.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: ConsoleCreate }): Answer<Ref<"console">>;
-  /** Destroy a console. */
+  /** Destroys a console. */
   destroy(context: Context, args: { self: Ref<"console"> }): Answer<void>;
 }
 

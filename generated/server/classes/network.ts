@@ -10,12 +10,12 @@ import * as forwarding from "../../forwarding/network.ts";
 /** What an implementation of network provides. */
 export interface networkServer {
   /**
-   * Make a network.
+   * Makes a network.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: NetworkCreate }): Answer<Ref<"network">>;
-  /** Destroy a network. */
+  /** Destroys a network. */
   destroy(context: Context, args: { self: Ref<"network"> }): Answer<void>;
   /** Used by the toolstack to make the network available on a host by bringing up its bridge and interface. */
   attach(context: Context, args: { network: Ref<"network">; host: Ref<"host"> }): Answer<void>;

@@ -8,12 +8,12 @@ import type { SecretCreate } from "../../api/records/secret.ts";
 /** What an implementation of secret provides. */
 export interface secretServer {
   /**
-   * Make a secret.
+   * Makes a secret.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: SecretCreate }): Answer<Ref<"secret">>;
-  /** Destroy a secret. */
+  /** Destroys a secret. */
   destroy(context: Context, args: { self: Ref<"secret"> }): Answer<void>;
   /**
    * Recreate a secret with a known uuid; used by the toolstack when pools are joined or restored.

@@ -8,12 +8,12 @@ import type { SubjectCreate } from "../../api/records/subject.ts";
 /** What an implementation of subject provides. */
 export interface subjectServer {
   /**
-   * Make a subject.
+   * Makes a subject.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: SubjectCreate }): Answer<Ref<"subject">>;
-  /** Destroy a subject. */
+  /** Destroys a subject. */
   destroy(context: Context, args: { self: Ref<"subject"> }): Answer<void>;
   /** Give the subject a further role. */
   add_to_roles(context: Context, args: { self: Ref<"subject">; role: Ref<"role"> }): Answer<void>;

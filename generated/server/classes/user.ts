@@ -8,12 +8,12 @@ import type { UserCreate } from "../../api/records/user.ts";
 /** What an implementation of user provides. */
 export interface userServer {
   /**
-   * Make a user.
+   * Makes a user.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: UserCreate }): Answer<Ref<"user">>;
-  /** Destroy a user. */
+  /** Destroys a user. */
   destroy(context: Context, args: { self: Ref<"user"> }): Answer<void>;
 }
 

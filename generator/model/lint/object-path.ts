@@ -1,6 +1,6 @@
-import { type ServedMessage, servedMessages } from "../../targets/class-view.ts";
 import { readPath } from "../../targets/forwarding/path.ts";
 import { type Forwarding, isFoundByRoutine, marksOf, policyOf } from "../../targets/forwarding/policy.ts";
+import { type ServedMessage, servedMessages } from "../../targets/served-messages.ts";
 import type { ModelClass, ResolvedModel } from "../resolved.ts";
 import type { Rule } from "./rule.ts";
 import { generatedMessages, messagePlace } from "./walk.ts";

@@ -1,5 +1,5 @@
 import type { ResolvedModel } from "../../model/resolved.ts";
-import { wireMessages } from "../jsonschema/wire-messages.ts";
+import { wireMessages } from "../wire-messages.ts";
 
 /** A release, as the site names it. */
 export interface Release {

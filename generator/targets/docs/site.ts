@@ -1,6 +1,6 @@
 import type { ModelClass, ModelType, ResolvedModel } from "../../model/resolved.ts";
 import { isRemoved } from "../class-view.ts";
-import { type WireMessage, wireMessages } from "../jsonschema/wire-messages.ts";
+import { type WireMessage, wireMessages } from "../wire-messages.ts";
 import { code, escapeHtml, idOf, link } from "./markup.ts";
 import { ReleaseHistory } from "./release-history.ts";
 

@@ -1,7 +1,8 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { literal } from "../../writer/text.ts";
 import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
-import { classesInWireOrder, type ServedMessage, servedMessages } from "../class-view.ts";
+import { classesInWireOrder } from "../class-view.ts";
+import { type ServedMessage, servedMessages } from "../served-messages.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { createTypeName, recordFile, tsType } from "../types.ts";

@@ -1,5 +1,5 @@
 import type { ModelClass, ModelType, ResolvedModel } from "../../model/resolved.ts";
-import type { ServedMessage } from "../class-view.ts";
+import type { ServedMessage } from "../served-messages.ts";
 
 /** A way to objects: a parameter, and fields followed from it. */
 export interface ObjectPath {

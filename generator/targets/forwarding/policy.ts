@@ -1,5 +1,5 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
-import { type ServedMessage, servedMessages } from "../class-view.ts";
+import { type ServedMessage, servedMessages } from "../served-messages.ts";
 
 /** What the datamodel says of the way of a message. */
 export type Forwarding = ServedMessage["forwarding"];

@@ -1,6 +1,6 @@
 import type { ModelClass } from "../../model/resolved.ts";
 import { identifier } from "../../writer/text.ts";
-import type { ServedMessage } from "../class-view.ts";
+import type { ServedMessage } from "../served-messages.ts";
 
 /** The file of the forwarding stubs of a class. */
 export const stubFile = (c: ModelClass): string => `generated/forwarding/${c.name}.ts`;

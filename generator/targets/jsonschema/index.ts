@@ -2,6 +2,7 @@ import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { generatedFrom } from "../../writer/text.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
+import { type WireMessage, wireMessages } from "../wire-messages.ts";
 import { jsonText } from "./json-text.ts";
 import {
   described,
@@ -12,7 +13,6 @@ import {
   resultSchema,
   type Schema,
 } from "./type-schema.ts";
-import { type WireMessage, wireMessages } from "./wire-messages.ts";
 
 const FOLDER = "generated/api/schemas";
 const BASE = "https://xapi-ts.invalid/schemas";

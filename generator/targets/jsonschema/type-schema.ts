@@ -1,6 +1,6 @@
 import type { ModelClass, ModelType, ResolvedModel } from "../../model/resolved.ts";
 import { constructorOf } from "../class-view.ts";
-import type { WireMessage } from "./wire-messages.ts";
+import type { WireMessage } from "../wire-messages.ts";
 
 /** A JSON Schema, draft 2020-12. */
 export type Schema = { readonly [keyword: string]: unknown };

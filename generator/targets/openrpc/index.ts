@@ -11,8 +11,8 @@ import {
   resultSchema,
   type Schema,
 } from "../jsonschema/type-schema.ts";
-import { type WireMessage, wireMessages } from "../jsonschema/wire-messages.ts";
 import type { Target } from "../target.ts";
+import { type WireMessage, wireMessages } from "../wire-messages.ts";
 
 const PATH = "generated/docs/openrpc.json";
 

@@ -1,8 +1,9 @@
-import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
+import type { ResolvedModel } from "../../model/resolved.ts";
 import { literal, propertyName } from "../../writer/text.ts";
 import { TsFile } from "../../writer/ts-file.ts";
 import { classesInWireOrder } from "../class-view.ts";
 import type { Target } from "../target.ts";
+import { wireMessages } from "../wire-messages.ts";
 
 /** The least role of every permission. */
 export const rbac: Target = {
@@ -51,27 +52,10 @@ function permissionsOf(model: ResolvedModel): Map<string, string[]> {
     list.push(permission.toLowerCase());
     byRole.set(role, list);
   };
-  for (const c of classesInWireOrder(model)) for (const [name, role] of messageRoles(c)) add(`${c.name}.${name}`, role);
+  for (const c of classesInWireOrder(model))
+    for (const { name, role } of wireMessages(model, c)) add(`${c.name}.${name}`, role);
   for (const [name, role] of Object.entries(model.roles.map_key_permissions)) add(name, role);
   for (const [name, role] of Object.entries(model.roles.http_permissions)) add(name, role);
   for (const [name, role] of Object.entries(model.roles.extra_permissions)) add(name, role);
   return byRole;
-}
-
-/** Least role of every message of a class, generated ones included. */
-export function messageRoles(c: ModelClass): [string, string][] {
-  const roles: [string, string][] = [];
-  for (const name of c.implicit) {
-    roles.push([name, name === "create" || name === "destroy" ? c.roles.explicit_default : c.roles.implicit]);
-    if (name === "get_all_records")
-      roles.push(["get_all_where", c.roles.implicit], ["get_all_records_where", c.roles.implicit]);
-  }
-  for (const field of c.fields)
-    for (const accessor of field.accessors)
-      roles.push([
-        `${accessor}_${field.name}`,
-        (accessor === "get" ? field.read_role : field.write_role) ?? c.roles.implicit,
-      ]);
-  for (const m of c.messages) roles.push([m.name, m.role]);
-  return roles;
 }

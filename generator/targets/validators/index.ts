@@ -3,10 +3,10 @@ import { generatedFrom, literal, pascalCase, propertyName } from "../../writer/t
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { hasRecord } from "../jsonschema/index.ts";
 import { constructorSchema, resultSchema } from "../jsonschema/type-schema.ts";
-import { type WireMessage, wireMessages } from "../jsonschema/wire-messages.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { recordFile, recordTypeName, tsType } from "../types.ts";
+import { type WireMessage, wireMessages } from "../wire-messages.ts";
 import type { Compiler } from "./compile.ts";
 
 const FOLDER = "generated/api/validators";

@@ -1,6 +1,6 @@
 import type { ModelClass, ModelField } from "../../../model/resolved.ts";
 import { stateOf } from "../../class-view.ts";
-import type { WireMessage } from "../../jsonschema/wire-messages.ts";
+import type { WireMessage } from "../../wire-messages.ts";
 import { defaultInWords, historyInWords, keyInWords, ownHistory, termOf, valueInWords } from "../facts.ts";
 import { badge, code, escapeHtml, idOf } from "../markup.ts";
 import { gone, PageWriter, type Site } from "../site.ts";

@@ -1,5 +1,5 @@
 import type { ModelClass } from "../../../model/resolved.ts";
-import type { WireMessage } from "../../jsonschema/wire-messages.ts";
+import type { WireMessage } from "../../wire-messages.ts";
 import { defaultInWords, type Fact, ownHistory, valueInWords } from "../facts.ts";
 import { badge, code, escapeHtml } from "../markup.ts";
 import { placementInWords } from "../placement-in-words.ts";

@@ -1,5 +1,5 @@
-import type { ModelClass, ModelField, ModelMessage, ModelType, ResolvedModel } from "../../model/resolved.ts";
-import { constructorOf, isRemoved, stateOf } from "../class-view.ts";
+import type { ModelClass, ModelField, ModelMessage, ModelType, ResolvedModel } from "../model/resolved.ts";
+import { constructorOf, isRemoved, stateOf } from "./class-view.ts";
 
 /** How a message came to be: with the class, from a field, for a query, or declared. */
 export type MessageKind = "object" | "accessor" | "query" | "declared";
