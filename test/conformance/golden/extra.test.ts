@@ -21,5 +21,8 @@ replayTranscript("extra", {
       assert.is(readFileSync(`${program}.stdin`, "utf8"), stage.bindings.fill(String(stdin)).text);
       assert.is(readFileSync(`${program}.args`, "utf8"), args);
     },
+    "plugin-stdin": (stage, { stdin }) => {
+      assert.is(readFileSync(join(stage.folder, "plugins", "tp.stdin"), "utf8"), stdin);
+    },
   },
 });
