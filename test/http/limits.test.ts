@@ -106,6 +106,31 @@ limits("a header block that stays away is 408 after 10 s, one that trickles afte
   listened.close();
 });
 
+limits("after its last reply a connection takes what still comes, serves none of it, and ends within 2 s", async () => {
+  const hand = handAmbient();
+  const service = new EchoService();
+  const server = new HttpServer({ ambient: hand.ambient, service, schema: SCHEMA });
+  open.push(server);
+  const port = await server.listen({ kind: "tcp", host: "127.0.0.1", port: 0 });
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  const received: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => received.push(chunk));
+  const ended = new Promise((resolve) => socket.once("end", resolve));
+  const closed = new Promise((resolve) => socket.once("error", resolve).once("close", resolve));
+  const last = post("/", xmlCall("a")).replace("\r\n", "\r\nConnection: close\r\n");
+  // Much more than a server reads ahead while it serves: it is taken only where it is thrown away.
+  await new Promise((resolve) => socket.write(last + post("/", xmlCall("b")).repeat(100_000), resolve));
+  await ended;
+  assert.match(Buffer.concat(received).toString(), /connection: close[\s\S]*<\/methodResponse>$/);
+  assert.is(service.calls.length, 1);
+  hand.pass(2_000);
+  // The end shows to a client that goes on writing.
+  socket.write("x");
+  socket.end();
+  await closed;
+  await until(() => hand.pending() === 0);
+});
+
 limits("an idle connection is kept after its first request", async () => {
   const hand = handAmbient();
   const server = new HttpServer({ ambient: hand.ambient, service: new EchoService(), schema: SCHEMA });
