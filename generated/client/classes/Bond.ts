@@ -10,36 +10,36 @@ import type { BondRecord } from "../../api/records/Bond.ts";
  * bandwidth or redundancy.
  */
 export interface BondClient {
+  /** Returns every Bond of the pool. */
+  get_all(): Promise<readonly Ref<"Bond">[]>;
+  /** Returns every Bond of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Bond">, BondRecord>>>;
   /**
-   * All fields of a Bond.
+   * Returns every Bond that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Bond">[]>;
+  /**
+   * Returns every Bond that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Bond">, BondRecord>>>;
+  /**
+   * Finds the Bond with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Bond">>;
+  /**
+   * Returns all fields of a Bond.
    *
    * @param self The Bond.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Bond">): Promise<BondRecord>;
-  /**
-   * The Bond with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Bond">>;
-  /** Every Bond. */
-  get_all(): Promise<readonly Ref<"Bond">[]>;
-  /** Every Bond with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Bond">, BondRecord>>>;
-  /**
-   * Every Bond that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Bond">[]>;
-  /**
-   * Every Bond that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Bond">, BondRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -69,8 +69,8 @@ export interface BondClient {
    */
   get_other_config(self: Ref<"Bond">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a Bond. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The Bond.
    * @param value The new value.
@@ -78,18 +78,18 @@ export interface BondClient {
    */
   set_other_config(self: Ref<"Bond">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a Bond. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The Bond.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"Bond">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a Bond; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The Bond.
    * @param key The key.

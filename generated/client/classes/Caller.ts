@@ -15,55 +15,55 @@ export type CallerCreateInput = Partial<
  */
 export interface CallerClient {
   /**
-   * All fields of a Caller.
+   * Makes a Caller. Least role: pool-admin.
    *
-   * @param self The Caller.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"Caller">): Promise<CallerRecord>;
-  /**
-   * The Caller with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Caller">>;
-  /**
-   * Every Caller with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"Caller">[]>;
-  /** Every Caller. */
-  get_all(): Promise<readonly Ref<"Caller">[]>;
-  /** Every Caller with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Caller">, CallerRecord>>>;
-  /**
-   * Every Caller that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Caller">[]>;
-  /**
-   * Every Caller that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Caller">, CallerRecord>>>;
-  /**
-   * Make a Caller. Least role: pool-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: CallerCreateInput): Promise<Ref<"Caller">>;
+  create(args: CallerCreateInput): Promise<Ref<"Caller">>;
   /**
-   * Destroy a Caller. Least role: pool-admin.
+   * Destroys a Caller. Least role: pool-admin.
    *
    * @param self The Caller.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"Caller">): Promise<void>;
+  /** Returns every Caller of the pool. */
+  get_all(): Promise<readonly Ref<"Caller">[]>;
+  /** Returns every Caller of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Caller">, CallerRecord>>>;
+  /**
+   * Returns every Caller that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Caller">[]>;
+  /**
+   * Returns every Caller that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Caller">, CallerRecord>>>;
+  /**
+   * Finds the Caller with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Caller">>;
+  /**
+   * Finds every Caller with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"Caller">[]>;
+  /**
+   * Returns all fields of a Caller.
+   *
+   * @param self The Caller.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"Caller">): Promise<CallerRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -79,7 +79,7 @@ export interface CallerClient {
    */
   get_name_label(self: Ref<"Caller">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-admin.
+   * Sets `name_label` of a Caller. Human-readable name, need not be unique. Least role: pool-admin.
    *
    * @param self The Caller.
    * @param value The new value.
@@ -94,7 +94,7 @@ export interface CallerClient {
    */
   get_name_description(self: Ref<"Caller">): Promise<string>;
   /**
-   * Set name_description: Free text describing the client, for people only. Least role: pool-admin.
+   * Sets `name_description` of a Caller. Free text describing the client, for people only. Least role: pool-admin.
    *
    * @param self The Caller.
    * @param value The new value.
@@ -201,14 +201,14 @@ export interface CallerClient {
 /** The messages of Caller as tasks: each answers at once with a handle on what the server does. */
 export interface CallerTasks {
   /**
-   * Make a Caller. Least role: pool-admin.
+   * Makes a Caller. Least role: pool-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: CallerCreateInput): TaskHandle<Ref<"Caller">>;
+  create(args: CallerCreateInput): TaskHandle<Ref<"Caller">>;
   /**
-   * Destroy a Caller. Least role: pool-admin.
+   * Destroys a Caller. Least role: pool-admin.
    *
    * @param self The Caller.
    * @throws HANDLE_INVALID

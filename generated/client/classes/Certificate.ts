@@ -9,36 +9,36 @@ import type { CertificateRecord } from "../../api/records/Certificate.ts";
  * trusted.
  */
 export interface CertificateClient {
+  /** Returns every Certificate of the pool. */
+  get_all(): Promise<readonly Ref<"Certificate">[]>;
+  /** Returns every Certificate of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Certificate">, CertificateRecord>>>;
   /**
-   * All fields of a Certificate.
+   * Returns every Certificate that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Certificate">[]>;
+  /**
+   * Returns every Certificate that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Certificate">, CertificateRecord>>>;
+  /**
+   * Finds the Certificate with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Certificate">>;
+  /**
+   * Returns all fields of a Certificate.
    *
    * @param self The Certificate.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Certificate">): Promise<CertificateRecord>;
-  /**
-   * The Certificate with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Certificate">>;
-  /** Every Certificate. */
-  get_all(): Promise<readonly Ref<"Certificate">[]>;
-  /** Every Certificate with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Certificate">, CertificateRecord>>>;
-  /**
-   * Every Certificate that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Certificate">[]>;
-  /**
-   * Every Certificate that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Certificate">, CertificateRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -10,36 +10,36 @@ import type { ClusterRecord } from "../../api/records/Cluster.ts";
  * decides which members are alive.
  */
 export interface ClusterClient {
+  /** Returns every Cluster of the pool. */
+  get_all(): Promise<readonly Ref<"Cluster">[]>;
+  /** Returns every Cluster of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Cluster">, ClusterRecord>>>;
   /**
-   * All fields of a Cluster.
+   * Returns every Cluster that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Cluster">[]>;
+  /**
+   * Returns every Cluster that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Cluster">, ClusterRecord>>>;
+  /**
+   * Finds the Cluster with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Cluster">>;
+  /**
+   * Returns all fields of a Cluster.
    *
    * @param self The Cluster.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Cluster">): Promise<ClusterRecord>;
-  /**
-   * The Cluster with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Cluster">>;
-  /** Every Cluster. */
-  get_all(): Promise<readonly Ref<"Cluster">[]>;
-  /** Every Cluster with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Cluster">, ClusterRecord>>>;
-  /**
-   * Every Cluster that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Cluster">[]>;
-  /**
-   * Every Cluster that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Cluster">, ClusterRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -160,8 +160,8 @@ export interface ClusterClient {
    */
   get_other_config(self: Ref<"Cluster">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a Cluster. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The Cluster.
    * @param value The new value.
@@ -169,18 +169,18 @@ export interface ClusterClient {
    */
   set_other_config(self: Ref<"Cluster">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a Cluster. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The Cluster.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"Cluster">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a Cluster; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The Cluster.
    * @param key The key.

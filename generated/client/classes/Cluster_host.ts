@@ -7,36 +7,36 @@ import type { ClusterHostRecord } from "../../api/records/Cluster_host.ts";
 
 /** The messages of Cluster_host. The membership of one host in a cluster. */
 export interface ClusterHostClient {
+  /** Returns every Cluster_host of the pool. */
+  get_all(): Promise<readonly Ref<"Cluster_host">[]>;
+  /** Returns every Cluster_host of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Cluster_host">, ClusterHostRecord>>>;
   /**
-   * All fields of a Cluster_host.
+   * Returns every Cluster_host that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Cluster_host">[]>;
+  /**
+   * Returns every Cluster_host that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Cluster_host">, ClusterHostRecord>>>;
+  /**
+   * Finds the Cluster_host with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Cluster_host">>;
+  /**
+   * Returns all fields of a Cluster_host.
    *
    * @param self The Cluster_host.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Cluster_host">): Promise<ClusterHostRecord>;
-  /**
-   * The Cluster_host with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Cluster_host">>;
-  /** Every Cluster_host. */
-  get_all(): Promise<readonly Ref<"Cluster_host">[]>;
-  /** Every Cluster_host with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Cluster_host">, ClusterHostRecord>>>;
-  /**
-   * Every Cluster_host that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Cluster_host">[]>;
-  /**
-   * Every Cluster_host that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Cluster_host">, ClusterHostRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -9,36 +9,36 @@ import type { DRTaskRecord } from "../../api/records/DR_task.ts";
  * VMs can be recovered from it.
  */
 export interface DRTaskClient {
+  /** Returns every DR_task of the pool. */
+  get_all(): Promise<readonly Ref<"DR_task">[]>;
+  /** Returns every DR_task of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"DR_task">, DRTaskRecord>>>;
   /**
-   * All fields of a DR_task.
+   * Returns every DR_task that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"DR_task">[]>;
+  /**
+   * Returns every DR_task that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"DR_task">, DRTaskRecord>>>;
+  /**
+   * Finds the DR_task with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"DR_task">>;
+  /**
+   * Returns all fields of a DR_task.
    *
    * @param self The DR_task.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"DR_task">): Promise<DRTaskRecord>;
-  /**
-   * The DR_task with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"DR_task">>;
-  /** Every DR_task. */
-  get_all(): Promise<readonly Ref<"DR_task">[]>;
-  /** Every DR_task with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"DR_task">, DRTaskRecord>>>;
-  /**
-   * Every DR_task that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"DR_task">[]>;
-  /**
-   * Every DR_task that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"DR_task">, DRTaskRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

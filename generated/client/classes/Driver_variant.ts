@@ -6,36 +6,36 @@ import type { DriverVariantRecord } from "../../api/records/Driver_variant.ts";
 
 /** The messages of Driver_variant. One installed version of a host driver. */
 export interface DriverVariantClient {
+  /** Returns every Driver_variant of the pool. */
+  get_all(): Promise<readonly Ref<"Driver_variant">[]>;
+  /** Returns every Driver_variant of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Driver_variant">, DriverVariantRecord>>>;
   /**
-   * All fields of a Driver_variant.
+   * Returns every Driver_variant that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Driver_variant">[]>;
+  /**
+   * Returns every Driver_variant that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Driver_variant">, DriverVariantRecord>>>;
+  /**
+   * Finds the Driver_variant with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Driver_variant">>;
+  /**
+   * Returns all fields of a Driver_variant.
    *
    * @param self The Driver_variant.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Driver_variant">): Promise<DriverVariantRecord>;
-  /**
-   * The Driver_variant with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Driver_variant">>;
-  /** Every Driver_variant. */
-  get_all(): Promise<readonly Ref<"Driver_variant">[]>;
-  /** Every Driver_variant with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Driver_variant">, DriverVariantRecord>>>;
-  /**
-   * Every Driver_variant that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Driver_variant">[]>;
-  /**
-   * Every Driver_variant that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Driver_variant">, DriverVariantRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

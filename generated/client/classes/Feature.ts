@@ -5,42 +5,42 @@ import type { FeatureRecord } from "../../api/records/Feature.ts";
 
 /** The messages of Feature. An optional feature of a host that is new or experimental and can be on or off. */
 export interface FeatureClient {
+  /** Returns every Feature of the pool. */
+  get_all(): Promise<readonly Ref<"Feature">[]>;
+  /** Returns every Feature of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Feature">, FeatureRecord>>>;
   /**
-   * All fields of a Feature.
+   * Returns every Feature that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Feature">[]>;
+  /**
+   * Returns every Feature that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Feature">, FeatureRecord>>>;
+  /**
+   * Finds the Feature with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Feature">>;
+  /**
+   * Finds every Feature with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"Feature">[]>;
+  /**
+   * Returns all fields of a Feature.
    *
    * @param self The Feature.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Feature">): Promise<FeatureRecord>;
-  /**
-   * The Feature with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Feature">>;
-  /**
-   * Every Feature with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"Feature">[]>;
-  /** Every Feature. */
-  get_all(): Promise<readonly Ref<"Feature">[]>;
-  /** Every Feature with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Feature">, FeatureRecord>>>;
-  /**
-   * Every Feature that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Feature">[]>;
-  /**
-   * Every Feature that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Feature">, FeatureRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -10,42 +10,42 @@ import type { GPUGroupRecord } from "../../api/records/GPU_group.ts";
  * any suitable member.
  */
 export interface GPUGroupClient {
+  /** Returns every GPU_group of the pool. */
+  get_all(): Promise<readonly Ref<"GPU_group">[]>;
+  /** Returns every GPU_group of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"GPU_group">, GPUGroupRecord>>>;
   /**
-   * All fields of a GPU_group.
+   * Returns every GPU_group that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"GPU_group">[]>;
+  /**
+   * Returns every GPU_group that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"GPU_group">, GPUGroupRecord>>>;
+  /**
+   * Finds the GPU_group with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"GPU_group">>;
+  /**
+   * Finds every GPU_group with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"GPU_group">[]>;
+  /**
+   * Returns all fields of a GPU_group.
    *
    * @param self The GPU_group.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"GPU_group">): Promise<GPUGroupRecord>;
-  /**
-   * The GPU_group with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"GPU_group">>;
-  /**
-   * Every GPU_group with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"GPU_group">[]>;
-  /** Every GPU_group. */
-  get_all(): Promise<readonly Ref<"GPU_group">[]>;
-  /** Every GPU_group with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"GPU_group">, GPUGroupRecord>>>;
-  /**
-   * Every GPU_group that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"GPU_group">[]>;
-  /**
-   * Every GPU_group that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"GPU_group">, GPUGroupRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -61,7 +61,7 @@ export interface GPUGroupClient {
    */
   get_name_label(self: Ref<"GPU_group">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-operator.
+   * Sets `name_label` of a GPU_group. Human-readable name, need not be unique. Least role: pool-operator.
    *
    * @param self The GPU_group.
    * @param value The new value.
@@ -76,7 +76,8 @@ export interface GPUGroupClient {
    */
   get_name_description(self: Ref<"GPU_group">): Promise<string>;
   /**
-   * Set name_description: Free text describing the group, for people only. Least role: pool-operator.
+   * Sets `name_description` of a GPU_group. Free text describing the group, for people only. Least role:
+   * pool-operator.
    *
    * @param self The GPU_group.
    * @param value The new value.
@@ -112,8 +113,8 @@ export interface GPUGroupClient {
    */
   get_other_config(self: Ref<"GPU_group">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a GPU_group. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The GPU_group.
    * @param value The new value.
@@ -121,18 +122,18 @@ export interface GPUGroupClient {
    */
   set_other_config(self: Ref<"GPU_group">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a GPU_group. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The GPU_group.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"GPU_group">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a GPU_group; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The GPU_group.
    * @param key The key.
@@ -147,8 +148,8 @@ export interface GPUGroupClient {
    */
   get_allocation_algorithm(self: Ref<"GPU_group">): Promise<AllocationAlgorithm>;
   /**
-   * Set allocation_algorithm: Whether new virtual GPUs are spread over the physical GPUs or fill one before the
-   * next. Least role: pool-operator.
+   * Sets `allocation_algorithm` of a GPU_group. Whether new virtual GPUs are spread over the physical GPUs or fill
+   * one before the next. Least role: pool-operator.
    *
    * @param self The GPU_group.
    * @param value The new value.

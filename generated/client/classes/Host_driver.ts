@@ -9,36 +9,36 @@ import type { HostDriverRecord } from "../../api/records/Host_driver.ts";
  * chosen.
  */
 export interface HostDriverClient {
+  /** Returns every Host_driver of the pool. */
+  get_all(): Promise<readonly Ref<"Host_driver">[]>;
+  /** Returns every Host_driver of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Host_driver">, HostDriverRecord>>>;
   /**
-   * All fields of a Host_driver.
+   * Returns every Host_driver that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Host_driver">[]>;
+  /**
+   * Returns every Host_driver that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Host_driver">, HostDriverRecord>>>;
+  /**
+   * Finds the Host_driver with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Host_driver">>;
+  /**
+   * Returns all fields of a Host_driver.
    *
    * @param self The Host_driver.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Host_driver">): Promise<HostDriverRecord>;
-  /**
-   * The Host_driver with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Host_driver">>;
-  /** Every Host_driver. */
-  get_all(): Promise<readonly Ref<"Host_driver">[]>;
-  /** Every Host_driver with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Host_driver">, HostDriverRecord>>>;
-  /**
-   * Every Host_driver that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Host_driver">[]>;
-  /**
-   * Every Host_driver that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Host_driver">, HostDriverRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -7,19 +7,19 @@ import type { LVHDRecord } from "../../api/records/LVHD.ts";
 /** The messages of LVHD. Calls specific to storage repositories that keep VHD images on LVM volumes. */
 export interface LVHDClient {
   /**
-   * All fields of a LVHD.
+   * Finds the LVHD with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"LVHD">>;
+  /**
+   * Returns all fields of a LVHD.
    *
    * @param self The LVHD.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"LVHD">): Promise<LVHDRecord>;
-  /**
-   * The LVHD with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"LVHD">>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -18,55 +18,55 @@ export type ObserverCreateInput = Partial<
  */
 export interface ObserverClient {
   /**
-   * All fields of a Observer.
+   * Makes a Observer. Least role: pool-admin.
    *
-   * @param self The Observer.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"Observer">): Promise<ObserverRecord>;
-  /**
-   * The Observer with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Observer">>;
-  /**
-   * Every Observer with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"Observer">[]>;
-  /** Every Observer. */
-  get_all(): Promise<readonly Ref<"Observer">[]>;
-  /** Every Observer with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Observer">, ObserverRecord>>>;
-  /**
-   * Every Observer that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Observer">[]>;
-  /**
-   * Every Observer that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Observer">, ObserverRecord>>>;
-  /**
-   * Make a Observer. Least role: pool-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: ObserverCreateInput): Promise<Ref<"Observer">>;
+  create(args: ObserverCreateInput): Promise<Ref<"Observer">>;
   /**
-   * Destroy a Observer. Least role: pool-admin.
+   * Destroys a Observer. Least role: pool-admin.
    *
    * @param self The Observer.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"Observer">): Promise<void>;
+  /** Returns every Observer of the pool. */
+  get_all(): Promise<readonly Ref<"Observer">[]>;
+  /** Returns every Observer of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Observer">, ObserverRecord>>>;
+  /**
+   * Returns every Observer that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Observer">[]>;
+  /**
+   * Returns every Observer that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Observer">, ObserverRecord>>>;
+  /**
+   * Finds the Observer with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Observer">>;
+  /**
+   * Finds every Observer with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"Observer">[]>;
+  /**
+   * Returns all fields of a Observer.
+   *
+   * @param self The Observer.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"Observer">): Promise<ObserverRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -82,7 +82,7 @@ export interface ObserverClient {
    */
   get_name_label(self: Ref<"Observer">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-admin.
+   * Sets `name_label` of a Observer. Human-readable name, need not be unique. Least role: pool-admin.
    *
    * @param self The Observer.
    * @param value The new value.
@@ -97,7 +97,8 @@ export interface ObserverClient {
    */
   get_name_description(self: Ref<"Observer">): Promise<string>;
   /**
-   * Set name_description: Free text describing the observer, for people only. Least role: pool-admin.
+   * Sets `name_description` of a Observer. Free text describing the observer, for people only. Least role:
+   * pool-admin.
    *
    * @param self The Observer.
    * @param value The new value.
@@ -193,14 +194,14 @@ export interface ObserverClient {
 /** The messages of Observer as tasks: each answers at once with a handle on what the server does. */
 export interface ObserverTasks {
   /**
-   * Make a Observer. Least role: pool-admin.
+   * Makes a Observer. Least role: pool-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: ObserverCreateInput): TaskHandle<Ref<"Observer">>;
+  create(args: ObserverCreateInput): TaskHandle<Ref<"Observer">>;
   /**
-   * Destroy a Observer. Least role: pool-admin.
+   * Destroys a Observer. Least role: pool-admin.
    *
    * @param self The Observer.
    * @throws HANDLE_INVALID

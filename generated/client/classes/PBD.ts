@@ -14,49 +14,49 @@ export type PBDCreateInput = Pick<PBDRecord, "host" | "SR" | "device_config"> &
  */
 export interface PBDClient {
   /**
-   * All fields of a PBD.
+   * Makes a PBD. Least role: pool-operator.
    *
-   * @param self The PBD.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"PBD">): Promise<PBDRecord>;
-  /**
-   * The PBD with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PBD">>;
-  /** Every PBD. */
-  get_all(): Promise<readonly Ref<"PBD">[]>;
-  /** Every PBD with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PBD">, PBDRecord>>>;
-  /**
-   * Every PBD that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PBD">[]>;
-  /**
-   * Every PBD that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PBD">, PBDRecord>>>;
-  /**
-   * Make a PBD. Least role: pool-operator.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: PBDCreateInput): Promise<Ref<"PBD">>;
+  create(args: PBDCreateInput): Promise<Ref<"PBD">>;
   /**
-   * Destroy a PBD. Least role: pool-operator.
+   * Destroys a PBD. Least role: pool-operator.
    *
    * @param self The PBD.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"PBD">): Promise<void>;
+  /** Returns every PBD of the pool. */
+  get_all(): Promise<readonly Ref<"PBD">[]>;
+  /** Returns every PBD of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PBD">, PBDRecord>>>;
+  /**
+   * Returns every PBD that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PBD">[]>;
+  /**
+   * Returns every PBD that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PBD">, PBDRecord>>>;
+  /**
+   * Finds the PBD with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PBD">>;
+  /**
+   * Returns all fields of a PBD.
+   *
+   * @param self The PBD.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"PBD">): Promise<PBDRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -100,8 +100,8 @@ export interface PBDClient {
    */
   get_other_config(self: Ref<"PBD">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a PBD. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The PBD.
    * @param value The new value.
@@ -109,18 +109,18 @@ export interface PBDClient {
    */
   set_other_config(self: Ref<"PBD">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a PBD. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The PBD.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"PBD">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a PBD; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The PBD.
    * @param key The key.
@@ -152,14 +152,14 @@ export interface PBDClient {
 /** The messages of PBD as tasks: each answers at once with a handle on what the server does. */
 export interface PBDTasks {
   /**
-   * Make a PBD. Least role: pool-operator.
+   * Makes a PBD. Least role: pool-operator.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: PBDCreateInput): TaskHandle<Ref<"PBD">>;
+  create(args: PBDCreateInput): TaskHandle<Ref<"PBD">>;
   /**
-   * Destroy a PBD. Least role: pool-operator.
+   * Destroys a PBD. Least role: pool-operator.
    *
    * @param self The PBD.
    * @throws HANDLE_INVALID

@@ -7,36 +7,36 @@ import type { PCIRecord } from "../../api/records/PCI.ts";
 
 /** The messages of PCI. A PCI device of a host that matters to the toolstack, such as a GPU or network card. */
 export interface PCIClient {
+  /** Returns every PCI of the pool. */
+  get_all(): Promise<readonly Ref<"PCI">[]>;
+  /** Returns every PCI of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PCI">, PCIRecord>>>;
   /**
-   * All fields of a PCI.
+   * Returns every PCI that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PCI">[]>;
+  /**
+   * Returns every PCI that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PCI">, PCIRecord>>>;
+  /**
+   * Finds the PCI with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PCI">>;
+  /**
+   * Returns all fields of a PCI.
    *
    * @param self The PCI.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PCI">): Promise<PCIRecord>;
-  /**
-   * The PCI with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PCI">>;
-  /** Every PCI. */
-  get_all(): Promise<readonly Ref<"PCI">[]>;
-  /** Every PCI with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PCI">, PCIRecord>>>;
-  /**
-   * Every PCI that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PCI">[]>;
-  /**
-   * Every PCI that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PCI">, PCIRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -115,8 +115,8 @@ export interface PCIClient {
    */
   get_other_config(self: Ref<"PCI">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a PCI. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The PCI.
    * @param value The new value.
@@ -124,18 +124,18 @@ export interface PCIClient {
    */
   set_other_config(self: Ref<"PCI">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a PCI. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The PCI.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"PCI">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a PCI; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The PCI.
    * @param key The key.

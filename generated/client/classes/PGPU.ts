@@ -7,36 +7,36 @@ import type { PGPURecord } from "../../api/records/PGPU.ts";
 
 /** The messages of PGPU. A physical GPU of a host, which can be passed to a VM whole or shared as virtual GPUs. */
 export interface PGPUClient {
+  /** Returns every PGPU of the pool. */
+  get_all(): Promise<readonly Ref<"PGPU">[]>;
+  /** Returns every PGPU of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PGPU">, PGPURecord>>>;
   /**
-   * All fields of a PGPU.
+   * Returns every PGPU that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PGPU">[]>;
+  /**
+   * Returns every PGPU that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PGPU">, PGPURecord>>>;
+  /**
+   * Finds the PGPU with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PGPU">>;
+  /**
+   * Returns all fields of a PGPU.
    *
    * @param self The PGPU.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PGPU">): Promise<PGPURecord>;
-  /**
-   * The PGPU with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PGPU">>;
-  /** Every PGPU. */
-  get_all(): Promise<readonly Ref<"PGPU">[]>;
-  /** Every PGPU with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PGPU">, PGPURecord>>>;
-  /**
-   * Every PGPU that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PGPU">[]>;
-  /**
-   * Every PGPU that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PGPU">, PGPURecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -73,8 +73,8 @@ export interface PGPUClient {
    */
   get_other_config(self: Ref<"PGPU">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a PGPU. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The PGPU.
    * @param value The new value.
@@ -82,18 +82,18 @@ export interface PGPUClient {
    */
   set_other_config(self: Ref<"PGPU">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a PGPU. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The PGPU.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"PGPU">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a PGPU; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The PGPU.
    * @param key The key.

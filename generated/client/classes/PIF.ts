@@ -10,36 +10,36 @@ import type { PIFRecord } from "../../api/records/PIF.ts";
  * to one network.
  */
 export interface PIFClient {
+  /** Returns every PIF of the pool. */
+  get_all(): Promise<readonly Ref<"PIF">[]>;
+  /** Returns every PIF of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PIF">, PIFRecord>>>;
   /**
-   * All fields of a PIF.
+   * Returns every PIF that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PIF">[]>;
+  /**
+   * Returns every PIF that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PIF">, PIFRecord>>>;
+  /**
+   * Finds the PIF with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PIF">>;
+  /**
+   * Returns all fields of a PIF.
    *
    * @param self The PIF.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PIF">): Promise<PIFRecord>;
-  /**
-   * The PIF with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PIF">>;
-  /** Every PIF. */
-  get_all(): Promise<readonly Ref<"PIF">[]>;
-  /** Every PIF with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PIF">, PIFRecord>>>;
-  /**
-   * Every PIF that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PIF">[]>;
-  /**
-   * Every PIF that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PIF">, PIFRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -188,8 +188,8 @@ export interface PIFClient {
    */
   get_other_config(self: Ref<"PIF">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a PIF. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The PIF.
    * @param value The new value.
@@ -197,18 +197,18 @@ export interface PIFClient {
    */
   set_other_config(self: Ref<"PIF">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a PIF. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The PIF.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"PIF">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a PIF; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The PIF.
    * @param key The key.

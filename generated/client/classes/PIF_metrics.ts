@@ -5,36 +5,36 @@ import type { PIFMetricsRecord } from "../../api/records/PIF_metrics.ts";
 
 /** The messages of PIF_metrics. Live state and hardware details of a host's network interface. */
 export interface PIFMetricsClient {
+  /** Returns every PIF_metrics of the pool. */
+  get_all(): Promise<readonly Ref<"PIF_metrics">[]>;
+  /** Returns every PIF_metrics of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PIF_metrics">, PIFMetricsRecord>>>;
   /**
-   * All fields of a PIF_metrics.
+   * Returns every PIF_metrics that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PIF_metrics">[]>;
+  /**
+   * Returns every PIF_metrics that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PIF_metrics">, PIFMetricsRecord>>>;
+  /**
+   * Finds the PIF_metrics with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PIF_metrics">>;
+  /**
+   * Returns all fields of a PIF_metrics.
    *
    * @param self The PIF_metrics.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PIF_metrics">): Promise<PIFMetricsRecord>;
-  /**
-   * The PIF_metrics with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PIF_metrics">>;
-  /** Every PIF_metrics. */
-  get_all(): Promise<readonly Ref<"PIF_metrics">[]>;
-  /** Every PIF_metrics with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PIF_metrics">, PIFMetricsRecord>>>;
-  /**
-   * Every PIF_metrics that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PIF_metrics">[]>;
-  /**
-   * Every PIF_metrics that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PIF_metrics">, PIFMetricsRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -113,8 +113,8 @@ export interface PIFMetricsClient {
    */
   get_other_config(self: Ref<"PIF_metrics">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a PIF_metrics. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The PIF_metrics.
    * @param value The new value.
@@ -122,18 +122,18 @@ export interface PIFMetricsClient {
    */
   set_other_config(self: Ref<"PIF_metrics">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a PIF_metrics. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The PIF_metrics.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"PIF_metrics">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a PIF_metrics; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The PIF_metrics.
    * @param key The key.

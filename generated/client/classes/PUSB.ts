@@ -6,36 +6,36 @@ import type { PUSBRecord } from "../../api/records/PUSB.ts";
 
 /** The messages of PUSB. A physical USB device plugged into a host. */
 export interface PUSBClient {
+  /** Returns every PUSB of the pool. */
+  get_all(): Promise<readonly Ref<"PUSB">[]>;
+  /** Returns every PUSB of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PUSB">, PUSBRecord>>>;
   /**
-   * All fields of a PUSB.
+   * Returns every PUSB that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PUSB">[]>;
+  /**
+   * Returns every PUSB that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PUSB">, PUSBRecord>>>;
+  /**
+   * Finds the PUSB with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PUSB">>;
+  /**
+   * Returns all fields of a PUSB.
    *
    * @param self The PUSB.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PUSB">): Promise<PUSBRecord>;
-  /**
-   * The PUSB with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PUSB">>;
-  /** Every PUSB. */
-  get_all(): Promise<readonly Ref<"PUSB">[]>;
-  /** Every PUSB with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PUSB">, PUSBRecord>>>;
-  /**
-   * Every PUSB that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PUSB">[]>;
-  /**
-   * Every PUSB that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PUSB">, PUSBRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -128,8 +128,8 @@ export interface PUSBClient {
    */
   get_other_config(self: Ref<"PUSB">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Sets `other_config` of a PUSB. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-admin.
    *
    * @param self The PUSB.
    * @param value The new value.
@@ -137,18 +137,18 @@ export interface PUSBClient {
    */
   set_other_config(self: Ref<"PUSB">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Adds a pair to `other_config` of a PUSB. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-admin.
    *
    * @param self The PUSB.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"PUSB">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-admin.
+   * Removes a key from `other_config` of a PUSB; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-admin.
    *
    * @param self The PUSB.
    * @param key The key.

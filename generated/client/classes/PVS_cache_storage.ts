@@ -13,49 +13,49 @@ export type PVSCacheStorageCreateInput = Partial<Pick<PVSCacheStorageRecord, "ho
  */
 export interface PVSCacheStorageClient {
   /**
-   * All fields of a PVS_cache_storage.
+   * Makes a PVS_cache_storage. Least role: pool-operator.
    *
-   * @param self The PVS_cache_storage.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"PVS_cache_storage">): Promise<PVSCacheStorageRecord>;
-  /**
-   * The PVS_cache_storage with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PVS_cache_storage">>;
-  /** Every PVS_cache_storage. */
-  get_all(): Promise<readonly Ref<"PVS_cache_storage">[]>;
-  /** Every PVS_cache_storage with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PVS_cache_storage">, PVSCacheStorageRecord>>>;
-  /**
-   * Every PVS_cache_storage that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PVS_cache_storage">[]>;
-  /**
-   * Every PVS_cache_storage that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PVS_cache_storage">, PVSCacheStorageRecord>>>;
-  /**
-   * Make a PVS_cache_storage. Least role: pool-operator.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: PVSCacheStorageCreateInput): Promise<Ref<"PVS_cache_storage">>;
+  create(args: PVSCacheStorageCreateInput): Promise<Ref<"PVS_cache_storage">>;
   /**
-   * Destroy a PVS_cache_storage. Least role: pool-operator.
+   * Destroys a PVS_cache_storage. Least role: pool-operator.
    *
    * @param self The PVS_cache_storage.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"PVS_cache_storage">): Promise<void>;
+  /** Returns every PVS_cache_storage of the pool. */
+  get_all(): Promise<readonly Ref<"PVS_cache_storage">[]>;
+  /** Returns every PVS_cache_storage of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PVS_cache_storage">, PVSCacheStorageRecord>>>;
+  /**
+   * Returns every PVS_cache_storage that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PVS_cache_storage">[]>;
+  /**
+   * Returns every PVS_cache_storage that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PVS_cache_storage">, PVSCacheStorageRecord>>>;
+  /**
+   * Finds the PVS_cache_storage with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PVS_cache_storage">>;
+  /**
+   * Returns all fields of a PVS_cache_storage.
+   *
+   * @param self The PVS_cache_storage.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"PVS_cache_storage">): Promise<PVSCacheStorageRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -103,14 +103,14 @@ export interface PVSCacheStorageClient {
 /** The messages of PVS_cache_storage as tasks: each answers at once with a handle on what the server does. */
 export interface PVSCacheStorageTasks {
   /**
-   * Make a PVS_cache_storage. Least role: pool-operator.
+   * Makes a PVS_cache_storage. Least role: pool-operator.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: PVSCacheStorageCreateInput): TaskHandle<Ref<"PVS_cache_storage">>;
+  create(args: PVSCacheStorageCreateInput): TaskHandle<Ref<"PVS_cache_storage">>;
   /**
-   * Destroy a PVS_cache_storage. Least role: pool-operator.
+   * Destroys a PVS_cache_storage. Least role: pool-operator.
    *
    * @param self The PVS_cache_storage.
    * @throws HANDLE_INVALID

@@ -7,36 +7,36 @@ import type { PVSProxyRecord } from "../../api/records/PVS_proxy.ts";
 
 /** The messages of PVS_proxy. Marks a virtual interface whose Citrix Provisioning traffic is cached on the host. */
 export interface PVSProxyClient {
+  /** Returns every PVS_proxy of the pool. */
+  get_all(): Promise<readonly Ref<"PVS_proxy">[]>;
+  /** Returns every PVS_proxy of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PVS_proxy">, PVSProxyRecord>>>;
   /**
-   * All fields of a PVS_proxy.
+   * Returns every PVS_proxy that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PVS_proxy">[]>;
+  /**
+   * Returns every PVS_proxy that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PVS_proxy">, PVSProxyRecord>>>;
+  /**
+   * Finds the PVS_proxy with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PVS_proxy">>;
+  /**
+   * Returns all fields of a PVS_proxy.
    *
    * @param self The PVS_proxy.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PVS_proxy">): Promise<PVSProxyRecord>;
-  /**
-   * The PVS_proxy with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PVS_proxy">>;
-  /** Every PVS_proxy. */
-  get_all(): Promise<readonly Ref<"PVS_proxy">[]>;
-  /** Every PVS_proxy with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PVS_proxy">, PVSProxyRecord>>>;
-  /**
-   * Every PVS_proxy that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PVS_proxy">[]>;
-  /**
-   * Every PVS_proxy that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PVS_proxy">, PVSProxyRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -9,36 +9,36 @@ import type { PVSServerRecord } from "../../api/records/PVS_server.ts";
  * traffic.
  */
 export interface PVSServerClient {
+  /** Returns every PVS_server of the pool. */
+  get_all(): Promise<readonly Ref<"PVS_server">[]>;
+  /** Returns every PVS_server of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PVS_server">, PVSServerRecord>>>;
   /**
-   * All fields of a PVS_server.
+   * Returns every PVS_server that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PVS_server">[]>;
+  /**
+   * Returns every PVS_server that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PVS_server">, PVSServerRecord>>>;
+  /**
+   * Finds the PVS_server with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PVS_server">>;
+  /**
+   * Returns all fields of a PVS_server.
    *
    * @param self The PVS_server.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PVS_server">): Promise<PVSServerRecord>;
-  /**
-   * The PVS_server with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PVS_server">>;
-  /** Every PVS_server. */
-  get_all(): Promise<readonly Ref<"PVS_server">[]>;
-  /** Every PVS_server with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PVS_server">, PVSServerRecord>>>;
-  /**
-   * Every PVS_server that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PVS_server">[]>;
-  /**
-   * Every PVS_server that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PVS_server">, PVSServerRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

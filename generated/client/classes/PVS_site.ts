@@ -6,42 +6,42 @@ import type { PVSSiteRecord } from "../../api/records/PVS_site.ts";
 
 /** The messages of PVS_site. A Citrix Provisioning site: a group of servers whose disks can be cached on hosts. */
 export interface PVSSiteClient {
+  /** Returns every PVS_site of the pool. */
+  get_all(): Promise<readonly Ref<"PVS_site">[]>;
+  /** Returns every PVS_site of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"PVS_site">, PVSSiteRecord>>>;
   /**
-   * All fields of a PVS_site.
+   * Returns every PVS_site that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"PVS_site">[]>;
+  /**
+   * Returns every PVS_site that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"PVS_site">, PVSSiteRecord>>>;
+  /**
+   * Finds the PVS_site with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"PVS_site">>;
+  /**
+   * Finds every PVS_site with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"PVS_site">[]>;
+  /**
+   * Returns all fields of a PVS_site.
    *
    * @param self The PVS_site.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"PVS_site">): Promise<PVSSiteRecord>;
-  /**
-   * The PVS_site with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"PVS_site">>;
-  /**
-   * Every PVS_site with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"PVS_site">[]>;
-  /** Every PVS_site. */
-  get_all(): Promise<readonly Ref<"PVS_site">[]>;
-  /** Every PVS_site with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"PVS_site">, PVSSiteRecord>>>;
-  /**
-   * Every PVS_site that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"PVS_site">[]>;
-  /**
-   * Every PVS_site that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"PVS_site">, PVSSiteRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -57,7 +57,7 @@ export interface PVSSiteClient {
    */
   get_name_label(self: Ref<"PVS_site">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-operator.
+   * Sets `name_label` of a PVS_site. Human-readable name, need not be unique. Least role: pool-operator.
    *
    * @param self The PVS_site.
    * @param value The new value.
@@ -72,7 +72,7 @@ export interface PVSSiteClient {
    */
   get_name_description(self: Ref<"PVS_site">): Promise<string>;
   /**
-   * Set name_description: Free text describing the site. Least role: pool-operator.
+   * Sets `name_description` of a PVS_site. Free text describing the site. Least role: pool-operator.
    *
    * @param self The PVS_site.
    * @param value The new value.

@@ -12,55 +12,55 @@ export type RateLimitCreateInput = Partial<
 /** The messages of Rate_limit. A token bucket that slows down API calls of the callers attached to it. */
 export interface RateLimitClient {
   /**
-   * All fields of a Rate_limit.
+   * Makes a Rate_limit. Least role: pool-admin.
    *
-   * @param self The Rate_limit.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"Rate_limit">): Promise<RateLimitRecord>;
-  /**
-   * The Rate_limit with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Rate_limit">>;
-  /**
-   * Every Rate_limit with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"Rate_limit">[]>;
-  /** Every Rate_limit. */
-  get_all(): Promise<readonly Ref<"Rate_limit">[]>;
-  /** Every Rate_limit with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Rate_limit">, RateLimitRecord>>>;
-  /**
-   * Every Rate_limit that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Rate_limit">[]>;
-  /**
-   * Every Rate_limit that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Rate_limit">, RateLimitRecord>>>;
-  /**
-   * Make a Rate_limit. Least role: pool-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: RateLimitCreateInput): Promise<Ref<"Rate_limit">>;
+  create(args: RateLimitCreateInput): Promise<Ref<"Rate_limit">>;
   /**
-   * Destroy a Rate_limit. Least role: pool-admin.
+   * Destroys a Rate_limit. Least role: pool-admin.
    *
    * @param self The Rate_limit.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"Rate_limit">): Promise<void>;
+  /** Returns every Rate_limit of the pool. */
+  get_all(): Promise<readonly Ref<"Rate_limit">[]>;
+  /** Returns every Rate_limit of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Rate_limit">, RateLimitRecord>>>;
+  /**
+   * Returns every Rate_limit that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Rate_limit">[]>;
+  /**
+   * Returns every Rate_limit that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Rate_limit">, RateLimitRecord>>>;
+  /**
+   * Finds the Rate_limit with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Rate_limit">>;
+  /**
+   * Finds every Rate_limit with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"Rate_limit">[]>;
+  /**
+   * Returns all fields of a Rate_limit.
+   *
+   * @param self The Rate_limit.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"Rate_limit">): Promise<RateLimitRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -76,7 +76,7 @@ export interface RateLimitClient {
    */
   get_name_label(self: Ref<"Rate_limit">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-admin.
+   * Sets `name_label` of a Rate_limit. Human-readable name, need not be unique. Least role: pool-admin.
    *
    * @param self The Rate_limit.
    * @param value The new value.
@@ -91,7 +91,7 @@ export interface RateLimitClient {
    */
   get_name_description(self: Ref<"Rate_limit">): Promise<string>;
   /**
-   * Set name_description: Free text describing the limit. Least role: pool-admin.
+   * Sets `name_description` of a Rate_limit. Free text describing the limit. Least role: pool-admin.
    *
    * @param self The Rate_limit.
    * @param value The new value.
@@ -152,14 +152,14 @@ export interface RateLimitClient {
 /** The messages of Rate_limit as tasks: each answers at once with a handle on what the server does. */
 export interface RateLimitTasks {
   /**
-   * Make a Rate_limit. Least role: pool-admin.
+   * Makes a Rate_limit. Least role: pool-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: RateLimitCreateInput): TaskHandle<Ref<"Rate_limit">>;
+  create(args: RateLimitCreateInput): TaskHandle<Ref<"Rate_limit">>;
   /**
-   * Destroy a Rate_limit. Least role: pool-admin.
+   * Destroys a Rate_limit. Least role: pool-admin.
    *
    * @param self The Rate_limit.
    * @throws HANDLE_INVALID

@@ -10,42 +10,42 @@ import type { RepositoryRecord } from "../../api/records/Repository.ts";
  * from which hosts are updated.
  */
 export interface RepositoryClient {
+  /** Returns every Repository of the pool. */
+  get_all(): Promise<readonly Ref<"Repository">[]>;
+  /** Returns every Repository of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"Repository">, RepositoryRecord>>>;
   /**
-   * All fields of a Repository.
+   * Returns every Repository that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"Repository">[]>;
+  /**
+   * Returns every Repository that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"Repository">, RepositoryRecord>>>;
+  /**
+   * Finds the Repository with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"Repository">>;
+  /**
+   * Finds every Repository with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"Repository">[]>;
+  /**
+   * Returns all fields of a Repository.
    *
    * @param self The Repository.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"Repository">): Promise<RepositoryRecord>;
-  /**
-   * The Repository with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"Repository">>;
-  /**
-   * Every Repository with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"Repository">[]>;
-  /** Every Repository. */
-  get_all(): Promise<readonly Ref<"Repository">[]>;
-  /** Every Repository with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"Repository">, RepositoryRecord>>>;
-  /**
-   * Every Repository that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"Repository">[]>;
-  /**
-   * Every Repository that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"Repository">, RepositoryRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -61,8 +61,8 @@ export interface RepositoryClient {
    */
   get_name_label(self: Ref<"Repository">): Promise<string>;
   /**
-   * Set name_label: Human-readable name of the repository; must be unique among repositories. Least role:
-   * pool-operator+client-cert.
+   * Sets `name_label` of a Repository. Human-readable name of the repository; must be unique among repositories.
+   * Least role: pool-operator+client-cert.
    *
    * @param self The Repository.
    * @param value The new value.
@@ -77,7 +77,7 @@ export interface RepositoryClient {
    */
   get_name_description(self: Ref<"Repository">): Promise<string>;
   /**
-   * Set name_description: Free text describing the repository, for people only. Least role:
+   * Sets `name_description` of a Repository. Free text describing the repository, for people only. Least role:
    * pool-operator+client-cert.
    *
    * @param self The Repository.

@@ -7,36 +7,36 @@ import type { SDNControllerRecord } from "../../api/records/SDN_controller.ts";
 
 /** The messages of SDN_controller. A network controller that manages the Open vSwitch of every host in the pool. */
 export interface SDNControllerClient {
+  /** Returns every SDN_controller of the pool. */
+  get_all(): Promise<readonly Ref<"SDN_controller">[]>;
+  /** Returns every SDN_controller of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"SDN_controller">, SDNControllerRecord>>>;
   /**
-   * All fields of a SDN_controller.
+   * Returns every SDN_controller that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"SDN_controller">[]>;
+  /**
+   * Returns every SDN_controller that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"SDN_controller">, SDNControllerRecord>>>;
+  /**
+   * Finds the SDN_controller with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"SDN_controller">>;
+  /**
+   * Returns all fields of a SDN_controller.
    *
    * @param self The SDN_controller.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"SDN_controller">): Promise<SDNControllerRecord>;
-  /**
-   * The SDN_controller with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"SDN_controller">>;
-  /** Every SDN_controller. */
-  get_all(): Promise<readonly Ref<"SDN_controller">[]>;
-  /** Every SDN_controller with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"SDN_controller">, SDNControllerRecord>>>;
-  /**
-   * Every SDN_controller that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"SDN_controller">[]>;
-  /**
-   * Every SDN_controller that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"SDN_controller">, SDNControllerRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -6,42 +6,42 @@ import type { SMRecord } from "../../api/records/SM.ts";
 
 /** The messages of SM. A storage driver installed on the hosts, describing one type of SR. */
 export interface SMClient {
+  /** Returns every SM of the pool. */
+  get_all(): Promise<readonly Ref<"SM">[]>;
+  /** Returns every SM of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"SM">, SMRecord>>>;
   /**
-   * All fields of a SM.
+   * Returns every SM that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"SM">[]>;
+  /**
+   * Returns every SM that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"SM">, SMRecord>>>;
+  /**
+   * Finds the SM with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"SM">>;
+  /**
+   * Finds every SM with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"SM">[]>;
+  /**
+   * Returns all fields of a SM.
    *
    * @param self The SM.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"SM">): Promise<SMRecord>;
-  /**
-   * The SM with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"SM">>;
-  /**
-   * Every SM with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"SM">[]>;
-  /** Every SM. */
-  get_all(): Promise<readonly Ref<"SM">[]>;
-  /** Every SM with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"SM">, SMRecord>>>;
-  /**
-   * Every SM that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"SM">[]>;
-  /**
-   * Every SM that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"SM">, SMRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -128,8 +128,8 @@ export interface SMClient {
    */
   get_other_config(self: Ref<"SM">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a SM. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The SM.
    * @param value The new value.
@@ -137,18 +137,18 @@ export interface SMClient {
    */
   set_other_config(self: Ref<"SM">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a SM. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The SM.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"SM">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a SM; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The SM.
    * @param key The key.

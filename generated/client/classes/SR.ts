@@ -9,42 +9,42 @@ import type { SRRecord } from "../../api/records/SR.ts";
 
 /** The messages of SR. A storage repository: a place holding virtual disks, reached by hosts through their PBDs. */
 export interface SRClient {
+  /** Returns every SR of the pool. */
+  get_all(): Promise<readonly Ref<"SR">[]>;
+  /** Returns every SR of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"SR">, SRRecord>>>;
   /**
-   * All fields of a SR.
+   * Returns every SR that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"SR">[]>;
+  /**
+   * Returns every SR that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"SR">, SRRecord>>>;
+  /**
+   * Finds the SR with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"SR">>;
+  /**
+   * Finds every SR with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"SR">[]>;
+  /**
+   * Returns all fields of a SR.
    *
    * @param self The SR.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"SR">): Promise<SRRecord>;
-  /**
-   * The SR with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"SR">>;
-  /**
-   * Every SR with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"SR">[]>;
-  /** Every SR. */
-  get_all(): Promise<readonly Ref<"SR">[]>;
-  /** Every SR with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"SR">, SRRecord>>>;
-  /**
-   * Every SR that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"SR">[]>;
-  /**
-   * Every SR that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"SR">, SRRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -144,8 +144,8 @@ export interface SRClient {
    */
   get_other_config(self: Ref<"SR">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a SR. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The SR.
    * @param value The new value.
@@ -153,18 +153,18 @@ export interface SRClient {
    */
   set_other_config(self: Ref<"SR">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a SR. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The SR.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"SR">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a SR; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The SR.
    * @param key The key.
@@ -179,7 +179,7 @@ export interface SRClient {
    */
   get_tags(self: Ref<"SR">): Promise<readonly string[]>;
   /**
-   * Set tags: Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
+   * Sets `tags` of a SR. Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
    *
    * @param self The SR.
    * @param value The new value.
@@ -187,7 +187,8 @@ export interface SRClient {
    */
   set_tags(self: Ref<"SR">, value: readonly string[]): Promise<void>;
   /**
-   * Add an element to tags: Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
+   * Adds an element to `tags` of a SR. Words for sorting and finding objects, chosen by the user. Least role:
+   * vm-operator.
    *
    * @param self The SR.
    * @param value The element.
@@ -195,8 +196,8 @@ export interface SRClient {
    */
   add_tags(self: Ref<"SR">, value: string): Promise<void>;
   /**
-   * Remove an element from tags, if it is there: Words for sorting and finding objects, chosen by the user. Least
-   * role: vm-operator.
+   * Removes an element from `tags` of a SR; nothing happens if it is absent. Words for sorting and finding
+   * objects, chosen by the user. Least role: vm-operator.
    *
    * @param self The SR.
    * @param value The element.
@@ -211,7 +212,8 @@ export interface SRClient {
    */
   get_sm_config(self: Ref<"SR">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set sm_config: Key/value pairs that the storage driver keeps with the SR. Least role: pool-operator.
+   * Sets `sm_config` of a SR. Key/value pairs that the storage driver keeps with the SR. Least role:
+   * pool-operator.
    *
    * @param self The SR.
    * @param value The new value.
@@ -219,17 +221,18 @@ export interface SRClient {
    */
   set_sm_config(self: Ref<"SR">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to sm_config: Key/value pairs that the storage driver keeps with the SR. Least role: pool-operator.
+   * Adds a pair to `sm_config` of a SR. Key/value pairs that the storage driver keeps with the SR. Least role:
+   * pool-operator.
    *
    * @param self The SR.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_sm_config(self: Ref<"SR">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from sm_config, if it is there: Key/value pairs that the storage driver keeps with the SR. Least
-   * role: pool-operator.
+   * Removes a key from `sm_config` of a SR; nothing happens if it is absent. Key/value pairs that the storage
+   * driver keeps with the SR. Least role: pool-operator.
    *
    * @param self The SR.
    * @param key The key.

@@ -6,42 +6,42 @@ import type { USBGroupRecord } from "../../api/records/USB_group.ts";
 
 /** The messages of USB_group. USB devices of the pool that are alike, from which a virtual USB device takes one. */
 export interface USBGroupClient {
+  /** Returns every USB_group of the pool. */
+  get_all(): Promise<readonly Ref<"USB_group">[]>;
+  /** Returns every USB_group of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"USB_group">, USBGroupRecord>>>;
   /**
-   * All fields of a USB_group.
+   * Returns every USB_group that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"USB_group">[]>;
+  /**
+   * Returns every USB_group that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"USB_group">, USBGroupRecord>>>;
+  /**
+   * Finds the USB_group with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"USB_group">>;
+  /**
+   * Finds every USB_group with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"USB_group">[]>;
+  /**
+   * Returns all fields of a USB_group.
    *
    * @param self The USB_group.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"USB_group">): Promise<USBGroupRecord>;
-  /**
-   * The USB_group with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"USB_group">>;
-  /**
-   * Every USB_group with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"USB_group">[]>;
-  /** Every USB_group. */
-  get_all(): Promise<readonly Ref<"USB_group">[]>;
-  /** Every USB_group with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"USB_group">, USBGroupRecord>>>;
-  /**
-   * Every USB_group that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"USB_group">[]>;
-  /**
-   * Every USB_group that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"USB_group">, USBGroupRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -57,7 +57,7 @@ export interface USBGroupClient {
    */
   get_name_label(self: Ref<"USB_group">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-admin.
+   * Sets `name_label` of a USB_group. Human-readable name, need not be unique. Least role: pool-admin.
    *
    * @param self The USB_group.
    * @param value The new value.
@@ -72,7 +72,7 @@ export interface USBGroupClient {
    */
   get_name_description(self: Ref<"USB_group">): Promise<string>;
   /**
-   * Set name_description: Free text describing the group. Least role: pool-admin.
+   * Sets `name_description` of a USB_group. Free text describing the group. Least role: pool-admin.
    *
    * @param self The USB_group.
    * @param value The new value.
@@ -101,8 +101,8 @@ export interface USBGroupClient {
    */
   get_other_config(self: Ref<"USB_group">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Sets `other_config` of a USB_group. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-admin.
    *
    * @param self The USB_group.
    * @param value The new value.
@@ -110,18 +110,18 @@ export interface USBGroupClient {
    */
   set_other_config(self: Ref<"USB_group">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Adds a pair to `other_config` of a USB_group. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-admin.
    *
    * @param self The USB_group.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"USB_group">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-admin.
+   * Removes a key from `other_config` of a USB_group; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-admin.
    *
    * @param self The USB_group.
    * @param key The key.

@@ -24,49 +24,49 @@ export type VBDCreateInput = Pick<
 /** The messages of VBD. A virtual block device: connects a disk image (VDI) or an empty drive to a VM. */
 export interface VBDClient {
   /**
-   * All fields of a VBD.
+   * Makes a VBD. Least role: vm-admin.
    *
-   * @param self The VBD.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"VBD">): Promise<VBDRecord>;
-  /**
-   * The VBD with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VBD">>;
-  /** Every VBD. */
-  get_all(): Promise<readonly Ref<"VBD">[]>;
-  /** Every VBD with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VBD">, VBDRecord>>>;
-  /**
-   * Every VBD that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VBD">[]>;
-  /**
-   * Every VBD that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VBD">, VBDRecord>>>;
-  /**
-   * Make a VBD. Least role: vm-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VBDCreateInput): Promise<Ref<"VBD">>;
+  create(args: VBDCreateInput): Promise<Ref<"VBD">>;
   /**
-   * Destroy a VBD. Least role: vm-admin.
+   * Destroys a VBD. Least role: vm-admin.
    *
    * @param self The VBD.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"VBD">): Promise<void>;
+  /** Returns every VBD of the pool. */
+  get_all(): Promise<readonly Ref<"VBD">[]>;
+  /** Returns every VBD of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VBD">, VBDRecord>>>;
+  /**
+   * Returns every VBD that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VBD">[]>;
+  /**
+   * Returns every VBD that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VBD">, VBDRecord>>>;
+  /**
+   * Finds the VBD with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VBD">>;
+  /**
+   * Returns all fields of a VBD.
+   *
+   * @param self The VBD.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"VBD">): Promise<VBDRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -117,8 +117,8 @@ export interface VBDClient {
    */
   get_userdevice(self: Ref<"VBD">): Promise<string>;
   /**
-   * Set userdevice: Position asked for, as a number or a name such as `xvda`; `autodetect` at creation picks a
-   * free one. Least role: vm-admin.
+   * Sets `userdevice` of a VBD. Position asked for, as a number or a name such as `xvda`; `autodetect` at creation
+   * picks a free one. Least role: vm-admin.
    *
    * @param self The VBD.
    * @param value The new value.
@@ -133,8 +133,8 @@ export interface VBDClient {
    */
   get_bootable(self: Ref<"VBD">): Promise<boolean>;
   /**
-   * Set bootable: True if a paravirtual VM boots from this disk; hardware virtualised VMs use the boot order.
-   * Least role: vm-admin.
+   * Sets `bootable` of a VBD. True if a paravirtual VM boots from this disk; hardware virtualised VMs use the boot
+   * order. Least role: vm-admin.
    *
    * @param self The VBD.
    * @param value The new value.
@@ -156,7 +156,7 @@ export interface VBDClient {
    */
   get_type(self: Ref<"VBD">): Promise<VbdType>;
   /**
-   * Set type: What the guest sees: a hard disk, a CD drive or a floppy drive. Least role: vm-admin.
+   * Sets `type` of a VBD. What the guest sees: a hard disk, a CD drive or a floppy drive. Least role: vm-admin.
    *
    * @param self The VBD.
    * @param value The new value.
@@ -171,7 +171,7 @@ export interface VBDClient {
    */
   get_unpluggable(self: Ref<"VBD">): Promise<boolean>;
   /**
-   * Set unpluggable: True if the device may be removed while the VM runs. Least role: vm-admin.
+   * Sets `unpluggable` of a VBD. True if the device may be removed while the VM runs. Least role: vm-admin.
    *
    * @param self The VBD.
    * @param value The new value.
@@ -200,7 +200,8 @@ export interface VBDClient {
    */
   get_other_config(self: Ref<"VBD">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role: vm-admin.
+   * Sets `other_config` of a VBD. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: vm-admin.
    *
    * @param self The VBD.
    * @param value The new value.
@@ -208,18 +209,18 @@ export interface VBDClient {
    */
   set_other_config(self: Ref<"VBD">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * vm-admin.
+   * Adds a pair to `other_config` of a VBD. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: vm-admin.
    *
    * @param self The VBD.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VBD">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: vm-admin.
+   * Removes a key from `other_config` of a VBD; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: vm-admin.
    *
    * @param self The VBD.
    * @param key The key.
@@ -262,7 +263,8 @@ export interface VBDClient {
    */
   get_qos_algorithm_type(self: Ref<"VBD">): Promise<string>;
   /**
-   * Set qos_algorithm_type: Quality of service method, for example `ionice`; empty for none. Least role: vm-admin.
+   * Sets `qos_algorithm_type` of a VBD. Quality of service method, for example `ionice`; empty for none. Least
+   * role: vm-admin.
    *
    * @param self The VBD.
    * @param value The new value.
@@ -277,8 +279,8 @@ export interface VBDClient {
    */
   get_qos_algorithm_params(self: Ref<"VBD">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set qos_algorithm_params: Parameters of the quality of service method, such as `sched` and `class`. Least
-   * role: vm-admin.
+   * Sets `qos_algorithm_params` of a VBD. Parameters of the quality of service method, such as `sched` and
+   * `class`. Least role: vm-admin.
    *
    * @param self The VBD.
    * @param value The new value.
@@ -286,18 +288,18 @@ export interface VBDClient {
    */
   set_qos_algorithm_params(self: Ref<"VBD">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to qos_algorithm_params: Parameters of the quality of service method, such as `sched` and `class`.
-   * Least role: vm-admin.
+   * Adds a pair to `qos_algorithm_params` of a VBD. Parameters of the quality of service method, such as `sched`
+   * and `class`. Least role: vm-admin.
    *
    * @param self The VBD.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_qos_algorithm_params(self: Ref<"VBD">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from qos_algorithm_params, if it is there: Parameters of the quality of service method, such as
-   * `sched` and `class`. Least role: vm-admin.
+   * Removes a key from `qos_algorithm_params` of a VBD; nothing happens if it is absent. Parameters of the quality
+   * of service method, such as `sched` and `class`. Least role: vm-admin.
    *
    * @param self The VBD.
    * @param key The key.
@@ -384,14 +386,14 @@ export interface VBDClient {
 /** The messages of VBD as tasks: each answers at once with a handle on what the server does. */
 export interface VBDTasks {
   /**
-   * Make a VBD. Least role: vm-admin.
+   * Makes a VBD. Least role: vm-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VBDCreateInput): TaskHandle<Ref<"VBD">>;
+  create(args: VBDCreateInput): TaskHandle<Ref<"VBD">>;
   /**
-   * Destroy a VBD. Least role: vm-admin.
+   * Destroys a VBD. Least role: vm-admin.
    *
    * @param self The VBD.
    * @throws HANDLE_INVALID

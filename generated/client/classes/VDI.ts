@@ -16,55 +16,55 @@ export type VDICreateInput = Pick<
 /** The messages of VDI. A virtual disk image in a storage repository, shown to VMs through VBDs. */
 export interface VDIClient {
   /**
-   * All fields of a VDI.
+   * Makes a VDI. Least role: vm-admin.
    *
-   * @param self The VDI.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"VDI">): Promise<VDIRecord>;
-  /**
-   * The VDI with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VDI">>;
-  /**
-   * Every VDI with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"VDI">[]>;
-  /** Every VDI. */
-  get_all(): Promise<readonly Ref<"VDI">[]>;
-  /** Every VDI with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VDI">, VDIRecord>>>;
-  /**
-   * Every VDI that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VDI">[]>;
-  /**
-   * Every VDI that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VDI">, VDIRecord>>>;
-  /**
-   * Make a VDI. Least role: vm-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VDICreateInput): Promise<Ref<"VDI">>;
+  create(args: VDICreateInput): Promise<Ref<"VDI">>;
   /**
-   * Destroy a VDI. Least role: vm-admin.
+   * Destroys a VDI. Least role: vm-admin.
    *
    * @param self The VDI.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"VDI">): Promise<void>;
+  /** Returns every VDI of the pool. */
+  get_all(): Promise<readonly Ref<"VDI">[]>;
+  /** Returns every VDI of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VDI">, VDIRecord>>>;
+  /**
+   * Returns every VDI that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VDI">[]>;
+  /**
+   * Returns every VDI that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VDI">, VDIRecord>>>;
+  /**
+   * Finds the VDI with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VDI">>;
+  /**
+   * Finds every VDI with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"VDI">[]>;
+  /**
+   * Returns all fields of a VDI.
+   *
+   * @param self The VDI.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"VDI">): Promise<VDIRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -164,7 +164,8 @@ export interface VDIClient {
    */
   get_other_config(self: Ref<"VDI">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role: vm-admin.
+   * Sets `other_config` of a VDI. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: vm-admin.
    *
    * @param self The VDI.
    * @param value The new value.
@@ -172,18 +173,18 @@ export interface VDIClient {
    */
   set_other_config(self: Ref<"VDI">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * vm-admin.
+   * Adds a pair to `other_config` of a VDI. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: vm-admin.
    *
    * @param self The VDI.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VDI">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: vm-admin.
+   * Removes a key from `other_config` of a VDI; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: vm-admin.
    *
    * @param self The VDI.
    * @param key The key.
@@ -234,8 +235,8 @@ export interface VDIClient {
    */
   get_xenstore_data(self: Ref<"VDI">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set xenstore_data: Pairs shown to guests in xenstore, under `sm-data` of the disk's backend. Least role:
-   * vm-admin.
+   * Sets `xenstore_data` of a VDI. Pairs shown to guests in xenstore, under `sm-data` of the disk's backend. Least
+   * role: vm-admin.
    *
    * @param self The VDI.
    * @param value The new value.
@@ -243,18 +244,18 @@ export interface VDIClient {
    */
   set_xenstore_data(self: Ref<"VDI">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to xenstore_data: Pairs shown to guests in xenstore, under `sm-data` of the disk's backend. Least
-   * role: vm-admin.
+   * Adds a pair to `xenstore_data` of a VDI. Pairs shown to guests in xenstore, under `sm-data` of the disk's
+   * backend. Least role: vm-admin.
    *
    * @param self The VDI.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_xenstore_data(self: Ref<"VDI">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from xenstore_data, if it is there: Pairs shown to guests in xenstore, under `sm-data` of the
-   * disk's backend. Least role: vm-admin.
+   * Removes a key from `xenstore_data` of a VDI; nothing happens if it is absent. Pairs shown to guests in
+   * xenstore, under `sm-data` of the disk's backend. Least role: vm-admin.
    *
    * @param self The VDI.
    * @param key The key.
@@ -269,7 +270,7 @@ export interface VDIClient {
    */
   get_sm_config(self: Ref<"VDI">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set sm_config: Key/value pairs that the storage driver keeps with the disk. Least role: vm-admin.
+   * Sets `sm_config` of a VDI. Key/value pairs that the storage driver keeps with the disk. Least role: vm-admin.
    *
    * @param self The VDI.
    * @param value The new value.
@@ -277,17 +278,18 @@ export interface VDIClient {
    */
   set_sm_config(self: Ref<"VDI">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to sm_config: Key/value pairs that the storage driver keeps with the disk. Least role: vm-admin.
+   * Adds a pair to `sm_config` of a VDI. Key/value pairs that the storage driver keeps with the disk. Least role:
+   * vm-admin.
    *
    * @param self The VDI.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_sm_config(self: Ref<"VDI">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from sm_config, if it is there: Key/value pairs that the storage driver keeps with the disk.
-   * Least role: vm-admin.
+   * Removes a key from `sm_config` of a VDI; nothing happens if it is absent. Key/value pairs that the storage
+   * driver keeps with the disk. Least role: vm-admin.
    *
    * @param self The VDI.
    * @param key The key.
@@ -330,7 +332,7 @@ export interface VDIClient {
    */
   get_tags(self: Ref<"VDI">): Promise<readonly string[]>;
   /**
-   * Set tags: Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
+   * Sets `tags` of a VDI. Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
    *
    * @param self The VDI.
    * @param value The new value.
@@ -338,7 +340,8 @@ export interface VDIClient {
    */
   set_tags(self: Ref<"VDI">, value: readonly string[]): Promise<void>;
   /**
-   * Add an element to tags: Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
+   * Adds an element to `tags` of a VDI. Words for sorting and finding objects, chosen by the user. Least role:
+   * vm-operator.
    *
    * @param self The VDI.
    * @param value The element.
@@ -346,8 +349,8 @@ export interface VDIClient {
    */
   add_tags(self: Ref<"VDI">, value: string): Promise<void>;
   /**
-   * Remove an element from tags, if it is there: Words for sorting and finding objects, chosen by the user. Least
-   * role: vm-operator.
+   * Removes an element from `tags` of a VDI; nothing happens if it is absent. Words for sorting and finding
+   * objects, chosen by the user. Least role: vm-operator.
    *
    * @param self The VDI.
    * @param value The element.
@@ -802,14 +805,14 @@ export interface VDIClient {
 /** The messages of VDI as tasks: each answers at once with a handle on what the server does. */
 export interface VDITasks {
   /**
-   * Make a VDI. Least role: vm-admin.
+   * Makes a VDI. Least role: vm-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VDICreateInput): TaskHandle<Ref<"VDI">>;
+  create(args: VDICreateInput): TaskHandle<Ref<"VDI">>;
   /**
-   * Destroy a VDI. Least role: vm-admin.
+   * Destroys a VDI. Least role: vm-admin.
    *
    * @param self The VDI.
    * @throws HANDLE_INVALID

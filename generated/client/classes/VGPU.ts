@@ -8,36 +8,36 @@ import type { VGPURecord } from "../../api/records/VGPU.ts";
  * The messages of VGPU. A virtual GPU of a VM: a share of a physical GPU, or all of one, given to it while it runs.
  */
 export interface VGPUClient {
+  /** Returns every VGPU of the pool. */
+  get_all(): Promise<readonly Ref<"VGPU">[]>;
+  /** Returns every VGPU of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VGPU">, VGPURecord>>>;
   /**
-   * All fields of a VGPU.
+   * Returns every VGPU that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VGPU">[]>;
+  /**
+   * Returns every VGPU that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VGPU">, VGPURecord>>>;
+  /**
+   * Finds the VGPU with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VGPU">>;
+  /**
+   * Returns all fields of a VGPU.
    *
    * @param self The VGPU.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"VGPU">): Promise<VGPURecord>;
-  /**
-   * The VGPU with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VGPU">>;
-  /** Every VGPU. */
-  get_all(): Promise<readonly Ref<"VGPU">[]>;
-  /** Every VGPU with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VGPU">, VGPURecord>>>;
-  /**
-   * Every VGPU that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VGPU">[]>;
-  /**
-   * Every VGPU that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VGPU">, VGPURecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -81,8 +81,8 @@ export interface VGPUClient {
    */
   get_other_config(self: Ref<"VGPU">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a VGPU. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The VGPU.
    * @param value The new value.
@@ -90,18 +90,18 @@ export interface VGPUClient {
    */
   set_other_config(self: Ref<"VGPU">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a VGPU. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The VGPU.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VGPU">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a VGPU; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The VGPU.
    * @param key The key.
@@ -144,8 +144,8 @@ export interface VGPUClient {
    */
   get_extra_args(self: Ref<"VGPU">): Promise<string>;
   /**
-   * Set extra_args: Extra plugin arguments passed to the vendor's vGPU software at the next start. Least role:
-   * pool-operator.
+   * Sets `extra_args` of a VGPU. Extra plugin arguments passed to the vendor's vGPU software at the next start.
+   * Least role: pool-operator.
    *
    * @param self The VGPU.
    * @param value The new value.

@@ -6,36 +6,36 @@ import type { VGPUTypeRecord } from "../../api/records/VGPU_type.ts";
 
 /** The messages of VGPU_type. A kind of virtual GPU that physical GPUs can provide, with its limits. */
 export interface VGPUTypeClient {
+  /** Returns every VGPU_type of the pool. */
+  get_all(): Promise<readonly Ref<"VGPU_type">[]>;
+  /** Returns every VGPU_type of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VGPU_type">, VGPUTypeRecord>>>;
   /**
-   * All fields of a VGPU_type.
+   * Returns every VGPU_type that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VGPU_type">[]>;
+  /**
+   * Returns every VGPU_type that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VGPU_type">, VGPUTypeRecord>>>;
+  /**
+   * Finds the VGPU_type with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VGPU_type">>;
+  /**
+   * Returns all fields of a VGPU_type.
    *
    * @param self The VGPU_type.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"VGPU_type">): Promise<VGPUTypeRecord>;
-  /**
-   * The VGPU_type with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VGPU_type">>;
-  /** Every VGPU_type. */
-  get_all(): Promise<readonly Ref<"VGPU_type">[]>;
-  /** Every VGPU_type with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VGPU_type">, VGPUTypeRecord>>>;
-  /**
-   * Every VGPU_type that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VGPU_type">[]>;
-  /**
-   * Every VGPU_type that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VGPU_type">, VGPUTypeRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -20,49 +20,49 @@ export type VIFCreateInput = Pick<
 /** The messages of VIF. A virtual network interface: connects a VM to a network. */
 export interface VIFClient {
   /**
-   * All fields of a VIF.
+   * Makes a VIF. Least role: vm-admin.
    *
-   * @param self The VIF.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"VIF">): Promise<VIFRecord>;
-  /**
-   * The VIF with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VIF">>;
-  /** Every VIF. */
-  get_all(): Promise<readonly Ref<"VIF">[]>;
-  /** Every VIF with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VIF">, VIFRecord>>>;
-  /**
-   * Every VIF that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VIF">[]>;
-  /**
-   * Every VIF that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VIF">, VIFRecord>>>;
-  /**
-   * Make a VIF. Least role: vm-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VIFCreateInput): Promise<Ref<"VIF">>;
+  create(args: VIFCreateInput): Promise<Ref<"VIF">>;
   /**
-   * Destroy a VIF. Least role: vm-admin.
+   * Destroys a VIF. Least role: vm-admin.
    *
    * @param self The VIF.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"VIF">): Promise<void>;
+  /** Returns every VIF of the pool. */
+  get_all(): Promise<readonly Ref<"VIF">[]>;
+  /** Returns every VIF of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VIF">, VIFRecord>>>;
+  /**
+   * Returns every VIF that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VIF">[]>;
+  /**
+   * Returns every VIF that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VIF">, VIFRecord>>>;
+  /**
+   * Finds the VIF with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VIF">>;
+  /**
+   * Returns all fields of a VIF.
+   *
+   * @param self The VIF.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"VIF">): Promise<VIFRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -127,7 +127,8 @@ export interface VIFClient {
    */
   get_other_config(self: Ref<"VIF">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role: vm-admin.
+   * Sets `other_config` of a VIF. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: vm-admin.
    *
    * @param self The VIF.
    * @param value The new value.
@@ -135,18 +136,18 @@ export interface VIFClient {
    */
   set_other_config(self: Ref<"VIF">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * vm-admin.
+   * Adds a pair to `other_config` of a VIF. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: vm-admin.
    *
    * @param self The VIF.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VIF">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: vm-admin.
+   * Removes a key from `other_config` of a VIF; nothing happens if it is absent. Free key/value pairs for clients;
+   * some keys are read by the toolstack. Least role: vm-admin.
    *
    * @param self The VIF.
    * @param key The key.
@@ -189,8 +190,8 @@ export interface VIFClient {
    */
   get_qos_algorithm_type(self: Ref<"VIF">): Promise<string>;
   /**
-   * Set qos_algorithm_type: Quality of service method, for example `ratelimit`; empty for none. Least role:
-   * vm-admin.
+   * Sets `qos_algorithm_type` of a VIF. Quality of service method, for example `ratelimit`; empty for none. Least
+   * role: vm-admin.
    *
    * @param self The VIF.
    * @param value The new value.
@@ -205,8 +206,8 @@ export interface VIFClient {
    */
   get_qos_algorithm_params(self: Ref<"VIF">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set qos_algorithm_params: Parameters of the quality of service method, such as `kbps` for the rate limit.
-   * Least role: vm-admin.
+   * Sets `qos_algorithm_params` of a VIF. Parameters of the quality of service method, such as `kbps` for the rate
+   * limit. Least role: vm-admin.
    *
    * @param self The VIF.
    * @param value The new value.
@@ -214,18 +215,18 @@ export interface VIFClient {
    */
   set_qos_algorithm_params(self: Ref<"VIF">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to qos_algorithm_params: Parameters of the quality of service method, such as `kbps` for the rate
-   * limit. Least role: vm-admin.
+   * Adds a pair to `qos_algorithm_params` of a VIF. Parameters of the quality of service method, such as `kbps`
+   * for the rate limit. Least role: vm-admin.
    *
    * @param self The VIF.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_qos_algorithm_params(self: Ref<"VIF">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from qos_algorithm_params, if it is there: Parameters of the quality of service method, such as
-   * `kbps` for the rate limit. Least role: vm-admin.
+   * Removes a key from `qos_algorithm_params` of a VIF; nothing happens if it is absent. Parameters of the quality
+   * of service method, such as `kbps` for the rate limit. Least role: vm-admin.
    *
    * @param self The VIF.
    * @param key The key.
@@ -437,14 +438,14 @@ export interface VIFClient {
 /** The messages of VIF as tasks: each answers at once with a handle on what the server does. */
 export interface VIFTasks {
   /**
-   * Make a VIF. Least role: vm-admin.
+   * Makes a VIF. Least role: vm-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VIFCreateInput): TaskHandle<Ref<"VIF">>;
+  create(args: VIFCreateInput): TaskHandle<Ref<"VIF">>;
   /**
-   * Destroy a VIF. Least role: vm-admin.
+   * Destroys a VIF. Least role: vm-admin.
    *
    * @param self The VIF.
    * @throws HANDLE_INVALID

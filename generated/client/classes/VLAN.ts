@@ -6,36 +6,36 @@ import type { VLANRecord } from "../../api/records/VLAN.ts";
 
 /** The messages of VLAN. An 802.1Q network carried over a physical interface or bond of one host. */
 export interface VLANClient {
+  /** Returns every VLAN of the pool. */
+  get_all(): Promise<readonly Ref<"VLAN">[]>;
+  /** Returns every VLAN of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VLAN">, VLANRecord>>>;
   /**
-   * All fields of a VLAN.
+   * Returns every VLAN that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VLAN">[]>;
+  /**
+   * Returns every VLAN that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VLAN">, VLANRecord>>>;
+  /**
+   * Finds the VLAN with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VLAN">>;
+  /**
+   * Returns all fields of a VLAN.
    *
    * @param self The VLAN.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"VLAN">): Promise<VLANRecord>;
-  /**
-   * The VLAN with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VLAN">>;
-  /** Every VLAN. */
-  get_all(): Promise<readonly Ref<"VLAN">[]>;
-  /** Every VLAN with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VLAN">, VLANRecord>>>;
-  /**
-   * Every VLAN that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VLAN">[]>;
-  /**
-   * Every VLAN that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VLAN">, VLANRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -72,8 +72,8 @@ export interface VLANClient {
    */
   get_other_config(self: Ref<"VLAN">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a VLAN. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The VLAN.
    * @param value The new value.
@@ -81,18 +81,18 @@ export interface VLANClient {
    */
   set_other_config(self: Ref<"VLAN">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a VLAN. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The VLAN.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VLAN">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a VLAN; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The VLAN.
    * @param key The key.

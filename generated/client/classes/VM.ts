@@ -89,55 +89,55 @@ export type VMCreateInput = Pick<
  */
 export interface VMClient {
   /**
-   * All fields of a VM.
+   * Makes a VM. Least role: vm-admin.
    *
-   * @param self The VM.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"VM">): Promise<VMRecord>;
-  /**
-   * The VM with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VM">>;
-  /**
-   * Every VM with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"VM">[]>;
-  /** Every VM. */
-  get_all(): Promise<readonly Ref<"VM">[]>;
-  /** Every VM with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VM">, VMRecord>>>;
-  /**
-   * Every VM that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VM">[]>;
-  /**
-   * Every VM that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VM">, VMRecord>>>;
-  /**
-   * Make a VM. Least role: vm-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMCreateInput): Promise<Ref<"VM">>;
+  create(args: VMCreateInput): Promise<Ref<"VM">>;
   /**
-   * Destroy a VM. Least role: vm-admin.
+   * Destroys a VM. Least role: vm-admin.
    *
    * @param self The VM.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"VM">): Promise<void>;
+  /** Returns every VM of the pool. */
+  get_all(): Promise<readonly Ref<"VM">[]>;
+  /** Returns every VM of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VM">, VMRecord>>>;
+  /**
+   * Returns every VM that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VM">[]>;
+  /**
+   * Returns every VM that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VM">, VMRecord>>>;
+  /**
+   * Finds the VM with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VM">>;
+  /**
+   * Finds every VM with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"VM">[]>;
+  /**
+   * Returns all fields of a VM.
+   *
+   * @param self The VM.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"VM">): Promise<VMRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -167,7 +167,7 @@ export interface VMClient {
    */
   get_name_label(self: Ref<"VM">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: vm-admin.
+   * Sets `name_label` of a VM. Human-readable name, need not be unique. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -182,7 +182,7 @@ export interface VMClient {
    */
   get_name_description(self: Ref<"VM">): Promise<string>;
   /**
-   * Set name_description: Free text describing the VM to people. Least role: vm-admin.
+   * Sets `name_description` of a VM. Free text describing the VM to people. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -204,8 +204,8 @@ export interface VMClient {
    */
   get_user_version(self: Ref<"VM">): Promise<number>;
   /**
-   * Set user_version: Number for the creator of the VM to version it with; the toolstack attaches no meaning to
-   * it. Least role: vm-admin.
+   * Sets `user_version` of a VM. Number for the creator of the VM to version it with; the toolstack attaches no
+   * meaning to it. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -220,8 +220,8 @@ export interface VMClient {
    */
   get_is_a_template(self: Ref<"VM">): Promise<boolean>;
   /**
-   * Set is_a_template: True for a template, which cannot be started but only cloned, copied or provisioned into
-   * VMs. Least role: vm-admin.
+   * Sets `is_a_template` of a VM. True for a template, which cannot be started but only cloned, copied or
+   * provisioned into VMs. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -264,8 +264,8 @@ export interface VMClient {
    */
   get_affinity(self: Ref<"VM">): Promise<Ref<"host">>;
   /**
-   * Set affinity: Host preferred when the VM starts; null means any host suits. It is a preference, not a
-   * requirement. Least role: vm-power-admin.
+   * Sets `affinity` of a VM. Host preferred when the VM starts; null means any host suits. It is a preference, not
+   * a requirement. Least role: vm-power-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -326,8 +326,8 @@ export interface VMClient {
    */
   get_VCPUs_params(self: Ref<"VM">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set VCPUs_params: Scheduling parameters of the virtual CPUs, such as `weight`, `cap` and the CPU affinity
-   * `mask`; read when the VM starts. Least role: vm-admin.
+   * Sets `VCPUs_params` of a VM. Scheduling parameters of the virtual CPUs, such as `weight`, `cap` and the CPU
+   * affinity `mask`; read when the VM starts. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -335,18 +335,19 @@ export interface VMClient {
    */
   set_VCPUs_params(self: Ref<"VM">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to VCPUs_params: Scheduling parameters of the virtual CPUs, such as `weight`, `cap` and the CPU
-   * affinity `mask`; read when the VM starts. Least role: vm-admin.
+   * Adds a pair to `VCPUs_params` of a VM. Scheduling parameters of the virtual CPUs, such as `weight`, `cap` and
+   * the CPU affinity `mask`; read when the VM starts. Least role: vm-admin.
    *
    * @param self The VM.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_VCPUs_params(self: Ref<"VM">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from VCPUs_params, if it is there: Scheduling parameters of the virtual CPUs, such as `weight`,
-   * `cap` and the CPU affinity `mask`; read when the VM starts. Least role: vm-admin.
+   * Removes a key from `VCPUs_params` of a VM; nothing happens if it is absent. Scheduling parameters of the
+   * virtual CPUs, such as `weight`, `cap` and the CPU affinity `mask`; read when the VM starts. Least role:
+   * vm-admin.
    *
    * @param self The VM.
    * @param key The key.
@@ -375,8 +376,8 @@ export interface VMClient {
    */
   get_actions_after_softreboot(self: Ref<"VM">): Promise<OnSoftrebootBehavior>;
   /**
-   * Set actions_after_softreboot: What happens to the domain when the guest asks for a soft reboot, as it does to
-   * enter a crash kernel. Least role: vm-admin.
+   * Sets `actions_after_softreboot` of a VM. What happens to the domain when the guest asks for a soft reboot, as
+   * it does to enter a crash kernel. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -391,7 +392,7 @@ export interface VMClient {
    */
   get_actions_after_shutdown(self: Ref<"VM">): Promise<OnNormalExit>;
   /**
-   * Set actions_after_shutdown: What happens when the guest shuts itself down. Least role: vm-admin.
+   * Sets `actions_after_shutdown` of a VM. What happens when the guest shuts itself down. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -406,7 +407,7 @@ export interface VMClient {
    */
   get_actions_after_reboot(self: Ref<"VM">): Promise<OnNormalExit>;
   /**
-   * Set actions_after_reboot: What happens when the guest reboots itself. Least role: vm-admin.
+   * Sets `actions_after_reboot` of a VM. What happens when the guest reboots itself. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -471,8 +472,8 @@ export interface VMClient {
    */
   get_PV_bootloader(self: Ref<"VM">): Promise<string>;
   /**
-   * Set PV_bootloader: Name of the bootloader that finds the kernel of a paravirtual VM, for example `pygrub`;
-   * empty to boot `PV_kernel` directly. Least role: vm-admin.
+   * Sets `PV_bootloader` of a VM. Name of the bootloader that finds the kernel of a paravirtual VM, for example
+   * `pygrub`; empty to boot `PV_kernel` directly. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -487,8 +488,8 @@ export interface VMClient {
    */
   get_PV_kernel(self: Ref<"VM">): Promise<string>;
   /**
-   * Set PV_kernel: Path in dom0 of the kernel for a paravirtual VM booted without bootloader. Least role:
-   * vm-admin.
+   * Sets `PV_kernel` of a VM. Path in dom0 of the kernel for a paravirtual VM booted without bootloader. Least
+   * role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -503,8 +504,8 @@ export interface VMClient {
    */
   get_PV_ramdisk(self: Ref<"VM">): Promise<string>;
   /**
-   * Set PV_ramdisk: Path in dom0 of the initial ramdisk that goes with `PV_kernel`; empty for none. Least role:
-   * vm-admin.
+   * Sets `PV_ramdisk` of a VM. Path in dom0 of the initial ramdisk that goes with `PV_kernel`; empty for none.
+   * Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -519,7 +520,7 @@ export interface VMClient {
    */
   get_PV_args(self: Ref<"VM">): Promise<string>;
   /**
-   * Set PV_args: Command line given to the kernel of a paravirtual VM. Least role: vm-admin.
+   * Sets `PV_args` of a VM. Command line given to the kernel of a paravirtual VM. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -534,7 +535,8 @@ export interface VMClient {
    */
   get_PV_bootloader_args(self: Ref<"VM">): Promise<string>;
   /**
-   * Set PV_bootloader_args: Additional arguments passed to the paravirtual bootloader. Least role: vm-admin.
+   * Sets `PV_bootloader_args` of a VM. Additional arguments passed to the paravirtual bootloader. Least role:
+   * vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -549,8 +551,8 @@ export interface VMClient {
    */
   get_PV_legacy_args(self: Ref<"VM">): Promise<string>;
   /**
-   * Set PV_legacy_args: Kernel arguments used for guests too old to work with the normal paravirtual boot
-   * arguments. Least role: vm-admin.
+   * Sets `PV_legacy_args` of a VM. Kernel arguments used for guests too old to work with the normal paravirtual
+   * boot arguments. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -575,8 +577,8 @@ export interface VMClient {
    */
   get_HVM_boot_params(self: Ref<"VM">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set HVM_boot_params: Boot settings of a hardware virtualised VM, such as `order` for the device order and
-   * `firmware` for `bios` or `uefi`. Least role: vm-admin.
+   * Sets `HVM_boot_params` of a VM. Boot settings of a hardware virtualised VM, such as `order` for the device
+   * order and `firmware` for `bios` or `uefi`. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -584,18 +586,19 @@ export interface VMClient {
    */
   set_HVM_boot_params(self: Ref<"VM">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to HVM_boot_params: Boot settings of a hardware virtualised VM, such as `order` for the device
-   * order and `firmware` for `bios` or `uefi`. Least role: vm-admin.
+   * Adds a pair to `HVM_boot_params` of a VM. Boot settings of a hardware virtualised VM, such as `order` for the
+   * device order and `firmware` for `bios` or `uefi`. Least role: vm-admin.
    *
    * @param self The VM.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_HVM_boot_params(self: Ref<"VM">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from HVM_boot_params, if it is there: Boot settings of a hardware virtualised VM, such as
-   * `order` for the device order and `firmware` for `bios` or `uefi`. Least role: vm-admin.
+   * Removes a key from `HVM_boot_params` of a VM; nothing happens if it is absent. Boot settings of a hardware
+   * virtualised VM, such as `order` for the device order and `firmware` for `bios` or `uefi`. Least role:
+   * vm-admin.
    *
    * @param self The VM.
    * @param key The key.
@@ -626,8 +629,8 @@ export interface VMClient {
    */
   get_PCI_bus(self: Ref<"VM">): Promise<string>;
   /**
-   * Set PCI_bus: PCI bus path used for passthrough by early releases; deprecated and without effect. Least role:
-   * vm-admin.
+   * Sets `PCI_bus` of a VM. PCI bus path used for passthrough by early releases; deprecated and without effect.
+   * Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -700,8 +703,8 @@ export interface VMClient {
    */
   get_recommendations(self: Ref<"VM">): Promise<string>;
   /**
-   * Set recommendations: XML document with suggested limits and properties for VMs made from this template; advice
-   * for clients, not enforced. Least role: vm-admin.
+   * Sets `recommendations` of a VM. XML document with suggested limits and properties for VMs made from this
+   * template; advice for clients, not enforced. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -716,8 +719,8 @@ export interface VMClient {
    */
   get_xenstore_data(self: Ref<"VM">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set xenstore_data: Keys (below `vm-data/`) and values written into the VM's xenstore tree when it starts.
-   * Least role: vm-admin.
+   * Sets `xenstore_data` of a VM. Keys (below `vm-data/`) and values written into the VM's xenstore tree when it
+   * starts. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -725,18 +728,18 @@ export interface VMClient {
    */
   set_xenstore_data(self: Ref<"VM">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to xenstore_data: Keys (below `vm-data/`) and values written into the VM's xenstore tree when it
-   * starts. Least role: vm-admin.
+   * Adds a pair to `xenstore_data` of a VM. Keys (below `vm-data/`) and values written into the VM's xenstore tree
+   * when it starts. Least role: vm-admin.
    *
    * @param self The VM.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_xenstore_data(self: Ref<"VM">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from xenstore_data, if it is there: Keys (below `vm-data/`) and values written into the VM's
-   * xenstore tree when it starts. Least role: vm-admin.
+   * Removes a key from `xenstore_data` of a VM; nothing happens if it is absent. Keys (below `vm-data/`) and
+   * values written into the VM's xenstore tree when it starts. Least role: vm-admin.
    *
    * @param self The VM.
    * @param key The key.
@@ -810,7 +813,7 @@ export interface VMClient {
    */
   get_tags(self: Ref<"VM">): Promise<readonly string[]>;
   /**
-   * Set tags: Labels set by users to group and find objects. Least role: vm-operator.
+   * Sets `tags` of a VM. Labels set by users to group and find objects. Least role: vm-operator.
    *
    * @param self The VM.
    * @param value The new value.
@@ -818,7 +821,7 @@ export interface VMClient {
    */
   set_tags(self: Ref<"VM">, value: readonly string[]): Promise<void>;
   /**
-   * Add an element to tags: Labels set by users to group and find objects. Least role: vm-operator.
+   * Adds an element to `tags` of a VM. Labels set by users to group and find objects. Least role: vm-operator.
    *
    * @param self The VM.
    * @param value The element.
@@ -826,8 +829,8 @@ export interface VMClient {
    */
   add_tags(self: Ref<"VM">, value: string): Promise<void>;
   /**
-   * Remove an element from tags, if it is there: Labels set by users to group and find objects. Least role:
-   * vm-operator.
+   * Removes an element from `tags` of a VM; nothing happens if it is absent. Labels set by users to group and find
+   * objects. Least role: vm-operator.
    *
    * @param self The VM.
    * @param value The element.
@@ -948,8 +951,8 @@ export interface VMClient {
    */
   get_suspend_SR(self: Ref<"VM">): Promise<Ref<"SR">>;
   /**
-   * Set suspend_SR: Storage where the suspend image is written; null lets the toolstack use the host's or pool's
-   * default. Least role: vm-admin.
+   * Sets `suspend_SR` of a VM. Storage where the suspend image is written; null lets the toolstack use the host's
+   * or pool's default. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -979,8 +982,8 @@ export interface VMClient {
    */
   get_hardware_platform_version(self: Ref<"VM">): Promise<number>;
   /**
-   * Set hardware_platform_version: Version of the virtual hardware the VM needs; only hosts that offer this
-   * version can run it. Least role: vm-admin.
+   * Sets `hardware_platform_version` of a VM. Version of the virtual hardware the VM needs; only hosts that offer
+   * this version can run it. Least role: vm-admin.
    *
    * @param self The VM.
    * @param value The new value.
@@ -1989,14 +1992,14 @@ export interface VMClient {
 /** The messages of VM as tasks: each answers at once with a handle on what the server does. */
 export interface VMTasks {
   /**
-   * Make a VM. Least role: vm-admin.
+   * Makes a VM. Least role: vm-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMCreateInput): TaskHandle<Ref<"VM">>;
+  create(args: VMCreateInput): TaskHandle<Ref<"VM">>;
   /**
-   * Destroy a VM. Least role: vm-admin.
+   * Destroys a VM. Least role: vm-admin.
    *
    * @param self The VM.
    * @throws HANDLE_INVALID

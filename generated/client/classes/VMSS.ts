@@ -15,55 +15,55 @@ export type VMSSCreateInput = Pick<VMSSRecord, "type" | "frequency"> &
  */
 export interface VMSSClient {
   /**
-   * All fields of a VMSS.
+   * Makes a VMSS. Least role: pool-operator.
    *
-   * @param self The VMSS.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"VMSS">): Promise<VMSSRecord>;
-  /**
-   * The VMSS with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VMSS">>;
-  /**
-   * Every VMSS with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"VMSS">[]>;
-  /** Every VMSS. */
-  get_all(): Promise<readonly Ref<"VMSS">[]>;
-  /** Every VMSS with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VMSS">, VMSSRecord>>>;
-  /**
-   * Every VMSS that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VMSS">[]>;
-  /**
-   * Every VMSS that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VMSS">, VMSSRecord>>>;
-  /**
-   * Make a VMSS. Least role: pool-operator.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMSSCreateInput): Promise<Ref<"VMSS">>;
+  create(args: VMSSCreateInput): Promise<Ref<"VMSS">>;
   /**
-   * Destroy a VMSS. Least role: pool-operator.
+   * Destroys a VMSS. Least role: pool-operator.
    *
    * @param self The VMSS.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"VMSS">): Promise<void>;
+  /** Returns every VMSS of the pool. */
+  get_all(): Promise<readonly Ref<"VMSS">[]>;
+  /** Returns every VMSS of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VMSS">, VMSSRecord>>>;
+  /**
+   * Returns every VMSS that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VMSS">[]>;
+  /**
+   * Returns every VMSS that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VMSS">, VMSSRecord>>>;
+  /**
+   * Finds the VMSS with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VMSS">>;
+  /**
+   * Finds every VMSS with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"VMSS">[]>;
+  /**
+   * Returns all fields of a VMSS.
+   *
+   * @param self The VMSS.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"VMSS">): Promise<VMSSRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -79,7 +79,7 @@ export interface VMSSClient {
    */
   get_name_label(self: Ref<"VMSS">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-operator.
+   * Sets `name_label` of a VMSS. Human-readable name, need not be unique. Least role: pool-operator.
    *
    * @param self The VMSS.
    * @param value The new value.
@@ -94,7 +94,7 @@ export interface VMSSClient {
    */
   get_name_description(self: Ref<"VMSS">): Promise<string>;
   /**
-   * Set name_description: Free text describing the schedule to people. Least role: pool-operator.
+   * Sets `name_description` of a VMSS. Free text describing the schedule to people. Least role: pool-operator.
    *
    * @param self The VMSS.
    * @param value The new value.
@@ -109,7 +109,7 @@ export interface VMSSClient {
    */
   get_enabled(self: Ref<"VMSS">): Promise<boolean>;
   /**
-   * Set enabled: True if the schedule is acted on; false suspends it. Least role: pool-operator.
+   * Sets `enabled` of a VMSS. True if the schedule is acted on; false suspends it. Least role: pool-operator.
    *
    * @param self The VMSS.
    * @param value The new value.
@@ -222,14 +222,14 @@ export interface VMSSClient {
 /** The messages of VMSS as tasks: each answers at once with a handle on what the server does. */
 export interface VMSSTasks {
   /**
-   * Make a VMSS. Least role: pool-operator.
+   * Makes a VMSS. Least role: pool-operator.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMSSCreateInput): TaskHandle<Ref<"VMSS">>;
+  create(args: VMSSCreateInput): TaskHandle<Ref<"VMSS">>;
   /**
-   * Destroy a VMSS. Least role: pool-operator.
+   * Destroys a VMSS. Least role: pool-operator.
    *
    * @param self The VMSS.
    * @throws HANDLE_INVALID

@@ -14,55 +14,55 @@ export type VMApplianceCreateInput = Partial<Pick<VMApplianceRecord, "name_label
  */
 export interface VMApplianceClient {
   /**
-   * All fields of a VM_appliance.
+   * Makes a VM_appliance. Least role: pool-operator.
    *
-   * @param self The VM_appliance.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"VM_appliance">): Promise<VMApplianceRecord>;
-  /**
-   * The VM_appliance with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VM_appliance">>;
-  /**
-   * Every VM_appliance with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"VM_appliance">[]>;
-  /** Every VM_appliance. */
-  get_all(): Promise<readonly Ref<"VM_appliance">[]>;
-  /** Every VM_appliance with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VM_appliance">, VMApplianceRecord>>>;
-  /**
-   * Every VM_appliance that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VM_appliance">[]>;
-  /**
-   * Every VM_appliance that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VM_appliance">, VMApplianceRecord>>>;
-  /**
-   * Make a VM_appliance. Least role: pool-operator.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMApplianceCreateInput): Promise<Ref<"VM_appliance">>;
+  create(args: VMApplianceCreateInput): Promise<Ref<"VM_appliance">>;
   /**
-   * Destroy a VM_appliance. Least role: pool-operator.
+   * Destroys a VM_appliance. Least role: pool-operator.
    *
    * @param self The VM_appliance.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"VM_appliance">): Promise<void>;
+  /** Returns every VM_appliance of the pool. */
+  get_all(): Promise<readonly Ref<"VM_appliance">[]>;
+  /** Returns every VM_appliance of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VM_appliance">, VMApplianceRecord>>>;
+  /**
+   * Returns every VM_appliance that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VM_appliance">[]>;
+  /**
+   * Returns every VM_appliance that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VM_appliance">, VMApplianceRecord>>>;
+  /**
+   * Finds the VM_appliance with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VM_appliance">>;
+  /**
+   * Finds every VM_appliance with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"VM_appliance">[]>;
+  /**
+   * Returns all fields of a VM_appliance.
+   *
+   * @param self The VM_appliance.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"VM_appliance">): Promise<VMApplianceRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -78,7 +78,7 @@ export interface VMApplianceClient {
    */
   get_name_label(self: Ref<"VM_appliance">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-operator.
+   * Sets `name_label` of a VM_appliance. Human-readable name, need not be unique. Least role: pool-operator.
    *
    * @param self The VM_appliance.
    * @param value The new value.
@@ -93,7 +93,8 @@ export interface VMApplianceClient {
    */
   get_name_description(self: Ref<"VM_appliance">): Promise<string>;
   /**
-   * Set name_description: Free text describing the appliance to people. Least role: pool-operator.
+   * Sets `name_description` of a VM_appliance. Free text describing the appliance to people. Least role:
+   * pool-operator.
    *
    * @param self The VM_appliance.
    * @param value The new value.
@@ -183,14 +184,14 @@ export interface VMApplianceClient {
 /** The messages of VM_appliance as tasks: each answers at once with a handle on what the server does. */
 export interface VMApplianceTasks {
   /**
-   * Make a VM_appliance. Least role: pool-operator.
+   * Makes a VM_appliance. Least role: pool-operator.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMApplianceCreateInput): TaskHandle<Ref<"VM_appliance">>;
+  create(args: VMApplianceCreateInput): TaskHandle<Ref<"VM_appliance">>;
   /**
-   * Destroy a VM_appliance. Least role: pool-operator.
+   * Destroys a VM_appliance. Least role: pool-operator.
    *
    * @param self The VM_appliance.
    * @throws HANDLE_INVALID

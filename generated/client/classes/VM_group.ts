@@ -14,55 +14,55 @@ export type VMGroupCreateInput = Partial<Pick<VMGroupRecord, "name_label" | "nam
  */
 export interface VMGroupClient {
   /**
-   * All fields of a VM_group.
+   * Makes a VM_group. Least role: vm-admin.
    *
-   * @param self The VM_group.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"VM_group">): Promise<VMGroupRecord>;
-  /**
-   * The VM_group with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VM_group">>;
-  /**
-   * Every VM_group with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"VM_group">[]>;
-  /** Every VM_group. */
-  get_all(): Promise<readonly Ref<"VM_group">[]>;
-  /** Every VM_group with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VM_group">, VMGroupRecord>>>;
-  /**
-   * Every VM_group that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VM_group">[]>;
-  /**
-   * Every VM_group that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VM_group">, VMGroupRecord>>>;
-  /**
-   * Make a VM_group. Least role: vm-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMGroupCreateInput): Promise<Ref<"VM_group">>;
+  create(args: VMGroupCreateInput): Promise<Ref<"VM_group">>;
   /**
-   * Destroy a VM_group. Least role: vm-admin.
+   * Destroys a VM_group. Least role: vm-admin.
    *
    * @param self The VM_group.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"VM_group">): Promise<void>;
+  /** Returns every VM_group of the pool. */
+  get_all(): Promise<readonly Ref<"VM_group">[]>;
+  /** Returns every VM_group of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VM_group">, VMGroupRecord>>>;
+  /**
+   * Returns every VM_group that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VM_group">[]>;
+  /**
+   * Returns every VM_group that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VM_group">, VMGroupRecord>>>;
+  /**
+   * Finds the VM_group with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VM_group">>;
+  /**
+   * Finds every VM_group with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"VM_group">[]>;
+  /**
+   * Returns all fields of a VM_group.
+   *
+   * @param self The VM_group.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"VM_group">): Promise<VMGroupRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -78,7 +78,7 @@ export interface VMGroupClient {
    */
   get_name_label(self: Ref<"VM_group">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: vm-admin.
+   * Sets `name_label` of a VM_group. Human-readable name, need not be unique. Least role: vm-admin.
    *
    * @param self The VM_group.
    * @param value The new value.
@@ -93,7 +93,7 @@ export interface VMGroupClient {
    */
   get_name_description(self: Ref<"VM_group">): Promise<string>;
   /**
-   * Set name_description: Free text describing the group to people. Least role: vm-admin.
+   * Sets `name_description` of a VM_group. Free text describing the group to people. Least role: vm-admin.
    *
    * @param self The VM_group.
    * @param value The new value.
@@ -119,14 +119,14 @@ export interface VMGroupClient {
 /** The messages of VM_group as tasks: each answers at once with a handle on what the server does. */
 export interface VMGroupTasks {
   /**
-   * Make a VM_group. Least role: vm-admin.
+   * Makes a VM_group. Least role: vm-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: VMGroupCreateInput): TaskHandle<Ref<"VM_group">>;
+  create(args: VMGroupCreateInput): TaskHandle<Ref<"VM_group">>;
   /**
-   * Destroy a VM_group. Least role: vm-admin.
+   * Destroys a VM_group. Least role: vm-admin.
    *
    * @param self The VM_group.
    * @throws HANDLE_INVALID

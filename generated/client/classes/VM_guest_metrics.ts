@@ -9,36 +9,36 @@ import type { VMGuestMetricsRecord } from "../../api/records/VM_guest_metrics.ts
  * something was reported.
  */
 export interface VMGuestMetricsClient {
+  /** Returns every VM_guest_metrics of the pool. */
+  get_all(): Promise<readonly Ref<"VM_guest_metrics">[]>;
+  /** Returns every VM_guest_metrics of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VM_guest_metrics">, VMGuestMetricsRecord>>>;
   /**
-   * All fields of a VM_guest_metrics.
+   * Returns every VM_guest_metrics that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VM_guest_metrics">[]>;
+  /**
+   * Returns every VM_guest_metrics that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VM_guest_metrics">, VMGuestMetricsRecord>>>;
+  /**
+   * Finds the VM_guest_metrics with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VM_guest_metrics">>;
+  /**
+   * Returns all fields of a VM_guest_metrics.
    *
    * @param self The VM_guest_metrics.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"VM_guest_metrics">): Promise<VMGuestMetricsRecord>;
-  /**
-   * The VM_guest_metrics with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VM_guest_metrics">>;
-  /** Every VM_guest_metrics. */
-  get_all(): Promise<readonly Ref<"VM_guest_metrics">[]>;
-  /** Every VM_guest_metrics with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VM_guest_metrics">, VMGuestMetricsRecord>>>;
-  /**
-   * Every VM_guest_metrics that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VM_guest_metrics">[]>;
-  /**
-   * Every VM_guest_metrics that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VM_guest_metrics">, VMGuestMetricsRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -104,7 +104,8 @@ export interface VMGuestMetricsClient {
    */
   get_other_config(self: Ref<"VM_guest_metrics">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role: vm-admin.
+   * Sets `other_config` of a VM_guest_metrics. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: vm-admin.
    *
    * @param self The VM_guest_metrics.
    * @param value The new value.
@@ -112,18 +113,18 @@ export interface VMGuestMetricsClient {
    */
   set_other_config(self: Ref<"VM_guest_metrics">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * vm-admin.
+   * Adds a pair to `other_config` of a VM_guest_metrics. Free key/value pairs for clients; some keys are read by
+   * the toolstack. Least role: vm-admin.
    *
    * @param self The VM_guest_metrics.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VM_guest_metrics">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: vm-admin.
+   * Removes a key from `other_config` of a VM_guest_metrics; nothing happens if it is absent. Free key/value pairs
+   * for clients; some keys are read by the toolstack. Least role: vm-admin.
    *
    * @param self The VM_guest_metrics.
    * @param key The key.

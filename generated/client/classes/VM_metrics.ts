@@ -9,36 +9,36 @@ import type { VMMetricsRecord } from "../../api/records/VM_metrics.ts";
  * help.
  */
 export interface VMMetricsClient {
+  /** Returns every VM_metrics of the pool. */
+  get_all(): Promise<readonly Ref<"VM_metrics">[]>;
+  /** Returns every VM_metrics of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VM_metrics">, VMMetricsRecord>>>;
   /**
-   * All fields of a VM_metrics.
+   * Returns every VM_metrics that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VM_metrics">[]>;
+  /**
+   * Returns every VM_metrics that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VM_metrics">, VMMetricsRecord>>>;
+  /**
+   * Finds the VM_metrics with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VM_metrics">>;
+  /**
+   * Returns all fields of a VM_metrics.
    *
    * @param self The VM_metrics.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"VM_metrics">): Promise<VMMetricsRecord>;
-  /**
-   * The VM_metrics with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VM_metrics">>;
-  /** Every VM_metrics. */
-  get_all(): Promise<readonly Ref<"VM_metrics">[]>;
-  /** Every VM_metrics with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VM_metrics">, VMMetricsRecord>>>;
-  /**
-   * Every VM_metrics that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VM_metrics">[]>;
-  /**
-   * Every VM_metrics that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VM_metrics">, VMMetricsRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -117,7 +117,8 @@ export interface VMMetricsClient {
    */
   get_other_config(self: Ref<"VM_metrics">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role: vm-admin.
+   * Sets `other_config` of a VM_metrics. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: vm-admin.
    *
    * @param self The VM_metrics.
    * @param value The new value.
@@ -125,18 +126,18 @@ export interface VMMetricsClient {
    */
   set_other_config(self: Ref<"VM_metrics">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * vm-admin.
+   * Adds a pair to `other_config` of a VM_metrics. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: vm-admin.
    *
    * @param self The VM_metrics.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VM_metrics">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: vm-admin.
+   * Removes a key from `other_config` of a VM_metrics; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: vm-admin.
    *
    * @param self The VM_metrics.
    * @param key The key.

@@ -7,36 +7,36 @@ import type { VTPMRecord } from "../../api/records/VTPM.ts";
 
 /** The messages of VTPM. A virtual TPM 2.0 device of a VM, whose state is kept by the toolstack. */
 export interface VTPMClient {
+  /** Returns every VTPM of the pool. */
+  get_all(): Promise<readonly Ref<"VTPM">[]>;
+  /** Returns every VTPM of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VTPM">, VTPMRecord>>>;
   /**
-   * All fields of a VTPM.
+   * Returns every VTPM that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VTPM">[]>;
+  /**
+   * Returns every VTPM that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VTPM">, VTPMRecord>>>;
+  /**
+   * Finds the VTPM with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VTPM">>;
+  /**
+   * Returns all fields of a VTPM.
    *
    * @param self The VTPM.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"VTPM">): Promise<VTPMRecord>;
-  /**
-   * The VTPM with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VTPM">>;
-  /** Every VTPM. */
-  get_all(): Promise<readonly Ref<"VTPM">[]>;
-  /** Every VTPM with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VTPM">, VTPMRecord>>>;
-  /**
-   * Every VTPM that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VTPM">[]>;
-  /**
-   * Every VTPM that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VTPM">, VTPMRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -7,36 +7,36 @@ import type { VUSBRecord } from "../../api/records/VUSB.ts";
 
 /** The messages of VUSB. A virtual USB device: passes a physical USB device of the host through to a VM. */
 export interface VUSBClient {
+  /** Returns every VUSB of the pool. */
+  get_all(): Promise<readonly Ref<"VUSB">[]>;
+  /** Returns every VUSB of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"VUSB">, VUSBRecord>>>;
   /**
-   * All fields of a VUSB.
+   * Returns every VUSB that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"VUSB">[]>;
+  /**
+   * Returns every VUSB that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"VUSB">, VUSBRecord>>>;
+  /**
+   * Finds the VUSB with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"VUSB">>;
+  /**
+   * Returns all fields of a VUSB.
    *
    * @param self The VUSB.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"VUSB">): Promise<VUSBRecord>;
-  /**
-   * The VUSB with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"VUSB">>;
-  /** Every VUSB. */
-  get_all(): Promise<readonly Ref<"VUSB">[]>;
-  /** Every VUSB with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"VUSB">, VUSBRecord>>>;
-  /**
-   * Every VUSB that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"VUSB">[]>;
-  /**
-   * Every VUSB that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"VUSB">, VUSBRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -80,8 +80,8 @@ export interface VUSBClient {
    */
   get_other_config(self: Ref<"VUSB">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Sets `other_config` of a VUSB. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-admin.
    *
    * @param self The VUSB.
    * @param value The new value.
@@ -89,18 +89,18 @@ export interface VUSBClient {
    */
   set_other_config(self: Ref<"VUSB">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Adds a pair to `other_config` of a VUSB. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-admin.
    *
    * @param self The VUSB.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"VUSB">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-admin.
+   * Removes a key from `other_config` of a VUSB; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-admin.
    *
    * @param self The VUSB.
    * @param key The key.

@@ -8,42 +8,42 @@ import type { BlobRecord } from "../../api/records/blob.ts";
  * goes over HTTP.
  */
 export interface BlobClient {
+  /** Returns every blob of the pool. */
+  get_all(): Promise<readonly Ref<"blob">[]>;
+  /** Returns every blob of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"blob">, BlobRecord>>>;
   /**
-   * All fields of a blob.
+   * Returns every blob that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"blob">[]>;
+  /**
+   * Returns every blob that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"blob">, BlobRecord>>>;
+  /**
+   * Finds the blob with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"blob">>;
+  /**
+   * Finds every blob with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"blob">[]>;
+  /**
+   * Returns all fields of a blob.
    *
    * @param self The blob.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"blob">): Promise<BlobRecord>;
-  /**
-   * The blob with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"blob">>;
-  /**
-   * Every blob with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"blob">[]>;
-  /** Every blob. */
-  get_all(): Promise<readonly Ref<"blob">[]>;
-  /** Every blob with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"blob">, BlobRecord>>>;
-  /**
-   * Every blob that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"blob">[]>;
-  /**
-   * Every blob that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"blob">, BlobRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -59,7 +59,7 @@ export interface BlobClient {
    */
   get_name_label(self: Ref<"blob">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-operator.
+   * Sets `name_label` of a blob. Human-readable name, need not be unique. Least role: pool-operator.
    *
    * @param self The blob.
    * @param value The new value.
@@ -74,7 +74,7 @@ export interface BlobClient {
    */
   get_name_description(self: Ref<"blob">): Promise<string>;
   /**
-   * Set name_description: Free text describing the data, for people only. Least role: pool-operator.
+   * Sets `name_description` of a blob. Free text describing the data, for people only. Least role: pool-operator.
    *
    * @param self The blob.
    * @param value The new value.
@@ -96,7 +96,7 @@ export interface BlobClient {
    */
   get_public(self: Ref<"blob">): Promise<boolean>;
   /**
-   * Set public: True if the content may be downloaded without logging in. Least role: pool-operator.
+   * Sets `public` of a blob. True if the content may be downloaded without logging in. Least role: pool-operator.
    *
    * @param self The blob.
    * @param value The new value.

@@ -11,49 +11,49 @@ export type ConsoleCreateInput = Pick<ConsoleRecord, "other_config">;
 /** The messages of console. A screen or text terminal of a running VM that a client can connect to. */
 export interface ConsoleClient {
   /**
-   * All fields of a console.
+   * Makes a console. Least role: vm-admin.
    *
-   * @param self The console.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"console">): Promise<ConsoleRecord>;
-  /**
-   * The console with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"console">>;
-  /** Every console. */
-  get_all(): Promise<readonly Ref<"console">[]>;
-  /** Every console with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"console">, ConsoleRecord>>>;
-  /**
-   * Every console that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"console">[]>;
-  /**
-   * Every console that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"console">, ConsoleRecord>>>;
-  /**
-   * Make a console. Least role: vm-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: ConsoleCreateInput): Promise<Ref<"console">>;
+  create(args: ConsoleCreateInput): Promise<Ref<"console">>;
   /**
-   * Destroy a console. Least role: vm-admin.
+   * Destroys a console. Least role: vm-admin.
    *
    * @param self The console.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"console">): Promise<void>;
+  /** Returns every console of the pool. */
+  get_all(): Promise<readonly Ref<"console">[]>;
+  /** Returns every console of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"console">, ConsoleRecord>>>;
+  /**
+   * Returns every console that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"console">[]>;
+  /**
+   * Returns every console that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"console">, ConsoleRecord>>>;
+  /**
+   * Finds the console with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"console">>;
+  /**
+   * Returns all fields of a console.
+   *
+   * @param self The console.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"console">): Promise<ConsoleRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -90,7 +90,8 @@ export interface ConsoleClient {
    */
   get_other_config(self: Ref<"console">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role: vm-admin.
+   * Sets `other_config` of a console. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: vm-admin.
    *
    * @param self The console.
    * @param value The new value.
@@ -98,18 +99,18 @@ export interface ConsoleClient {
    */
   set_other_config(self: Ref<"console">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * vm-admin.
+   * Adds a pair to `other_config` of a console. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: vm-admin.
    *
    * @param self The console.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"console">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: vm-admin.
+   * Removes a key from `other_config` of a console; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: vm-admin.
    *
    * @param self The console.
    * @param key The key.
@@ -121,14 +122,14 @@ export interface ConsoleClient {
 /** The messages of console as tasks: each answers at once with a handle on what the server does. */
 export interface ConsoleTasks {
   /**
-   * Make a console. Least role: vm-admin.
+   * Makes a console. Least role: vm-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: ConsoleCreateInput): TaskHandle<Ref<"console">>;
+  create(args: ConsoleCreateInput): TaskHandle<Ref<"console">>;
   /**
-   * Destroy a console. Least role: vm-admin.
+   * Destroys a console. Least role: vm-admin.
    *
    * @param self The console.
    * @throws HANDLE_INVALID

@@ -7,35 +7,47 @@ import type { CrashdumpRecord } from "../../api/records/crashdump.ts";
 /** The messages of crashdump. The memory dump of a crashed VM, kept in a VDI; obsolete. */
 export interface CrashdumpClient {
   /**
-   * All fields of a crashdump.
+   * Returns every crashdump of the pool.
+   *
+   * @deprecated
+   */
+  get_all(): Promise<readonly Ref<"crashdump">[]>;
+  /**
+   * Returns every crashdump of the pool with its record.
+   *
+   * @deprecated
+   */
+  get_all_records(): Promise<Readonly<Record<Ref<"crashdump">, CrashdumpRecord>>>;
+  /**
+   * Returns every crashdump that an expression holds for.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"crashdump">[]>;
+  /**
+   * Returns every crashdump that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"crashdump">, CrashdumpRecord>>>;
+  /**
+   * Finds the crashdump with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   * @deprecated
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"crashdump">>;
+  /**
+   * Returns all fields of a crashdump.
    *
    * @param self The crashdump.
    * @throws HANDLE_INVALID
+   * @deprecated
    */
   get_record(self: Ref<"crashdump">): Promise<CrashdumpRecord>;
-  /**
-   * The crashdump with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"crashdump">>;
-  /** Every crashdump. */
-  get_all(): Promise<readonly Ref<"crashdump">[]>;
-  /** Every crashdump with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"crashdump">, CrashdumpRecord>>>;
-  /**
-   * Every crashdump that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"crashdump">[]>;
-  /**
-   * Every crashdump that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"crashdump">, CrashdumpRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -65,8 +77,8 @@ export interface CrashdumpClient {
    */
   get_other_config(self: Ref<"crashdump">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a crashdump. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The crashdump.
    * @param value The new value.
@@ -74,18 +86,18 @@ export interface CrashdumpClient {
    */
   set_other_config(self: Ref<"crashdump">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a crashdump. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The crashdump.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"crashdump">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a crashdump; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The crashdump.
    * @param key The key.

@@ -18,42 +18,42 @@ import type { HostRecord } from "../../api/records/host.ts";
  * The messages of host. A physical machine running Xen and the toolstack; every host belongs to exactly one pool.
  */
 export interface HostClient {
+  /** Returns every host of the pool. */
+  get_all(): Promise<readonly Ref<"host">[]>;
+  /** Returns every host of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"host">, HostRecord>>>;
   /**
-   * All fields of a host.
+   * Returns every host that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"host">[]>;
+  /**
+   * Returns every host that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"host">, HostRecord>>>;
+  /**
+   * Finds the host with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"host">>;
+  /**
+   * Finds every host with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"host">[]>;
+  /**
+   * Returns all fields of a host.
    *
    * @param self The host.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"host">): Promise<HostRecord>;
-  /**
-   * The host with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"host">>;
-  /**
-   * Every host with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"host">[]>;
-  /** Every host. */
-  get_all(): Promise<readonly Ref<"host">[]>;
-  /** Every host with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"host">, HostRecord>>>;
-  /**
-   * Every host that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"host">[]>;
-  /**
-   * Every host that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"host">, HostRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -69,7 +69,7 @@ export interface HostClient {
    */
   get_name_label(self: Ref<"host">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-operator.
+   * Sets `name_label` of a host. Human-readable name, need not be unique. Least role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -84,7 +84,8 @@ export interface HostClient {
    */
   get_name_description(self: Ref<"host">): Promise<string>;
   /**
-   * Set name_description: Free-form notes for people reading about this host. Least role: pool-operator.
+   * Sets `name_description` of a host. Free-form notes for people reading about this host. Least role:
+   * pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -163,8 +164,8 @@ export interface HostClient {
    */
   get_other_config(self: Ref<"host">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a host. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -172,18 +173,18 @@ export interface HostClient {
    */
   set_other_config(self: Ref<"host">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a host. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The host.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"host">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a host; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The host.
    * @param key The key.
@@ -233,8 +234,8 @@ export interface HostClient {
    */
   get_logging(self: Ref<"host">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set logging: Log settings; the key `syslog_destination` names a remote syslog server, absent means local
-   * logging only. Least role: pool-operator.
+   * Sets `logging` of a host. Log settings; the key `syslog_destination` names a remote syslog server, absent
+   * means local logging only. Least role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -242,18 +243,18 @@ export interface HostClient {
    */
   set_logging(self: Ref<"host">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to logging: Log settings; the key `syslog_destination` names a remote syslog server, absent means
-   * local logging only. Least role: pool-operator.
+   * Adds a pair to `logging` of a host. Log settings; the key `syslog_destination` names a remote syslog server,
+   * absent means local logging only. Least role: pool-operator.
    *
    * @param self The host.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_logging(self: Ref<"host">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from logging, if it is there: Log settings; the key `syslog_destination` names a remote syslog
-   * server, absent means local logging only. Least role: pool-operator.
+   * Removes a key from `logging` of a host; nothing happens if it is absent. Log settings; the key
+   * `syslog_destination` names a remote syslog server, absent means local logging only. Least role: pool-operator.
    *
    * @param self The host.
    * @param key The key.
@@ -275,8 +276,8 @@ export interface HostClient {
    */
   get_suspend_image_sr(self: Ref<"host">): Promise<Ref<"SR">>;
   /**
-   * Set suspend_image_sr: Storage repository for the memory images of suspended VMs, used when the VM and pool
-   * name no other. Least role: pool-operator.
+   * Sets `suspend_image_sr` of a host. Storage repository for the memory images of suspended VMs, used when the VM
+   * and pool name no other. Least role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -291,7 +292,7 @@ export interface HostClient {
    */
   get_crash_dump_sr(self: Ref<"host">): Promise<Ref<"SR">>;
   /**
-   * Set crash_dump_sr: Storage repository meant to hold the memory dumps of crashed VMs. Least role:
+   * Sets `crash_dump_sr` of a host. Storage repository meant to hold the memory dumps of crashed VMs. Least role:
    * pool-operator.
    *
    * @param self The host.
@@ -350,8 +351,8 @@ export interface HostClient {
    */
   get_hostname(self: Ref<"host">): Promise<string>;
   /**
-   * Set hostname: Network name the host is known by; change that of a running host with `host.set_hostname_live`.
-   * Least role: pool-operator.
+   * Sets `hostname` of a host. Network name the host is known by; change that of a running host with
+   * `host.set_hostname_live`. Least role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -366,8 +367,8 @@ export interface HostClient {
    */
   get_address(self: Ref<"host">): Promise<string>;
   /**
-   * Set address: IP address of the management interface, at which other hosts and clients reach this host. Least
-   * role: pool-operator.
+   * Sets `address` of a host. IP address of the management interface, at which other hosts and clients reach this
+   * host. Least role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -417,7 +418,7 @@ export interface HostClient {
    */
   get_tags(self: Ref<"host">): Promise<readonly string[]>;
   /**
-   * Set tags: Labels given by users for grouping and searching. Least role: vm-operator.
+   * Sets `tags` of a host. Labels given by users for grouping and searching. Least role: vm-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -425,7 +426,8 @@ export interface HostClient {
    */
   set_tags(self: Ref<"host">, value: readonly string[]): Promise<void>;
   /**
-   * Add an element to tags: Labels given by users for grouping and searching. Least role: vm-operator.
+   * Adds an element to `tags` of a host. Labels given by users for grouping and searching. Least role:
+   * vm-operator.
    *
    * @param self The host.
    * @param value The element.
@@ -433,8 +435,8 @@ export interface HostClient {
    */
   add_tags(self: Ref<"host">, value: string): Promise<void>;
   /**
-   * Remove an element from tags, if it is there: Labels given by users for grouping and searching. Least role:
-   * vm-operator.
+   * Removes an element from `tags` of a host; nothing happens if it is absent. Labels given by users for grouping
+   * and searching. Least role: vm-operator.
    *
    * @param self The host.
    * @param value The element.
@@ -477,7 +479,8 @@ export interface HostClient {
    */
   get_license_server(self: Ref<"host">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set license_server: Where licenses are obtained, by the keys `address` and `port`. Least role: pool-operator.
+   * Sets `license_server` of a host. Where licenses are obtained, by the keys `address` and `port`. Least role:
+   * pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -485,18 +488,18 @@ export interface HostClient {
    */
   set_license_server(self: Ref<"host">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to license_server: Where licenses are obtained, by the keys `address` and `port`. Least role:
-   * pool-operator.
+   * Adds a pair to `license_server` of a host. Where licenses are obtained, by the keys `address` and `port`.
+   * Least role: pool-operator.
    *
    * @param self The host.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_license_server(self: Ref<"host">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from license_server, if it is there: Where licenses are obtained, by the keys `address` and
-   * `port`. Least role: pool-operator.
+   * Removes a key from `license_server` of a host; nothing happens if it is absent. Where licenses are obtained,
+   * by the keys `address` and `port`. Least role: pool-operator.
    *
    * @param self The host.
    * @param key The key.
@@ -576,8 +579,8 @@ export interface HostClient {
    */
   get_guest_VCPUs_params(self: Ref<"host">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set guest_VCPUs_params: CPU settings applied to all guests on this host, for instance a `mask` of the physical
-   * CPUs they may use. Least role: pool-operator.
+   * Sets `guest_VCPUs_params` of a host. CPU settings applied to all guests on this host, for instance a `mask` of
+   * the physical CPUs they may use. Least role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.
@@ -585,18 +588,18 @@ export interface HostClient {
    */
   set_guest_VCPUs_params(self: Ref<"host">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to guest_VCPUs_params: CPU settings applied to all guests on this host, for instance a `mask` of
-   * the physical CPUs they may use. Least role: pool-operator.
+   * Adds a pair to `guest_VCPUs_params` of a host. CPU settings applied to all guests on this host, for instance a
+   * `mask` of the physical CPUs they may use. Least role: pool-operator.
    *
    * @param self The host.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_guest_VCPUs_params(self: Ref<"host">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from guest_VCPUs_params, if it is there: CPU settings applied to all guests on this host, for
-   * instance a `mask` of the physical CPUs they may use. Least role: pool-operator.
+   * Removes a key from `guest_VCPUs_params` of a host; nothing happens if it is absent. CPU settings applied to
+   * all guests on this host, for instance a `mask` of the physical CPUs they may use. Least role: pool-operator.
    *
    * @param self The host.
    * @param key The key.
@@ -611,8 +614,8 @@ export interface HostClient {
    */
   get_display(self: Ref<"host">): Promise<HostDisplay>;
   /**
-   * Set display: Whether the local console is shown on the physical screen, and what changes at the next boot.
-   * Least role: pool-operator.
+   * Sets `display` of a host. Whether the local console is shown on the physical screen, and what changes at the
+   * next boot. Least role: pool-operator.
    *
    * @param self The host.
    * @param value The new value.

@@ -6,35 +6,47 @@ import type { HostCpuRecord } from "../../api/records/host_cpu.ts";
 /** The messages of host_cpu. One physical CPU of a host; most clients use `host.cpu_info` instead. */
 export interface HostCpuClient {
   /**
-   * All fields of a host_cpu.
+   * Returns every host_cpu of the pool.
+   *
+   * @deprecated
+   */
+  get_all(): Promise<readonly Ref<"host_cpu">[]>;
+  /**
+   * Returns every host_cpu of the pool with its record.
+   *
+   * @deprecated
+   */
+  get_all_records(): Promise<Readonly<Record<Ref<"host_cpu">, HostCpuRecord>>>;
+  /**
+   * Returns every host_cpu that an expression holds for.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"host_cpu">[]>;
+  /**
+   * Returns every host_cpu that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"host_cpu">, HostCpuRecord>>>;
+  /**
+   * Finds the host_cpu with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   * @deprecated
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"host_cpu">>;
+  /**
+   * Returns all fields of a host_cpu.
    *
    * @param self The host_cpu.
    * @throws HANDLE_INVALID
+   * @deprecated
    */
   get_record(self: Ref<"host_cpu">): Promise<HostCpuRecord>;
-  /**
-   * The host_cpu with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"host_cpu">>;
-  /** Every host_cpu. */
-  get_all(): Promise<readonly Ref<"host_cpu">[]>;
-  /** Every host_cpu with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"host_cpu">, HostCpuRecord>>>;
-  /**
-   * Every host_cpu that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"host_cpu">[]>;
-  /**
-   * Every host_cpu that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"host_cpu">, HostCpuRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -127,8 +139,8 @@ export interface HostCpuClient {
    */
   get_other_config(self: Ref<"host_cpu">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a host_cpu. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The host_cpu.
    * @param value The new value.
@@ -136,18 +148,18 @@ export interface HostCpuClient {
    */
   set_other_config(self: Ref<"host_cpu">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a host_cpu. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The host_cpu.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"host_cpu">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a host_cpu; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The host_cpu.
    * @param key The key.

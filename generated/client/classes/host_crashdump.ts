@@ -6,36 +6,36 @@ import type { HostCrashdumpRecord } from "../../api/records/host_crashdump.ts";
 
 /** The messages of host_crashdump. A dump that was saved on a host when the host itself crashed. */
 export interface HostCrashdumpClient {
+  /** Returns every host_crashdump of the pool. */
+  get_all(): Promise<readonly Ref<"host_crashdump">[]>;
+  /** Returns every host_crashdump of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"host_crashdump">, HostCrashdumpRecord>>>;
   /**
-   * All fields of a host_crashdump.
+   * Returns every host_crashdump that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"host_crashdump">[]>;
+  /**
+   * Returns every host_crashdump that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"host_crashdump">, HostCrashdumpRecord>>>;
+  /**
+   * Finds the host_crashdump with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"host_crashdump">>;
+  /**
+   * Returns all fields of a host_crashdump.
    *
    * @param self The host_crashdump.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"host_crashdump">): Promise<HostCrashdumpRecord>;
-  /**
-   * The host_crashdump with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"host_crashdump">>;
-  /** Every host_crashdump. */
-  get_all(): Promise<readonly Ref<"host_crashdump">[]>;
-  /** Every host_crashdump with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"host_crashdump">, HostCrashdumpRecord>>>;
-  /**
-   * Every host_crashdump that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"host_crashdump">[]>;
-  /**
-   * Every host_crashdump that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"host_crashdump">, HostCrashdumpRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -72,8 +72,8 @@ export interface HostCrashdumpClient {
    */
   get_other_config(self: Ref<"host_crashdump">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a host_crashdump. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The host_crashdump.
    * @param value The new value.
@@ -81,18 +81,18 @@ export interface HostCrashdumpClient {
    */
   set_other_config(self: Ref<"host_crashdump">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a host_crashdump. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The host_crashdump.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"host_crashdump">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a host_crashdump; nothing happens if it is absent. Free key/value pairs
+   * for clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The host_crashdump.
    * @param key The key.

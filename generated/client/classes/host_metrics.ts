@@ -8,36 +8,36 @@ import type { HostMetricsRecord } from "../../api/records/host_metrics.ts";
  * host itself.
  */
 export interface HostMetricsClient {
+  /** Returns every host_metrics of the pool. */
+  get_all(): Promise<readonly Ref<"host_metrics">[]>;
+  /** Returns every host_metrics of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"host_metrics">, HostMetricsRecord>>>;
   /**
-   * All fields of a host_metrics.
+   * Returns every host_metrics that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"host_metrics">[]>;
+  /**
+   * Returns every host_metrics that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"host_metrics">, HostMetricsRecord>>>;
+  /**
+   * Finds the host_metrics with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"host_metrics">>;
+  /**
+   * Returns all fields of a host_metrics.
    *
    * @param self The host_metrics.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"host_metrics">): Promise<HostMetricsRecord>;
-  /**
-   * The host_metrics with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"host_metrics">>;
-  /** Every host_metrics. */
-  get_all(): Promise<readonly Ref<"host_metrics">[]>;
-  /** Every host_metrics with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"host_metrics">, HostMetricsRecord>>>;
-  /**
-   * Every host_metrics that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"host_metrics">[]>;
-  /**
-   * Every host_metrics that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"host_metrics">, HostMetricsRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -74,8 +74,8 @@ export interface HostMetricsClient {
    */
   get_other_config(self: Ref<"host_metrics">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a host_metrics. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The host_metrics.
    * @param value The new value.
@@ -83,18 +83,18 @@ export interface HostMetricsClient {
    */
   set_other_config(self: Ref<"host_metrics">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a host_metrics. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The host_metrics.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"host_metrics">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a host_metrics; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The host_metrics.
    * @param key The key.

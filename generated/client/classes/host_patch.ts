@@ -7,41 +7,54 @@ import type { HostPatchRecord } from "../../api/records/host_patch.ts";
 /** The messages of host_patch. An old-style patch on one host; superseded by pool updates. */
 export interface HostPatchClient {
   /**
-   * All fields of a host_patch.
+   * Returns every host_patch of the pool.
    *
-   * @param self The host_patch.
-   * @throws HANDLE_INVALID
+   * @deprecated
    */
-  get_record(self: Ref<"host_patch">): Promise<HostPatchRecord>;
+  get_all(): Promise<readonly Ref<"host_patch">[]>;
   /**
-   * The host_patch with a uuid.
+   * Returns every host_patch of the pool with its record.
    *
-   * @param uuid Its uuid.
+   * @deprecated
+   */
+  get_all_records(): Promise<Readonly<Record<Ref<"host_patch">, HostPatchRecord>>>;
+  /**
+   * Returns every host_patch that an expression holds for.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"host_patch">[]>;
+  /**
+   * Returns every host_patch that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"host_patch">, HostPatchRecord>>>;
+  /**
+   * Finds the host_patch with a UUID.
+   *
+   * @param uuid The UUID to look for.
    * @throws UUID_INVALID
+   * @deprecated
    */
   get_by_uuid(uuid: string): Promise<Ref<"host_patch">>;
   /**
-   * Every host_patch with a name, none if there is none.
+   * Finds every host_patch with a name.
    *
-   * @param label The name.
+   * @param label The name to look for.
+   * @deprecated
    */
   get_by_name_label(label: string): Promise<readonly Ref<"host_patch">[]>;
-  /** Every host_patch. */
-  get_all(): Promise<readonly Ref<"host_patch">[]>;
-  /** Every host_patch with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"host_patch">, HostPatchRecord>>>;
   /**
-   * Every host_patch that an expression selects.
+   * Returns all fields of a host_patch.
    *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
+   * @param self The host_patch.
+   * @throws HANDLE_INVALID
+   * @deprecated
    */
-  get_all_where(expression: string): Promise<readonly Ref<"host_patch">[]>;
-  /**
-   * Every host_patch that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"host_patch">, HostPatchRecord>>>;
+  get_record(self: Ref<"host_patch">): Promise<HostPatchRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -113,8 +126,8 @@ export interface HostPatchClient {
    */
   get_other_config(self: Ref<"host_patch">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a host_patch. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The host_patch.
    * @param value The new value.
@@ -122,18 +135,18 @@ export interface HostPatchClient {
    */
   set_other_config(self: Ref<"host_patch">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a host_patch. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The host_patch.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"host_patch">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a host_patch; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The host_patch.
    * @param key The key.

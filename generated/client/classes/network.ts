@@ -15,55 +15,55 @@ export type NetworkCreateInput = Pick<NetworkRecord, "other_config"> &
  */
 export interface NetworkClient {
   /**
-   * All fields of a network.
+   * Makes a network. Least role: vm-admin.
    *
-   * @param self The network.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"network">): Promise<NetworkRecord>;
-  /**
-   * The network with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"network">>;
-  /**
-   * Every network with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"network">[]>;
-  /** Every network. */
-  get_all(): Promise<readonly Ref<"network">[]>;
-  /** Every network with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"network">, NetworkRecord>>>;
-  /**
-   * Every network that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"network">[]>;
-  /**
-   * Every network that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"network">, NetworkRecord>>>;
-  /**
-   * Make a network. Least role: vm-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: NetworkCreateInput): Promise<Ref<"network">>;
+  create(args: NetworkCreateInput): Promise<Ref<"network">>;
   /**
-   * Destroy a network. Least role: vm-admin.
+   * Destroys a network. Least role: vm-admin.
    *
    * @param self The network.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"network">): Promise<void>;
+  /** Returns every network of the pool. */
+  get_all(): Promise<readonly Ref<"network">[]>;
+  /** Returns every network of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"network">, NetworkRecord>>>;
+  /**
+   * Returns every network that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"network">[]>;
+  /**
+   * Returns every network that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"network">, NetworkRecord>>>;
+  /**
+   * Finds the network with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"network">>;
+  /**
+   * Finds every network with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"network">[]>;
+  /**
+   * Returns all fields of a network.
+   *
+   * @param self The network.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"network">): Promise<NetworkRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -79,7 +79,7 @@ export interface NetworkClient {
    */
   get_name_label(self: Ref<"network">): Promise<string>;
   /**
-   * Set name_label: Human-readable name, need not be unique. Least role: pool-operator.
+   * Sets `name_label` of a network. Human-readable name, need not be unique. Least role: pool-operator.
    *
    * @param self The network.
    * @param value The new value.
@@ -94,7 +94,8 @@ export interface NetworkClient {
    */
   get_name_description(self: Ref<"network">): Promise<string>;
   /**
-   * Set name_description: Free text describing the network, for people only. Least role: pool-operator.
+   * Sets `name_description` of a network. Free text describing the network, for people only. Least role:
+   * pool-operator.
    *
    * @param self The network.
    * @param value The new value.
@@ -137,8 +138,8 @@ export interface NetworkClient {
    */
   get_MTU(self: Ref<"network">): Promise<number>;
   /**
-   * Set MTU: Largest frame payload in bytes on this network; takes effect when interfaces are next plugged. Least
-   * role: vm-admin.
+   * Sets `MTU` of a network. Largest frame payload in bytes on this network; takes effect when interfaces are next
+   * plugged. Least role: vm-admin.
    *
    * @param self The network.
    * @param value The new value.
@@ -153,8 +154,8 @@ export interface NetworkClient {
    */
   get_other_config(self: Ref<"network">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a network. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The network.
    * @param value The new value.
@@ -162,18 +163,18 @@ export interface NetworkClient {
    */
   set_other_config(self: Ref<"network">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a network. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The network.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"network">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a network; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The network.
    * @param key The key.
@@ -209,7 +210,7 @@ export interface NetworkClient {
    */
   get_tags(self: Ref<"network">): Promise<readonly string[]>;
   /**
-   * Set tags: Words set by users to sort and find objects. Least role: vm-operator.
+   * Sets `tags` of a network. Words set by users to sort and find objects. Least role: vm-operator.
    *
    * @param self The network.
    * @param value The new value.
@@ -217,7 +218,7 @@ export interface NetworkClient {
    */
   set_tags(self: Ref<"network">, value: readonly string[]): Promise<void>;
   /**
-   * Add an element to tags: Words set by users to sort and find objects. Least role: vm-operator.
+   * Adds an element to `tags` of a network. Words set by users to sort and find objects. Least role: vm-operator.
    *
    * @param self The network.
    * @param value The element.
@@ -225,8 +226,8 @@ export interface NetworkClient {
    */
   add_tags(self: Ref<"network">, value: string): Promise<void>;
   /**
-   * Remove an element from tags, if it is there: Words set by users to sort and find objects. Least role:
-   * vm-operator.
+   * Removes an element from `tags` of a network; nothing happens if it is absent. Words set by users to sort and
+   * find objects. Least role: vm-operator.
    *
    * @param self The network.
    * @param value The element.
@@ -339,14 +340,14 @@ export interface NetworkClient {
 /** The messages of network as tasks: each answers at once with a handle on what the server does. */
 export interface NetworkTasks {
   /**
-   * Make a network. Least role: vm-admin.
+   * Makes a network. Least role: vm-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: NetworkCreateInput): TaskHandle<Ref<"network">>;
+  create(args: NetworkCreateInput): TaskHandle<Ref<"network">>;
   /**
-   * Destroy a network. Least role: vm-admin.
+   * Destroys a network. Least role: vm-admin.
    *
    * @param self The network.
    * @throws HANDLE_INVALID

@@ -10,36 +10,36 @@ import type { NetworkSriovRecord } from "../../api/records/network_sriov.ts";
  * of the card on a network.
  */
 export interface NetworkSriovClient {
+  /** Returns every network_sriov of the pool. */
+  get_all(): Promise<readonly Ref<"network_sriov">[]>;
+  /** Returns every network_sriov of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"network_sriov">, NetworkSriovRecord>>>;
   /**
-   * All fields of a network_sriov.
+   * Returns every network_sriov that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"network_sriov">[]>;
+  /**
+   * Returns every network_sriov that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"network_sriov">, NetworkSriovRecord>>>;
+  /**
+   * Finds the network_sriov with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"network_sriov">>;
+  /**
+   * Returns all fields of a network_sriov.
    *
    * @param self The network_sriov.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"network_sriov">): Promise<NetworkSriovRecord>;
-  /**
-   * The network_sriov with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"network_sriov">>;
-  /** Every network_sriov. */
-  get_all(): Promise<readonly Ref<"network_sriov">[]>;
-  /** Every network_sriov with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"network_sriov">, NetworkSriovRecord>>>;
-  /**
-   * Every network_sriov that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"network_sriov">[]>;
-  /**
-   * Every network_sriov that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"network_sriov">, NetworkSriovRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

@@ -17,36 +17,36 @@ import type { PoolRecord } from "../../api/records/pool.ts";
  * coordinator; exactly one object exists.
  */
 export interface PoolClient {
+  /** Returns every pool of the pool. */
+  get_all(): Promise<readonly Ref<"pool">[]>;
+  /** Returns every pool of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"pool">, PoolRecord>>>;
   /**
-   * All fields of a pool.
+   * Returns every pool that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"pool">[]>;
+  /**
+   * Returns every pool that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"pool">, PoolRecord>>>;
+  /**
+   * Finds the pool with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"pool">>;
+  /**
+   * Returns all fields of a pool.
    *
    * @param self The pool.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"pool">): Promise<PoolRecord>;
-  /**
-   * The pool with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"pool">>;
-  /** Every pool. */
-  get_all(): Promise<readonly Ref<"pool">[]>;
-  /** Every pool with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"pool">, PoolRecord>>>;
-  /**
-   * Every pool that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"pool">[]>;
-  /**
-   * Every pool that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"pool">, PoolRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -62,7 +62,7 @@ export interface PoolClient {
    */
   get_name_label(self: Ref<"pool">): Promise<string>;
   /**
-   * Set name_label: Human-readable name of the pool; may be empty and need not be unique. Least role:
+   * Sets `name_label` of a pool. Human-readable name of the pool; may be empty and need not be unique. Least role:
    * pool-operator.
    *
    * @param self The pool.
@@ -78,7 +78,7 @@ export interface PoolClient {
    */
   get_name_description(self: Ref<"pool">): Promise<string>;
   /**
-   * Set name_description: Free text describing the pool, for people only. Least role: pool-operator.
+   * Sets `name_description` of a pool. Free text describing the pool, for people only. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -100,8 +100,8 @@ export interface PoolClient {
    */
   get_default_SR(self: Ref<"pool">): Promise<Ref<"SR">>;
   /**
-   * Set default_SR: Storage repository that new virtual disks go to when a client names none; null if not chosen.
-   * Least role: pool-operator.
+   * Sets `default_SR` of a pool. Storage repository that new virtual disks go to when a client names none; null if
+   * not chosen. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -117,8 +117,8 @@ export interface PoolClient {
    */
   get_suspend_image_SR(self: Ref<"pool">): Promise<Ref<"SR">>;
   /**
-   * Set suspend_image_SR: Storage repository for the memory images of suspended VMs, when neither the VM nor its
-   * host names another; null if not chosen. Least role: pool-operator.
+   * Sets `suspend_image_SR` of a pool. Storage repository for the memory images of suspended VMs, when neither the
+   * VM nor its host names another; null if not chosen. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -133,8 +133,8 @@ export interface PoolClient {
    */
   get_crash_dump_SR(self: Ref<"pool">): Promise<Ref<"SR">>;
   /**
-   * Set crash_dump_SR: Storage repository for crash dumps of VMs in this pool; null if not chosen. Least role:
-   * pool-operator.
+   * Sets `crash_dump_SR` of a pool. Storage repository for crash dumps of VMs in this pool; null if not chosen.
+   * Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -149,8 +149,8 @@ export interface PoolClient {
    */
   get_other_config(self: Ref<"pool">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a pool. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -158,18 +158,18 @@ export interface PoolClient {
    */
   set_other_config(self: Ref<"pool">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a pool. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The pool.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"pool">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a pool; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The pool.
    * @param key The key.
@@ -223,8 +223,8 @@ export interface PoolClient {
    */
   get_ha_allow_overcommit(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set ha_allow_overcommit: If true, operations that make the restart plan impossible are allowed instead of
-   * being refused while high availability is on. Least role: pool-operator.
+   * Sets `ha_allow_overcommit` of a pool. If true, operations that make the restart plan impossible are allowed
+   * instead of being refused while high availability is on. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -253,7 +253,7 @@ export interface PoolClient {
    */
   get_tags(self: Ref<"pool">): Promise<readonly string[]>;
   /**
-   * Set tags: Words set by users to sort and find objects. Least role: vm-operator.
+   * Sets `tags` of a pool. Words set by users to sort and find objects. Least role: vm-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -261,7 +261,7 @@ export interface PoolClient {
    */
   set_tags(self: Ref<"pool">, value: readonly string[]): Promise<void>;
   /**
-   * Add an element to tags: Words set by users to sort and find objects. Least role: vm-operator.
+   * Adds an element to `tags` of a pool. Words set by users to sort and find objects. Least role: vm-operator.
    *
    * @param self The pool.
    * @param value The element.
@@ -269,8 +269,8 @@ export interface PoolClient {
    */
   add_tags(self: Ref<"pool">, value: string): Promise<void>;
   /**
-   * Remove an element from tags, if it is there: Words set by users to sort and find objects. Least role:
-   * vm-operator.
+   * Removes an element from `tags` of a pool; nothing happens if it is absent. Words set by users to sort and find
+   * objects. Least role: vm-operator.
    *
    * @param self The pool.
    * @param value The element.
@@ -285,8 +285,8 @@ export interface PoolClient {
    */
   get_gui_config(self: Ref<"pool">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set gui_config: Key/value pairs in which graphical clients keep settings shared by all their users. Least
-   * role: vm-operator.
+   * Sets `gui_config` of a pool. Key/value pairs in which graphical clients keep settings shared by all their
+   * users. Least role: vm-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -294,18 +294,18 @@ export interface PoolClient {
    */
   set_gui_config(self: Ref<"pool">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to gui_config: Key/value pairs in which graphical clients keep settings shared by all their users.
-   * Least role: vm-operator.
+   * Adds a pair to `gui_config` of a pool. Key/value pairs in which graphical clients keep settings shared by all
+   * their users. Least role: vm-operator.
    *
    * @param self The pool.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_gui_config(self: Ref<"pool">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from gui_config, if it is there: Key/value pairs in which graphical clients keep settings shared
-   * by all their users. Least role: vm-operator.
+   * Removes a key from `gui_config` of a pool; nothing happens if it is absent. Key/value pairs in which graphical
+   * clients keep settings shared by all their users. Least role: vm-operator.
    *
    * @param self The pool.
    * @param key The key.
@@ -320,8 +320,8 @@ export interface PoolClient {
    */
   get_health_check_config(self: Ref<"pool">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set health_check_config: Settings and state of the automatic health-check report upload, kept here for the
-   * client that runs it. Least role: pool-operator.
+   * Sets `health_check_config` of a pool. Settings and state of the automatic health-check report upload, kept
+   * here for the client that runs it. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -329,18 +329,18 @@ export interface PoolClient {
    */
   set_health_check_config(self: Ref<"pool">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to health_check_config: Settings and state of the automatic health-check report upload, kept here
-   * for the client that runs it. Least role: pool-operator.
+   * Adds a pair to `health_check_config` of a pool. Settings and state of the automatic health-check report
+   * upload, kept here for the client that runs it. Least role: pool-operator.
    *
    * @param self The pool.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_health_check_config(self: Ref<"pool">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from health_check_config, if it is there: Settings and state of the automatic health-check
-   * report upload, kept here for the client that runs it. Least role: pool-operator.
+   * Removes a key from `health_check_config` of a pool; nothing happens if it is absent. Settings and state of the
+   * automatic health-check report upload, kept here for the client that runs it. Least role: pool-operator.
    *
    * @param self The pool.
    * @param key The key.
@@ -369,8 +369,8 @@ export interface PoolClient {
    */
   get_wlb_enabled(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set wlb_enabled: If true, placement of VMs takes advice from the configured workload balancing server. Least
-   * role: pool-operator+client-cert.
+   * Sets `wlb_enabled` of a pool. If true, placement of VMs takes advice from the configured workload balancing
+   * server. Least role: pool-operator+client-cert.
    *
    * @param self The pool.
    * @param value The new value.
@@ -387,8 +387,8 @@ export interface PoolClient {
    */
   get_wlb_verify_cert(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set wlb_verify_cert: Deprecated switch for checking the workload balancing server's certificate; use
-   * `tls_verification_enabled` instead. Least role: pool-operator.
+   * Sets `wlb_verify_cert` of a pool. Deprecated switch for checking the workload balancing server's certificate;
+   * use `tls_verification_enabled` instead. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -477,8 +477,8 @@ export interface PoolClient {
    */
   get_policy_no_vendor_device(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set policy_no_vendor_device: If true, new VMs do not get the PCI device that makes Windows Update offer
-   * paravirtual drivers. Deprecated. Least role: pool-operator.
+   * Sets `policy_no_vendor_device` of a pool. If true, new VMs do not get the PCI device that makes Windows Update
+   * offer paravirtual drivers. Deprecated. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -494,8 +494,8 @@ export interface PoolClient {
    */
   get_live_patching_disabled(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set live_patching_disabled: If true, updates are applied without using live patches even when these are
-   * available. Least role: pool-operator.
+   * Sets `live_patching_disabled` of a pool. If true, updates are applied without using live patches even when
+   * these are available. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -532,8 +532,8 @@ export interface PoolClient {
    */
   get_is_psr_pending(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set is_psr_pending: True while a rotation of the pool secret is in progress or was interrupted and must be run
-   * again. Least role: pool-operator.
+   * Sets `is_psr_pending` of a pool. True while a rotation of the pool secret is in progress or was interrupted
+   * and must be run again. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -597,8 +597,8 @@ export interface PoolClient {
    */
   get_migration_compression(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set migration_compression: If true, memory of live-migrating VMs is compressed on the wire unless the
-   * migration call says otherwise. Least role: pool-operator.
+   * Sets `migration_compression` of a pool. If true, memory of live-migrating VMs is compressed on the wire unless
+   * the migration call says otherwise. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -613,8 +613,8 @@ export interface PoolClient {
    */
   get_coordinator_bias(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set coordinator_bias: If true, automatic placement prefers members over the coordinator, to keep load off the
-   * coordinator. Least role: pool-operator.
+   * Sets `coordinator_bias` of a pool. If true, automatic placement prefers members over the coordinator, to keep
+   * load off the coordinator. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -723,8 +723,8 @@ export interface PoolClient {
    */
   get_license_server(self: Ref<"pool">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set license_server: Address and port of the licence server for all hosts of the pool; a host's own values win
-   * key by key. Least role: pool-operator.
+   * Sets `license_server` of a pool. Address and port of the licence server for all hosts of the pool; a host's
+   * own values win key by key. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -732,18 +732,18 @@ export interface PoolClient {
    */
   set_license_server(self: Ref<"pool">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to license_server: Address and port of the licence server for all hosts of the pool; a host's own
-   * values win key by key. Least role: pool-operator.
+   * Adds a pair to `license_server` of a pool. Address and port of the licence server for all hosts of the pool; a
+   * host's own values win key by key. Least role: pool-operator.
    *
    * @param self The pool.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_license_server(self: Ref<"pool">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from license_server, if it is there: Address and port of the licence server for all hosts of the
-   * pool; a host's own values win key by key. Least role: pool-operator.
+   * Removes a key from `license_server` of a pool; nothing happens if it is absent. Address and port of the
+   * licence server for all hosts of the pool; a host's own values win key by key. Least role: pool-operator.
    *
    * @param self The pool.
    * @param key The key.
@@ -758,8 +758,8 @@ export interface PoolClient {
    */
   get_ha_reboot_vm_on_internal_shutdown(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set ha_reboot_vm_on_internal_shutdown: If true, high availability starts a protected VM again after it was
-   * shut down from inside the guest. Least role: pool-operator.
+   * Sets `ha_reboot_vm_on_internal_shutdown` of a pool. If true, high availability starts a protected VM again
+   * after it was shut down from inside the guest. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -774,8 +774,8 @@ export interface PoolClient {
    */
   get_limit_console_sessions(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set limit_console_sessions: If true, each VM console accepts only one connected client at a time; further ones
-   * are refused. Least role: pool-operator.
+   * Sets `limit_console_sessions` of a pool. If true, each VM console accepts only one connected client at a time;
+   * further ones are refused. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -790,8 +790,8 @@ export interface PoolClient {
    */
   get_vm_console_idle_timeout(self: Ref<"pool">): Promise<number>;
   /**
-   * Set vm_console_idle_timeout: Seconds without keyboard or mouse input after which a VM console connection is
-   * closed; 0 means never. Least role: pool-operator.
+   * Sets `vm_console_idle_timeout` of a pool. Seconds without keyboard or mouse input after which a VM console
+   * connection is closed; 0 means never. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.
@@ -807,8 +807,8 @@ export interface PoolClient {
    */
   get_auto_update_vm_secureboot_certificates(self: Ref<"pool">): Promise<boolean>;
   /**
-   * Set auto_update_vm_secureboot_certificates: If true, the Secure Boot certificates of VMs are brought up to
-   * date automatically when newer ones are available. Least role: pool-operator.
+   * Sets `auto_update_vm_secureboot_certificates` of a pool. If true, the Secure Boot certificates of VMs are
+   * brought up to date automatically when newer ones are available. Least role: pool-operator.
    *
    * @param self The pool.
    * @param value The new value.

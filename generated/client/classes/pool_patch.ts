@@ -11,41 +11,54 @@ import type { PoolPatchRecord } from "../../api/records/pool_patch.ts";
  */
 export interface PoolPatchClient {
   /**
-   * All fields of a pool_patch.
+   * Returns every pool_patch of the pool.
    *
-   * @param self The pool_patch.
-   * @throws HANDLE_INVALID
+   * @deprecated
    */
-  get_record(self: Ref<"pool_patch">): Promise<PoolPatchRecord>;
+  get_all(): Promise<readonly Ref<"pool_patch">[]>;
   /**
-   * The pool_patch with a uuid.
+   * Returns every pool_patch of the pool with its record.
    *
-   * @param uuid Its uuid.
+   * @deprecated
+   */
+  get_all_records(): Promise<Readonly<Record<Ref<"pool_patch">, PoolPatchRecord>>>;
+  /**
+   * Returns every pool_patch that an expression holds for.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"pool_patch">[]>;
+  /**
+   * Returns every pool_patch that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   * @deprecated
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"pool_patch">, PoolPatchRecord>>>;
+  /**
+   * Finds the pool_patch with a UUID.
+   *
+   * @param uuid The UUID to look for.
    * @throws UUID_INVALID
+   * @deprecated
    */
   get_by_uuid(uuid: string): Promise<Ref<"pool_patch">>;
   /**
-   * Every pool_patch with a name, none if there is none.
+   * Finds every pool_patch with a name.
    *
-   * @param label The name.
+   * @param label The name to look for.
+   * @deprecated
    */
   get_by_name_label(label: string): Promise<readonly Ref<"pool_patch">[]>;
-  /** Every pool_patch. */
-  get_all(): Promise<readonly Ref<"pool_patch">[]>;
-  /** Every pool_patch with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"pool_patch">, PoolPatchRecord>>>;
   /**
-   * Every pool_patch that an expression selects.
+   * Returns all fields of a pool_patch.
    *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
+   * @param self The pool_patch.
+   * @throws HANDLE_INVALID
+   * @deprecated
    */
-  get_all_where(expression: string): Promise<readonly Ref<"pool_patch">[]>;
-  /**
-   * Every pool_patch that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"pool_patch">, PoolPatchRecord>>>;
+  get_record(self: Ref<"pool_patch">): Promise<PoolPatchRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -117,8 +130,8 @@ export interface PoolPatchClient {
    */
   get_other_config(self: Ref<"pool_patch">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a pool_patch. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The pool_patch.
    * @param value The new value.
@@ -126,18 +139,18 @@ export interface PoolPatchClient {
    */
   set_other_config(self: Ref<"pool_patch">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a pool_patch. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The pool_patch.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"pool_patch">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a pool_patch; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The pool_patch.
    * @param key The key.

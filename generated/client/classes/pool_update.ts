@@ -10,42 +10,42 @@ import type { PoolUpdateRecord } from "../../api/records/pool_update.ts";
  * the pool.
  */
 export interface PoolUpdateClient {
+  /** Returns every pool_update of the pool. */
+  get_all(): Promise<readonly Ref<"pool_update">[]>;
+  /** Returns every pool_update of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"pool_update">, PoolUpdateRecord>>>;
   /**
-   * All fields of a pool_update.
+   * Returns every pool_update that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"pool_update">[]>;
+  /**
+   * Returns every pool_update that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"pool_update">, PoolUpdateRecord>>>;
+  /**
+   * Finds the pool_update with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"pool_update">>;
+  /**
+   * Finds every pool_update with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"pool_update">[]>;
+  /**
+   * Returns all fields of a pool_update.
    *
    * @param self The pool_update.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"pool_update">): Promise<PoolUpdateRecord>;
-  /**
-   * The pool_update with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"pool_update">>;
-  /**
-   * Every pool_update with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"pool_update">[]>;
-  /** Every pool_update. */
-  get_all(): Promise<readonly Ref<"pool_update">[]>;
-  /** Every pool_update with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"pool_update">, PoolUpdateRecord>>>;
-  /**
-   * Every pool_update that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"pool_update">[]>;
-  /**
-   * Every pool_update that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"pool_update">, PoolUpdateRecord>>>;
   /**
    * Unique identifier of the update, fixed by its producer.
    *
@@ -117,8 +117,8 @@ export interface PoolUpdateClient {
    */
   get_other_config(self: Ref<"pool_update">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a pool_update. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Least role: pool-operator.
    *
    * @param self The pool_update.
    * @param value The new value.
@@ -126,18 +126,18 @@ export interface PoolUpdateClient {
    */
   set_other_config(self: Ref<"pool_update">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a pool_update. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The pool_update.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"pool_update">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a pool_update; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The pool_update.
    * @param key The key.

@@ -8,42 +8,42 @@ import type { RoleRecord } from "../../api/records/role.ts";
  * without subroles.
  */
 export interface RoleClient {
+  /** Returns every role of the pool. */
+  get_all(): Promise<readonly Ref<"role">[]>;
+  /** Returns every role of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"role">, RoleRecord>>>;
   /**
-   * All fields of a role.
+   * Returns every role that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"role">[]>;
+  /**
+   * Returns every role that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"role">, RoleRecord>>>;
+  /**
+   * Finds the role with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"role">>;
+  /**
+   * Finds every role with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"role">[]>;
+  /**
+   * Returns all fields of a role.
    *
    * @param self The role.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"role">): Promise<RoleRecord>;
-  /**
-   * The role with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"role">>;
-  /**
-   * Every role with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"role">[]>;
-  /** Every role. */
-  get_all(): Promise<readonly Ref<"role">[]>;
-  /** Every role with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"role">, RoleRecord>>>;
-  /**
-   * Every role that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"role">[]>;
-  /**
-   * Every role that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"role">, RoleRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

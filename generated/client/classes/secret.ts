@@ -10,49 +10,49 @@ export type SecretCreateInput = Pick<SecretRecord, "value"> & Partial<Pick<Secre
 /** The messages of secret. A sensitive string, such as a password, that other objects mention only by its uuid. */
 export interface SecretClient {
   /**
-   * All fields of a secret. Least role: pool-operator.
+   * Makes a secret. Least role: pool-operator.
    *
-   * @param self The secret.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"secret">): Promise<SecretRecord>;
-  /**
-   * The secret with a uuid. Least role: pool-operator.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"secret">>;
-  /** Every secret. Least role: pool-operator. */
-  get_all(): Promise<readonly Ref<"secret">[]>;
-  /** Every secret with all its fields, by reference. Least role: pool-operator. */
-  get_all_records(): Promise<Readonly<Record<Ref<"secret">, SecretRecord>>>;
-  /**
-   * Every secret that an expression selects. Least role: pool-operator.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"secret">[]>;
-  /**
-   * Every secret that an expression selects, with all its fields. Least role: pool-operator.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"secret">, SecretRecord>>>;
-  /**
-   * Make a secret. Least role: pool-operator.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: SecretCreateInput): Promise<Ref<"secret">>;
+  create(args: SecretCreateInput): Promise<Ref<"secret">>;
   /**
-   * Destroy a secret. Least role: pool-operator.
+   * Destroys a secret. Least role: pool-operator.
    *
    * @param self The secret.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"secret">): Promise<void>;
+  /** Returns every secret of the pool. Least role: pool-operator. */
+  get_all(): Promise<readonly Ref<"secret">[]>;
+  /** Returns every secret of the pool with its record. Least role: pool-operator. */
+  get_all_records(): Promise<Readonly<Record<Ref<"secret">, SecretRecord>>>;
+  /**
+   * Returns every secret that an expression holds for. Least role: pool-operator.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"secret">[]>;
+  /**
+   * Returns every secret that an expression holds for, with its record. Least role: pool-operator.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"secret">, SecretRecord>>>;
+  /**
+   * Finds the secret with a UUID. Least role: pool-operator.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"secret">>;
+  /**
+   * Returns all fields of a secret. Least role: pool-operator.
+   *
+   * @param self The secret.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"secret">): Promise<SecretRecord>;
   /**
    * Unique identifier, stable for the life of the object. Least role: pool-operator.
    *
@@ -68,7 +68,7 @@ export interface SecretClient {
    */
   get_value(self: Ref<"secret">): Promise<string>;
   /**
-   * Set value: The protected text itself. Least role: pool-operator.
+   * Sets `value` of a secret. The protected text itself. Least role: pool-operator.
    *
    * @param self The secret.
    * @param value The new value.
@@ -83,8 +83,8 @@ export interface SecretClient {
    */
   get_other_config(self: Ref<"secret">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a secret. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The secret.
    * @param value The new value.
@@ -92,18 +92,18 @@ export interface SecretClient {
    */
   set_other_config(self: Ref<"secret">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a secret. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The secret.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"secret">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a secret; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The secret.
    * @param key The key.
@@ -125,14 +125,14 @@ export interface SecretClient {
 /** The messages of secret as tasks: each answers at once with a handle on what the server does. */
 export interface SecretTasks {
   /**
-   * Make a secret. Least role: pool-operator.
+   * Makes a secret. Least role: pool-operator.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: SecretCreateInput): TaskHandle<Ref<"secret">>;
+  create(args: SecretCreateInput): TaskHandle<Ref<"secret">>;
   /**
-   * Destroy a secret. Least role: pool-operator.
+   * Destroys a secret. Least role: pool-operator.
    *
    * @param self The secret.
    * @throws HANDLE_INVALID

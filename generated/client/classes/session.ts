@@ -10,19 +10,19 @@ import type { SessionRecord } from "../../api/records/session.ts";
  */
 export interface SessionClient {
   /**
-   * All fields of a session.
+   * Finds the session with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"session">>;
+  /**
+   * Returns all fields of a session.
    *
    * @param self The session.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"session">): Promise<SessionRecord>;
-  /**
-   * The session with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"session">>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -66,8 +66,8 @@ export interface SessionClient {
    */
   get_other_config(self: Ref<"session">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Sets `other_config` of a session. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-admin.
    *
    * @param self The session.
    * @param value The new value.
@@ -75,18 +75,18 @@ export interface SessionClient {
    */
   set_other_config(self: Ref<"session">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Adds a pair to `other_config` of a session. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-admin.
    *
    * @param self The session.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"session">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-admin.
+   * Removes a key from `other_config` of a session; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-admin.
    *
    * @param self The session.
    * @param key The key.

@@ -10,49 +10,49 @@ export type SubjectCreateInput = Partial<Pick<SubjectRecord, "subject_identifier
 /** The messages of subject. A user or group of an external directory that may log in to the pool. */
 export interface SubjectClient {
   /**
-   * All fields of a subject.
+   * Makes a subject. Least role: pool-admin.
    *
-   * @param self The subject.
-   * @throws HANDLE_INVALID
-   */
-  get_record(self: Ref<"subject">): Promise<SubjectRecord>;
-  /**
-   * The subject with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"subject">>;
-  /** Every subject. */
-  get_all(): Promise<readonly Ref<"subject">[]>;
-  /** Every subject with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"subject">, SubjectRecord>>>;
-  /**
-   * Every subject that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"subject">[]>;
-  /**
-   * Every subject that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"subject">, SubjectRecord>>>;
-  /**
-   * Make a subject. Least role: pool-admin.
-   *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: SubjectCreateInput): Promise<Ref<"subject">>;
+  create(args: SubjectCreateInput): Promise<Ref<"subject">>;
   /**
-   * Destroy a subject. Least role: pool-admin.
+   * Destroys a subject. Least role: pool-admin.
    *
    * @param self The subject.
    * @throws HANDLE_INVALID
    */
   destroy(self: Ref<"subject">): Promise<void>;
+  /** Returns every subject of the pool. */
+  get_all(): Promise<readonly Ref<"subject">[]>;
+  /** Returns every subject of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"subject">, SubjectRecord>>>;
+  /**
+   * Returns every subject that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"subject">[]>;
+  /**
+   * Returns every subject that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"subject">, SubjectRecord>>>;
+  /**
+   * Finds the subject with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"subject">>;
+  /**
+   * Returns all fields of a subject.
+   *
+   * @param self The subject.
+   * @throws HANDLE_INVALID
+   */
+  get_record(self: Ref<"subject">): Promise<SubjectRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -107,14 +107,14 @@ export interface SubjectClient {
 /** The messages of subject as tasks: each answers at once with a handle on what the server does. */
 export interface SubjectTasks {
   /**
-   * Make a subject. Least role: pool-admin.
+   * Makes a subject. Least role: pool-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
    */
-  create(record: SubjectCreateInput): TaskHandle<Ref<"subject">>;
+  create(args: SubjectCreateInput): TaskHandle<Ref<"subject">>;
   /**
-   * Destroy a subject. Least role: pool-admin.
+   * Destroys a subject. Least role: pool-admin.
    *
    * @param self The subject.
    * @throws HANDLE_INVALID

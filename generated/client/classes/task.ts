@@ -9,42 +9,42 @@ import type { TaskRecord } from "../../api/records/task.ts";
  * coordinator restarts.
  */
 export interface TaskClient {
+  /** Returns every task of the pool. */
+  get_all(): Promise<readonly Ref<"task">[]>;
+  /** Returns every task of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"task">, TaskRecord>>>;
   /**
-   * All fields of a task.
+   * Returns every task that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"task">[]>;
+  /**
+   * Returns every task that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"task">, TaskRecord>>>;
+  /**
+   * Finds the task with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"task">>;
+  /**
+   * Finds every task with a name.
+   *
+   * @param label The name to look for.
+   */
+  get_by_name_label(label: string): Promise<readonly Ref<"task">[]>;
+  /**
+   * Returns all fields of a task.
    *
    * @param self The task.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"task">): Promise<TaskRecord>;
-  /**
-   * The task with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"task">>;
-  /**
-   * Every task with a name, none if there is none.
-   *
-   * @param label The name.
-   */
-  get_by_name_label(label: string): Promise<readonly Ref<"task">[]>;
-  /** Every task. */
-  get_all(): Promise<readonly Ref<"task">[]>;
-  /** Every task with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"task">, TaskRecord>>>;
-  /**
-   * Every task that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"task">[]>;
-  /**
-   * Every task that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"task">, TaskRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *

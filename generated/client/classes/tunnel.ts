@@ -10,36 +10,36 @@ import type { TunnelRecord } from "../../api/records/tunnel.ts";
  * another network.
  */
 export interface TunnelClient {
+  /** Returns every tunnel of the pool. */
+  get_all(): Promise<readonly Ref<"tunnel">[]>;
+  /** Returns every tunnel of the pool with its record. */
+  get_all_records(): Promise<Readonly<Record<Ref<"tunnel">, TunnelRecord>>>;
   /**
-   * All fields of a tunnel.
+   * Returns every tunnel that an expression holds for.
+   *
+   * @param expr The expression.
+   */
+  get_all_where(expr: string): Promise<readonly Ref<"tunnel">[]>;
+  /**
+   * Returns every tunnel that an expression holds for, with its record.
+   *
+   * @param expr The expression.
+   */
+  get_all_records_where(expr: string): Promise<Readonly<Record<Ref<"tunnel">, TunnelRecord>>>;
+  /**
+   * Finds the tunnel with a UUID.
+   *
+   * @param uuid The UUID to look for.
+   * @throws UUID_INVALID
+   */
+  get_by_uuid(uuid: string): Promise<Ref<"tunnel">>;
+  /**
+   * Returns all fields of a tunnel.
    *
    * @param self The tunnel.
    * @throws HANDLE_INVALID
    */
   get_record(self: Ref<"tunnel">): Promise<TunnelRecord>;
-  /**
-   * The tunnel with a uuid.
-   *
-   * @param uuid Its uuid.
-   * @throws UUID_INVALID
-   */
-  get_by_uuid(uuid: string): Promise<Ref<"tunnel">>;
-  /** Every tunnel. */
-  get_all(): Promise<readonly Ref<"tunnel">[]>;
-  /** Every tunnel with all its fields, by reference. */
-  get_all_records(): Promise<Readonly<Record<Ref<"tunnel">, TunnelRecord>>>;
-  /**
-   * Every tunnel that an expression selects.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_where(expression: string): Promise<readonly Ref<"tunnel">[]>;
-  /**
-   * Every tunnel that an expression selects, with all its fields.
-   *
-   * @param expression What the objects must fulfil, as `field "name_label" = "web"`.
-   */
-  get_all_records_where(expression: string): Promise<Readonly<Record<Ref<"tunnel">, TunnelRecord>>>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -69,8 +69,8 @@ export interface TunnelClient {
    */
   get_status(self: Ref<"tunnel">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set status: State of the tunnel, as key/value pairs; `active` tells whether it is up. Least role:
-   * pool-operator.
+   * Sets `status` of a tunnel. State of the tunnel, as key/value pairs; `active` tells whether it is up. Least
+   * role: pool-operator.
    *
    * @param self The tunnel.
    * @param value The new value.
@@ -78,18 +78,18 @@ export interface TunnelClient {
    */
   set_status(self: Ref<"tunnel">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to status: State of the tunnel, as key/value pairs; `active` tells whether it is up. Least role:
-   * pool-operator.
+   * Adds a pair to `status` of a tunnel. State of the tunnel, as key/value pairs; `active` tells whether it is up.
+   * Least role: pool-operator.
    *
    * @param self The tunnel.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_status(self: Ref<"tunnel">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from status, if it is there: State of the tunnel, as key/value pairs; `active` tells whether it
-   * is up. Least role: pool-operator.
+   * Removes a key from `status` of a tunnel; nothing happens if it is absent. State of the tunnel, as key/value
+   * pairs; `active` tells whether it is up. Least role: pool-operator.
    *
    * @param self The tunnel.
    * @param key The key.
@@ -104,8 +104,8 @@ export interface TunnelClient {
    */
   get_other_config(self: Ref<"tunnel">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Sets `other_config` of a tunnel. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-operator.
    *
    * @param self The tunnel.
    * @param value The new value.
@@ -113,18 +113,18 @@ export interface TunnelClient {
    */
   set_other_config(self: Ref<"tunnel">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-operator.
+   * Adds a pair to `other_config` of a tunnel. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-operator.
    *
    * @param self The tunnel.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"tunnel">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-operator.
+   * Removes a key from `other_config` of a tunnel; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The tunnel.
    * @param key The key.
@@ -139,7 +139,7 @@ export interface TunnelClient {
    */
   get_protocol(self: Ref<"tunnel">): Promise<TunnelProtocol>;
   /**
-   * Set protocol: Encapsulation used for the traffic. Least role: pool-operator.
+   * Sets `protocol` of a tunnel. Encapsulation used for the traffic. Least role: pool-operator.
    *
    * @param self The tunnel.
    * @param value The new value.

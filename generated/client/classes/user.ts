@@ -10,33 +10,37 @@ export type UserCreateInput = Pick<UserRecord, "short_name" | "fullname"> & Part
 /** The messages of user. A user of the early local user database; no longer used and always empty in practice. */
 export interface UserClient {
   /**
-   * All fields of a user.
+   * Makes a user. Least role: pool-admin.
+   *
+   * @param args Its fields.
+   * @returns The new object.
+   * @deprecated
+   */
+  create(args: UserCreateInput): Promise<Ref<"user">>;
+  /**
+   * Destroys a user. Least role: pool-admin.
    *
    * @param self The user.
    * @throws HANDLE_INVALID
+   * @deprecated
    */
-  get_record(self: Ref<"user">): Promise<UserRecord>;
+  destroy(self: Ref<"user">): Promise<void>;
   /**
-   * The user with a uuid.
+   * Finds the user with a UUID.
    *
-   * @param uuid Its uuid.
+   * @param uuid The UUID to look for.
    * @throws UUID_INVALID
+   * @deprecated
    */
   get_by_uuid(uuid: string): Promise<Ref<"user">>;
   /**
-   * Make a user. Least role: pool-admin.
-   *
-   * @param record Values of its fields.
-   * @returns The new object.
-   */
-  create(record: UserCreateInput): Promise<Ref<"user">>;
-  /**
-   * Destroy a user. Least role: pool-admin.
+   * Returns all fields of a user.
    *
    * @param self The user.
    * @throws HANDLE_INVALID
+   * @deprecated
    */
-  destroy(self: Ref<"user">): Promise<void>;
+  get_record(self: Ref<"user">): Promise<UserRecord>;
   /**
    * Unique identifier, stable for the life of the object.
    *
@@ -59,7 +63,7 @@ export interface UserClient {
    */
   get_fullname(self: Ref<"user">): Promise<string>;
   /**
-   * Set fullname: Real name of the user. Least role: pool-admin.
+   * Sets `fullname` of a user. Real name of the user. Least role: pool-admin.
    *
    * @param self The user.
    * @param value The new value.
@@ -74,8 +78,8 @@ export interface UserClient {
    */
   get_other_config(self: Ref<"user">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Set other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Sets `other_config` of a user. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * role: pool-admin.
    *
    * @param self The user.
    * @param value The new value.
@@ -83,18 +87,18 @@ export interface UserClient {
    */
   set_other_config(self: Ref<"user">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Add a pair to other_config: Free key/value pairs for clients; some keys are read by the toolstack. Least role:
-   * pool-admin.
+   * Adds a pair to `other_config` of a user. Free key/value pairs for clients; some keys are read by the
+   * toolstack. Least role: pool-admin.
    *
    * @param self The user.
-   * @param key The key, which must be new.
+   * @param key The key.
    * @param value Its value.
    * @throws HANDLE_INVALID, MAP_DUPLICATE_KEY
    */
   add_to_other_config(self: Ref<"user">, key: string, value: string): Promise<void>;
   /**
-   * Remove a pair from other_config, if it is there: Free key/value pairs for clients; some keys are read by the
-   * toolstack. Least role: pool-admin.
+   * Removes a key from `other_config` of a user; nothing happens if it is absent. Free key/value pairs for
+   * clients; some keys are read by the toolstack. Least role: pool-admin.
    *
    * @param self The user.
    * @param key The key.
@@ -106,17 +110,19 @@ export interface UserClient {
 /** The messages of user as tasks: each answers at once with a handle on what the server does. */
 export interface UserTasks {
   /**
-   * Make a user. Least role: pool-admin.
+   * Makes a user. Least role: pool-admin.
    *
-   * @param record Values of its fields.
+   * @param args Its fields.
    * @returns The new object.
+   * @deprecated
    */
-  create(record: UserCreateInput): TaskHandle<Ref<"user">>;
+  create(args: UserCreateInput): TaskHandle<Ref<"user">>;
   /**
-   * Destroy a user. Least role: pool-admin.
+   * Destroys a user. Least role: pool-admin.
    *
    * @param self The user.
    * @throws HANDLE_INVALID
+   * @deprecated
    */
   destroy(self: Ref<"user">): TaskHandle<void>;
 }
