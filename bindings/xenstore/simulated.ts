@@ -60,6 +60,7 @@ export class SimulatedXenstore {
   /** Takes a connection, whose messages come by what is returned and go by `to`. */
   attach(to: { deliver: (message: Message) => void; dropped: () => void }, domid = 0): Served {
     const client = new SimulatedClient(domid, this.behaviour.mergesEvents, to);
+    client.target = this.domains.introduced(domid)?.target;
     this.#clients.add(client);
     return {
       receive: (message) => this.#receive(client, message),
@@ -129,6 +130,8 @@ export class SimulatedXenstore {
 
   /** Gives a domain's connection, now or later, the rights of another domain. */
   setTarget(domid: number, target: number): void {
+    const domain = this.domains.introduced(domid);
+    if (domain !== undefined) domain.target = target;
     for (const client of this.#clients) if (client.domid === domid) client.target = target;
   }
 

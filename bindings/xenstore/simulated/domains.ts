@@ -11,6 +11,8 @@ export interface Introduced {
   readonly gfn: string;
   /** Its shutdown was told of, and not taken back by RESUME. */
   shutdownSeen: boolean;
+  /** The domain whose rights it has too. */
+  target: number | undefined;
 }
 
 /** The domains of the hypervisor under a simulated store, and those that were introduced to it. */
@@ -51,7 +53,7 @@ export class DomainTable {
   }
 
   introduce(domid: number, gfn: string): Introduced {
-    const introduced = { domid, gfn, shutdownSeen: false };
+    const introduced = { domid, gfn, shutdownSeen: false, target: undefined };
     this.#introduced.set(domid, introduced);
     return introduced;
   }

@@ -178,6 +178,22 @@ export function guestContract(test: Test, target: () => Target): void {
       await refused(guest.setTarget(domid, 1), "EACCES");
     }));
 
+  test("a domain has the rights of its target, whether it connects before or after it gets it", async () => {
+    for (const early of [true, false]) {
+      await withGuest(target(), async (_other, root, domid, home) => {
+        const helper = await introduced(target(), root);
+        const before = early ? await target().guest(helper) : undefined;
+        if (before !== undefined) await refused(before.read(home), "EACCES");
+        await root.setTarget(helper, domid);
+        const guest = before ?? (await target().guest(helper));
+        assert.is(text(await guest.read(home)), "");
+        await guest.write(`${home}/data/device`, "x");
+        assert.is(text(await root.read(`${home}/data/device`)), "x");
+        await guest.close();
+      });
+    }
+  });
+
   test("S35 and S36 a guest is told of what it can read", () =>
     withGuest(target(), async (guest, root, _domid, home) => {
       const hidden = fresh();
