@@ -102,4 +102,12 @@ test("a test post answers what the server says, and tells bad certificates from 
   assert.equal(gone, ["TLS_CONNECTION_FAILED", "127.0.0.1", String(to.port)]);
 });
 
+test("what the program is busy with is told", async () => {
+  const { call, host } = createWorld();
+  assert.match(
+    String(await call("host.get_thread_diagnostics", host)),
+    /^uptime: [\d.]+ s\nprocessor: .+\nmemory: \d+ bytes/,
+  );
+});
+
 test.run();

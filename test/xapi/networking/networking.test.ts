@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Ref } from "../../../runtime/ref.ts";
 import { createFurnished, type Furnished } from "../support/furnished.ts";
-import { errorOf } from "../support/world.ts";
+import { errorOf, hostSession } from "../support/world.ts";
 
 const test = suite("xapi/networking");
 const NULL = "OpaqueRef:NULL";
@@ -275,6 +275,43 @@ test("the pool moves its management to another network", async () => {
   assert.is(db.PIF.rows().filter(([, row]) => row.management).length, 2);
   db.PIF.destroy(first ?? "");
   assert.is((await errorOf(move()))[0], "PIF_NOT_PRESENT");
+});
+
+test("a member gets the VLANs of the coordinator once, and loses every interface by a reset", async () => {
+  const world = await createFurnished({ hosts: 2 });
+  const { db } = world.context;
+  const session = hostSession(world);
+  const member = db.host.refs().find((ref) => ref !== world.host) ?? world.host;
+  const trunk = world.only("PIF", (row) => row.device === "eth0" && row.host === world.host);
+  const networks = [await newNetwork(world, "a"), await newNetwork(world, "b")];
+  for (const [index, network] of networks.entries()) await world.call("VLAN.create", trunk, 10 + index, network);
+  for (let times = 0; times < 2; times++) await world.callAs(session, "host.sync_vlans", member);
+  const own = db.VLAN.rows().filter(([, row]) => db.PIF.get(row.untagged_PIF).host === member);
+  assert.equal(own.map(([, row]) => row.tag).sort(), [10, 11]);
+  assert.equal(own.map(([, row]) => db.PIF.get(row.untagged_PIF).network).sort(), [...networks].sort());
+  await world.callAs(session, "host.sync_vlans", world.host);
+  assert.is(db.VLAN.size, 4);
+  const metrics = db.PIF_metrics.size;
+  await world.callAs(session, "host.reset_networking", member);
+  assert.equal([db.host.get(member).PIFs, db.VLAN.size], [[], 2]);
+  assert.ok(
+    db.PIF_metrics.size < metrics &&
+      db.host.get(world.host).PIFs.every((pif) => db.PIF_metrics.has(db.PIF.get(pif).metrics)),
+  );
+});
+
+test("a member gets the tunnels of the coordinator", async () => {
+  const world = await createFurnished({ hosts: 2 });
+  const { db } = world.context;
+  const member = db.host.refs().find((ref) => ref !== world.host);
+  for (const [host, row] of db.host.rows())
+    db.host.set(host, "software_version", { ...row.software_version, network_backend: "openvswitch" });
+  const transport = world.only("PIF", (row) => row.device === "eth0" && row.host === world.host);
+  await world.call("tunnel.create", transport, await newNetwork(world), "gre");
+  await world.callAs(hostSession(world), "host.sync_tunnels", member);
+  const ends = db.tunnel.rows().map(([, row]) => db.PIF.get(row.access_PIF));
+  assert.equal(ends.map(({ host }) => host).sort(), [...db.host.refs()].sort());
+  assert.is(new Set(ends.map(({ network }) => network)).size, 1);
 });
 
 test.run();

@@ -3,6 +3,7 @@ import type { hostServer } from "../../../../generated/server/classes/host.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
 import { disableBinaryStorage, enableBinaryStorage } from "../../blobs/binary-storage.ts";
+import { resetNetworking, syncTunnels, syncVlans } from "../../networking/follow-coordinator.ts";
 import { assertManaged, bringUp, hasAddresses } from "../../networking/pifs.ts";
 import { assertHaOff, coordinatorOf } from "../../pool.ts";
 
@@ -30,6 +31,10 @@ export const networking = {
       db.PIF.set(pif, "currently_attached", bridges.includes(db.network.get(db.PIF.get(pif).network).bridge));
     }
   },
+
+  sync_vlans: (context, { host }) => syncVlans(context, host),
+  sync_tunnels: (context, { host }) => syncTunnels(context, host),
+  reset_networking: (context, { host }) => resetNetworking(context, host),
 
   signal_networking_change: () => undefined,
   notify: () => undefined,

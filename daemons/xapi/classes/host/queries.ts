@@ -4,6 +4,7 @@ import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts"
 import { type DateTime, dateTimeOf, nullRef } from "../../../../runtime/ref.ts";
 import { createBlob } from "../../blobs/blobs.ts";
 import { logTail } from "../../diagnostics/log-tail.ts";
+import { threadDiagnostics } from "../../diagnostics/threads.ts";
 import { callExtension, hasExtension } from "../../extensions/extensions.ts";
 import { freeMemory } from "../../placement/memory.ts";
 import { PlacementView } from "../../placement/view.ts";
@@ -62,6 +63,10 @@ export const queries = {
   get_diagnostic_timing_stats({ db }, { host }) {
     db.host.get(host);
     return {};
+  },
+  get_thread_diagnostics({ db }, { host }) {
+    db.host.get(host);
+    return threadDiagnostics();
   },
   get_tracked_user_agents({ db }, { self }) {
     db.host.get(self);
