@@ -23,8 +23,8 @@ export function sequence({ db }: Pick<Context, "db">, appliance: Ref<"VM_applian
 }
 
 /**
- * Does something to each VM, group by group, and waits after each group as long as its slowest VM asks for. A VM that fails does not
- * keep the others from their turn: OPERATION_PARTIALLY_FAILED [operation] is raised in the end.
+ * Does something to each VM, group by group and to all of a group at once, and waits after each group as long as its slowest VM asks for. A
+ * VM that fails does not keep the others from their turn: OPERATION_PARTIALLY_FAILED [operation] is raised in the end.
  */
 async function inSequence(
   context: Context,
@@ -34,17 +34,18 @@ async function inSequence(
   act: (vm: Ref<"VM">) => Promise<unknown>,
 ): Promise<void> {
   let failed = false;
-  for (const [i, group] of groups.entries()) {
-    for (const { vm } of group) {
-      context.task.check();
-      try {
-        await act(vm);
-      } catch (error) {
-        context.task.check();
-        context.services.log.exception(`${operation} of ${vm} failed`, error);
-        failed = true;
-      }
+  const attempt = async ({ vm }: Member): Promise<void> => {
+    try {
+      await act(vm);
+    } catch (error) {
+      context.services.log.exception(`${operation} of ${vm} failed`, error);
+      failed = true;
     }
+  };
+  for (const [i, group] of groups.entries()) {
+    context.task.check();
+    await Promise.all(group.map(attempt));
+    context.task.check();
     context.task.setProgress((i + 1) / groups.length);
     if (i + 1 < groups.length) await pause(context, Math.max(0, ...group.map(({ row }) => delay(row))));
   }
