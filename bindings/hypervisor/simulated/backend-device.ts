@@ -65,7 +65,9 @@ export class BackendDevice {
   #next(state: string, frontend: string, leaving: boolean): string | undefined {
     const { initWait, initialised, connected, closing, closed, unknown } = XenbusState;
     if (state === closed) return closed;
-    if (frontend === closed || (leaving && frontend === unknown)) return closed;
+    if (frontend === closed) return closed;
+    // Linux lets go of a disk whose frontend has vanished, but says so only where it was told to close.
+    if (leaving && frontend === unknown) return state === closing || !DISKS.has(this.kind) ? closed : undefined;
     if (frontend === closing) return closing;
     const ready = frontend === connected || (frontend === initialised && DISKS.has(this.kind));
     return state === initWait && ready ? connected : undefined;

@@ -85,6 +85,16 @@ export class Guest implements FrontendContext {
     else this.#lookAtAll();
   }
 
+  /** The domain goes on where it had shut down: its connection to xenstore begins anew, its agent speaks again. */
+  resumed(): void {
+    void this.#connection?.close().catch(() => {});
+    this.#connection = undefined;
+    this.#frontends.clear();
+    this.#doing = undefined;
+    this.#domain.restored = this.#domain.booted;
+    this.changed();
+  }
+
   /** The domain is gone, or the host ends. */
   end(): void {
     this.#ended = true;
@@ -209,6 +219,7 @@ export class Guest implements FrontendContext {
       const step = slow ? Math.floor((this.#host.balloonSpeed * BALLOON_STEP) / 4000) : Math.abs(distance);
       const moved = this.#host.balloon(this.#domain, Math.max(-step, Math.min(step, distance)));
       if (moved === distance) this.#host.keep(this.#domain);
+      else if (moved !== 0) this.#lookAtTarget();
       else this.#inAMoment(BALLOON_STEP, () => this.#lookAtTarget());
     });
   }

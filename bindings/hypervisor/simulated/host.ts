@@ -165,7 +165,7 @@ export class SimulatedHost implements GuestHost {
 
   #resumed(domain: SimulatedDomain): void {
     this.store.continueDomain(domain.domid);
-    this.#guests.get(domain.domid)?.changed();
+    this.#guests.get(domain.domid)?.resumed();
   }
 
   #destroyed({ domid }: SimulatedDomain): void {

@@ -98,6 +98,7 @@ export class DomainWatcher {
   async #changed(connection: Connection, { before, now }: DomainChange): Promise<void> {
     const { states, domains } = this.#context;
     const { domid, uuid } = now ?? before ?? { domid: 0, uuid: "" };
+    if (now === undefined) this.#context.devices.forget(domid);
     if (!isAlive(now)) await this.#unwatchDomain(domid);
     else if (before !== undefined && !isAlive(before)) domains.renewed(domid);
     if (isAlive(now) && before?.shutdown === true) await connection.resume(domid).catch(() => {});

@@ -129,9 +129,13 @@ export async function cleanUnplug(context: XenContext, task: TaskScope, device: 
 export async function hardUnplug(context: XenContext, device: PluggedDevice): Promise<void> {
   const backend = backendPath(device);
   await context.xenstore.alone(async (connection) => {
-    const there = (await readTextIfAny(connection, `${backend}/state`)) !== undefined;
+    const state = await readTextIfAny(connection, `${backend}/state`);
     await Promise.all([
-      ...(there ? [connection.write(`${backend}/online`, "0")] : []),
+      ...(state === undefined ? [] : [connection.write(`${backend}/online`, "0")]),
+      // A backend that finds its frontend gone says that it has closed only where it was closing.
+      ...(state === undefined || state === XenbusState.closed
+        ? []
+        : [connection.write(`${backend}/state`, XenbusState.closing)]),
       removeIfAny(connection, frontendPath(device)),
       removeIfAny(connection, privateFrontendPath(device)),
     ]);
