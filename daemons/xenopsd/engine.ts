@@ -97,6 +97,7 @@ export class Engine {
     this.#performer = new Performer(this.scope, steps, {
       alias: (vm, alias) => this.#pool.alias(vm, alias),
       instance: this.instance,
+      apart: (dbg, act) => this.#apart(dbg, act),
       certificates: options.certificates ?? (() => undefined),
     });
   }
@@ -268,15 +269,20 @@ export class Engine {
   /** Looks after what a failed operation has left; failures of that are only logged. */
   async #cleanUp(operation: Operation, dbg: string): Promise<void> {
     for (const check of checksAfter(operation)) {
-      const task = this.tasks.create(dbg);
-      task.destroyOnFinish = true;
-      try {
-        await this.#performer.perform(task, check, true);
-        task.complete();
-      } catch (error) {
-        this.log.debug(`${check.op} failed: ${error instanceof Error ? error.message : String(error)}`);
-        task.fail(error);
-      }
+      await this.#apart(dbg, (task) => this.#performer.perform(task, check, true));
+    }
+  }
+
+  /** Runs something under a task of its own that is forgotten at its end; failures are only logged. */
+  async #apart(dbg: string, run: (task: Task) => Promise<unknown>): Promise<void> {
+    const task = this.tasks.create(dbg);
+    task.destroyOnFinish = true;
+    try {
+      await run(task);
+      task.complete();
+    } catch (error) {
+      this.log.debug(`looking after a failure failed: ${error instanceof Error ? error.message : String(error)}`);
+      task.fail(error);
     }
   }
 }

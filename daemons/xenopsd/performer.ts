@@ -12,7 +12,10 @@ import { type Migrate, migrate, type SourceParts } from "./migration/source.ts";
 import type { Task } from "./tasks/task.ts";
 
 /** What moving VMs to other hosts needs besides. */
-export type MigrationParts = Pick<SourceParts, "alias" | "instance" | "certificates">;
+export interface MigrationParts extends Pick<SourceParts, "alias" | "instance" | "certificates"> {
+  /** Runs what needs a task of its own. */
+  readonly apart: (dbg: string, run: (task: Task) => Promise<unknown>) => Promise<void>;
+}
 
 /** Power states in which an operation may begin; failures name the first. */
 const POWER_STATES: Readonly<Partial<Record<Operation["op"], readonly [PowerState, ...PowerState[]]>>> = {
@@ -96,6 +99,7 @@ export class Performer {
         ...this.#migration,
         scope: this.#scope,
         run: (steps) => this.#steps.run(task, steps),
+        undo: (steps) => this.#migration.apart(task.dbg, (own) => this.#steps.run(own, steps)),
         shutDown: (vm) => this.#expanded({ op: "VM_shutdown", vm }),
       },
       task,
@@ -108,6 +112,7 @@ export class Performer {
       {
         scope: this.#scope,
         run: (steps) => this.#steps.run(task, steps),
+        undo: (steps) => this.#migration.apart(task.dbg, (own) => this.#steps.run(own, steps)),
         prepare: (vm) => [
           ...attachEarly(vm, viewOf(this.#scope, vm)),
           ...this.#expanded({ op: "VM_restore_vifs", vm }),

@@ -1,4 +1,4 @@
-import type { Duplex, Readable, Writable } from "node:stream";
+import { type Duplex, pipeline, type Readable, type Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import type { ImageReader, ImageWriter } from "../../../bindings/hypervisor/image.ts";
@@ -14,12 +14,13 @@ export class ByteStream implements ImageReader, ImageWriter {
   /** `compressed`: what comes is compressed with Zstandard. */
   constructor(socket: Duplex, { compressed = false }: { readonly compressed?: boolean } = {}) {
     this.#socket = socket;
-    this.#readable = compressed ? socket.pipe(createZstdDecompress()) : socket;
+    // What has come is read to its end, also when the connection has ended meanwhile.
+    this.#readable = compressed ? pipeline(socket, createZstdDecompress(), () => {}) : socket;
     this.#writable = socket;
     const fail = (error: Error) => this.#fail(error);
     socket.on("error", fail);
-    socket.on("close", () => fail(new Error("The connection was closed")));
-    if (compressed) this.#readable.on("error", fail);
+    this.#readable.on("error", fail);
+    this.#readable.on("close", () => fail(new Error("The connection was closed")));
     this.#readable.on("readable", () => this.#wake?.());
     this.#readable.on("end", () => fail(new Error("The other side has closed the connection")));
   }

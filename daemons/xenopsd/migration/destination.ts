@@ -11,6 +11,8 @@ export type Receive = Extract<Operation, { readonly op: "VM_receive_memory" }>;
 export interface DestinationParts {
   readonly scope: StepScope;
   readonly run: (steps: readonly Atomic[]) => Promise<unknown>;
+  /** Runs steps also where the operation was cancelled; failures are only logged. */
+  readonly undo: (steps: readonly Atomic[]) => Promise<void>;
   /** The steps before and after the memory, and those that take everything away again. */
   readonly prepare: (vm: string) => readonly Atomic[];
   readonly restore: (vm: string) => readonly Atomic[];
@@ -45,10 +47,11 @@ export async function receive(parts: DestinationParts, task: Task, operation: Re
       await sendSuccess(memory);
       await within(scope, operation, receiveSuccess(control));
       await scope.backend.vm.restore(task, definitionOf(scope, id), { stream: memory });
+      // Only now the other side has sent all, of which the end of a compressed image is not part.
+      await within(scope, operation, receiveSuccess(control));
     } finally {
       memory.destroy();
     }
-    await within(scope, operation, receiveSuccess(control));
     task.refuseCancel();
     await run([{ do: "VM_rename", vm: id, to: finalId }]);
     id = finalId;
@@ -60,7 +63,7 @@ export async function receive(parts: DestinationParts, task: Task, operation: Re
     ]);
     await sendSuccess(control);
   } catch (error) {
-    await takeAway(parts, id);
+    await parts.undo([...parts.shutDown(id), { do: "VM_remove", vm: id }]);
     await sendFailure(control, error).catch(() => {});
     throw error;
   }
@@ -78,13 +81,5 @@ async function within<T>({ ambient }: StepScope, { control }: Receive, awaited: 
     return await Promise.race([awaited, late.promise]);
   } finally {
     timer.stop();
-  }
-}
-
-async function takeAway({ scope, run, shutDown }: DestinationParts, id: string): Promise<void> {
-  try {
-    await run([...shutDown(id), { do: "VM_remove", vm: id }]);
-  } catch (error) {
-    scope.log.warn(`VM ${id} is not taken away: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

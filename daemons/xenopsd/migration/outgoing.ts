@@ -48,11 +48,15 @@ export async function send(destination: Destination, request: Request): Promise<
   }
 }
 
-/** Sends a request with a body and answers the reply's. Raises as `send` does. */
-export async function post(destination: Destination, request: Request & { readonly body: string }): Promise<Buffer> {
+/** Sends a request with a body and answers the reply's, within so many milliseconds. Raises as `send` does. */
+export async function post(
+  destination: Destination,
+  request: Request & { readonly body: string },
+  patience = PATIENCE_MS,
+): Promise<Buffer> {
   const socket = await connected(destination);
   const stream = new ByteStream(socket);
-  const timer = destination.ambient.after(PATIENCE_MS, () => socket.destroy(new Error("no reply in time")));
+  const timer = destination.ambient.after(patience, () => socket.destroy(new Error("no reply in time")));
   try {
     await stream.write(Buffer.from(requestText(destination.url, request)));
     const { status, length } = await readHead(stream);

@@ -13,3 +13,12 @@ export async function importRemotely(destination: Destination, dbg: string, meta
     throw internal(`The other host does not take the VM: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** How long another host may take to forget a VM, in milliseconds: one that has died never does. */
+const REMOVE_MS = 3_000;
+
+/** Has the domain manager of another host forget a VM that does not come. Raises as `post` does; refusals are no failure. */
+export async function removeRemotely(destination: Destination, dbg: string, id: string): Promise<void> {
+  const body = encodeCall("VM.remove", [{ debug_info: dbg, id }]);
+  await post(destination, { method: "POST", path: "", body }, REMOVE_MS);
+}

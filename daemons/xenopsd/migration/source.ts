@@ -9,8 +9,8 @@ import type { ByteStream } from "./byte-stream.ts";
 import { receiveSuccess, sendSuccess } from "./handshake.ts";
 import { destinationId, sourceId } from "./ids.ts";
 import { moved } from "./maps.ts";
-import { type Destination, send } from "./outgoing.ts";
-import { importRemotely } from "./remote.ts";
+import { type Destination, type Request, send } from "./outgoing.ts";
+import { importRemotely, removeRemotely } from "./remote.ts";
 
 /** What a move to another host needs. Maps are from what is here to what is there. */
 export type Migrate = Extract<Operation, { readonly op: "VM_migrate" }>;
@@ -19,6 +19,8 @@ export type Migrate = Extract<Operation, { readonly op: "VM_migrate" }>;
 export interface SourceParts {
   readonly scope: StepScope;
   readonly run: (steps: readonly Atomic[]) => Promise<unknown>;
+  /** Runs steps also where the operation was cancelled; failures are only logged. */
+  readonly undo: (steps: readonly Atomic[]) => Promise<void>;
   /** The steps that end a domain. */
   readonly shutDown: (vm: string) => readonly Atomic[];
   /** Whatever is asked of a temporary id waits for this operation. */
@@ -50,14 +52,39 @@ export async function migrate(parts: SourceParts, task: Task, operation: Migrate
   parts.alias(id, sourceId(id));
   const destination = destinationOf(parts, operation);
   await importRemotely(destination, task.dbg, await metadataFor(scope, operation));
-  const restoreRange = await shrink(parts, task, vm, state, operation.localhost);
+  const control = await summon(parts, task, operation, destination, state);
   try {
-    await handOver(parts, task, operation, destination, await scope.backend.vm.state(vm));
+    await handOver(parts, task, operation, control, destination);
   } catch (error) {
-    await restoreRange();
+    await unshrink(parts, vm);
     throw error;
+  } finally {
+    control.destroy();
   }
   await forget(parts, id);
+}
+
+/**
+ * Makes the guest small, and the connection on which the other host waits for it: it drops the VM when that ends. Where it cannot be made
+ * the VM is dropped there by a call.
+ */
+async function summon(
+  parts: SourceParts,
+  task: Task,
+  operation: Migrate,
+  destination: Destination,
+  state: VmState,
+): Promise<ByteStream> {
+  const vm = parts.scope.store.vm(operation.vm);
+  const temporary = destinationId(vm.id);
+  try {
+    await shrink(parts, task, vm, state, operation.localhost);
+    return await send(destination, await requestOf(parts, task, operation, `/migrate/vm/${temporary}`));
+  } catch (error) {
+    await unshrink(parts, vm);
+    await removeRemotely(destination, task.dbg, temporary).catch(() => {});
+    throw error;
+  }
 }
 
 function destinationOf({ scope, certificates }: SourceParts, { url, verify }: Migrate): Destination {
@@ -69,56 +96,43 @@ function metadataFor(scope: StepScope, { vm, maps }: Migrate): Promise<string> {
   return exportMetadata(scope, vm, (definition) => moved(definition, destinationId(vm), maps));
 }
 
-/** Has the guest take as little memory as it may, so that less has to be moved; answers what undoes it. */
-async function shrink(
-  { scope, run }: SourceParts,
-  task: Task,
-  vm: VmT,
-  state: VmState,
-  localhost: boolean,
-): Promise<() => Promise<void>> {
-  const [minimum, maximum] = [vm.memory_dynamic_min, vm.memory_dynamic_max];
-  if (minimum === maximum) return async () => {};
-  const size = localhost ? state.memory_actual : minimum;
-  const range = (least: typeof size, most: typeof size) =>
-    run([{ do: "VM_set_memory_dynamic_range", vm: vm.id, minimum: least, maximum: most }]);
-  await range(size, size);
+/** Has the guest take as little memory as it may, so that less has to be moved. */
+async function shrink({ scope, run }: SourceParts, task: Task, vm: VmT, state: VmState, localhost: boolean) {
+  if (vm.memory_dynamic_min === vm.memory_dynamic_max) return;
+  const size = localhost ? state.memory_actual : vm.memory_dynamic_min;
+  await run([{ do: "VM_set_memory_dynamic_range", vm: vm.id, minimum: size, maximum: size }]);
   await scope.backend.vm.waitBallooning(task, vm, BALLOON_SECONDS);
-  return async () => {
-    if (scope.store.hasVm(vm.id)) await range(minimum, maximum).catch(() => {});
-  };
+}
+
+async function unshrink({ scope, undo }: SourceParts, { id: vm, ...range }: VmT) {
+  const { memory_dynamic_min: minimum, memory_dynamic_max: maximum } = range;
+  if (minimum === maximum || !scope.store.hasVm(vm)) return;
+  await undo([{ do: "VM_set_memory_dynamic_range", vm, minimum, maximum }]);
 }
 
 async function handOver(
   parts: SourceParts,
   task: Task,
   operation: Migrate,
+  control: ByteStream,
   destination: Destination,
-  state: VmState,
 ): Promise<void> {
-  const { vm } = operation;
-  const temporary = destinationId(vm);
-  const request = { method: "PUT" as const, cookies: cookiesOf(parts, task, operation, state) };
-  const control = await send(destination, { ...request, path: `/migrate/vm/${temporary}` });
+  await task.unlessCancelled(receiveSuccess(control));
+  const path = `/migrate/mem/${destinationId(operation.vm)}`;
+  const memory = await send(destination, await requestOf(parts, task, operation, path));
   try {
-    await task.unlessCancelled(receiveSuccess(control));
-    const memory = await send(destination, { ...request, path: `/migrate/mem/${temporary}` });
-    try {
-      await task.unlessCancelled(receiveSuccess(memory));
-      await sendSuccess(control);
-      await moveMemory(parts, task, operation, control, memory);
-    } finally {
-      memory.destroy();
-    }
-    await receiveSuccess(control);
+    await task.unlessCancelled(receiveSuccess(memory));
+    await sendSuccess(control);
+    await moveMemory(parts, task, operation, control, memory);
   } finally {
-    control.destroy();
+    memory.destroy();
   }
+  await receiveSuccess(control);
 }
 
 /** Sends the guest's memory while it runs, and stops it here. What fails before the other host is told of it lets the guest go on here. */
 async function moveMemory(
-  { scope, run }: SourceParts,
+  { scope, run, undo }: SourceParts,
   task: Task,
   { vm, compress }: Migrate,
   control: ByteStream,
@@ -133,7 +147,7 @@ async function moveMemory(
     await run([{ do: "VM_rename", vm, to: left }]);
     await sendSuccess(control);
   } catch (error) {
-    if (scope.store.hasVm(left)) await run([{ do: "VM_rename", vm: left, to: vm }]);
+    if (scope.store.hasVm(left)) await undo([{ do: "VM_rename", vm: left, to: vm }]);
     await goOn(scope, task, vm);
     throw error;
   }
@@ -149,13 +163,15 @@ async function goOn({ backend, store, log }: StepScope, task: Task, vm: string):
   }
 }
 
-function cookiesOf(
-  { instance }: SourceParts,
+/** The request that a connection of a migration begins with. */
+async function requestOf(
+  { scope, instance }: SourceParts,
   { dbg }: Task,
   { vm, compress }: Migrate,
-  { memory_limit: limit, memory_actual: actual }: VmState,
-): Record<string, string> {
-  return {
+  path: string,
+): Promise<Request> {
+  const { memory_limit: limit, memory_actual: actual } = await scope.backend.vm.state(scope.store.vm(vm));
+  const cookies = {
     instance_id: instance,
     final_id: vm,
     dbg,
@@ -164,6 +180,7 @@ function cookiesOf(
     memory_limit: String(Number(limit) > 0 ? limit : actual),
     memory_total_source: String(actual),
   };
+  return { method: "PUT", path, cookies };
 }
 
 /** Takes away what is left here of a VM that runs elsewhere. */

@@ -1,0 +1,157 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { PowerState, XenopsClient } from "../../generated/daemons/xenops.ts";
+import { type Machine, startMachine } from "./machine.ts";
+import { dbg, ended, failureOf, metadata, pvVm, vbd, vif } from "./support.ts";
+
+/** VMs move between two domain managers in processes of their own (spec: xen-domain-build.md, section 13). */
+
+const test = suite("xenopsd/migration");
+const id = "a1b2c3d4-0000-4000-8000-a1b2c3d4e5f6";
+
+async function onTwo(run: (from: Machine, to: Machine) => Promise<void>): Promise<void> {
+  const keepAlive = setInterval(() => {}, 1_000);
+  const [from, to] = await Promise.all([startMachine("from"), startMachine("to")]);
+  try {
+    await run(from, to);
+  } finally {
+    await Promise.all([from.stop(), to.stop()]);
+    clearInterval(keepAlive);
+  }
+}
+
+async function running(client: XenopsClient): Promise<void> {
+  const vm = pvVm(id, { memory_dynamic_min: 64 * 2 ** 20 });
+  const devices = { vbds: [vbd(id, "xvda", 0)], vifs: [vif(id, 0)] };
+  await client.VM.import_metadata({ ...dbg, metadata: metadata(vm, devices) });
+  await ended(client, await client.VM.start({ ...dbg, id, paused: false }));
+  await ended(client, await client.VM.unpause({ ...dbg, id }));
+}
+
+function migrate(client: XenopsClient, url: string, more: { compress?: boolean; debug?: string } = {}) {
+  return client.VM.migrate({
+    debug_info: more.debug ?? "move",
+    id,
+    vdi_map: { "sr/xvda": "sr2/other" },
+    vif_map: { 0: ["Local", "xenbr7"] },
+    pci_map: {},
+    xenops_url: url,
+    compress: more.compress ?? false,
+    verify_dest: false,
+    localhost_migration: false,
+  });
+}
+
+const stateOf = async (client: XenopsClient): Promise<PowerState> =>
+  (await client.VM.stat({ ...dbg, id }))[1].power_state;
+
+const ids = async (client: XenopsClient) => (await client.VM.list(dbg)).map(([vm]) => vm.id);
+
+for (const compress of [false, true]) {
+  test(`a running VM goes on elsewhere with its devices${compress ? ", its memory compressed on the way" : ""}`, () =>
+    onTwo(async (from, to) => {
+      await running(from.client);
+      await ended(from.client, await migrate(from.client, to.url, { compress }));
+      assert.equal(await ids(from.client), []);
+      assert.equal(await ids(to.client), [id]);
+      assert.is(await stateOf(to.client), "Running");
+      const disks = await to.client.VBD.list({ ...dbg, id });
+      assert.equal(
+        disks.map(([{ backend }, { plugged }]) => [backend, plugged]),
+        [[["VDI", "sr2/other"], true]],
+      );
+      const cards = await to.client.VIF.list({ ...dbg, id });
+      assert.equal(
+        cards.map(([{ backend }, { plugged }]) => [backend, plugged]),
+        [[["Local", "xenbr7"], true]],
+      );
+      assert.equal(
+        to.requests.map((request) => request.replace(/\/services\/xenops/, "").replace(/-0{11}/, "-")),
+        ["POST ", `PUT /migrate/vm/${id.slice(0, 24)}1`, `PUT /migrate/mem/${id.slice(0, 24)}1`],
+      );
+      await ended(to.client, await to.client.VM.shutdown({ ...dbg, id, delay: 60 }));
+      assert.is(await stateOf(to.client), "Halted");
+    }));
+}
+
+test("it comes back, and moves within one machine", () =>
+  onTwo(async (from, to) => {
+    await running(from.client);
+    await ended(from.client, await migrate(from.client, to.url));
+    await ended(to.client, await migrate(to.client, from.url));
+    assert.is(await stateOf(from.client), "Running");
+    assert.equal(await ids(to.client), []);
+    await ended(from.client, await migrate(from.client, from.url));
+    assert.is(await stateOf(from.client), "Running");
+    assert.equal(await ids(from.client), [id]);
+  }));
+
+test("where nobody takes it, the VM runs on", () =>
+  onTwo(async (from) => {
+    await running(from.client);
+    const failure = await failureOf(
+      ended(from.client, await migrate(from.client, "http://127.0.0.1:1/services/xenops")),
+    );
+    assert.is(Array.isArray(failure) && failure[0], "Failed_to_contact_remote_service");
+    assert.is(await stateOf(from.client), "Running");
+    assert.equal((await from.client.VM.stat({ ...dbg, id }))[0].memory_dynamic_min, 64 * 2 ** 20);
+    await failureOf(migrate(from.client, "no address"));
+  }));
+
+for (const when of ["vm", "mem"]) {
+  test(`a destination that dies at the ${when} connection leaves the VM running here, and nothing there`, () =>
+    onTwo(async (from, to) => {
+      await running(from.client);
+      to.onRequest = (path) => {
+        if (path.includes(`/migrate/${when}/`)) void to.kill();
+      };
+      await failureOf(ended(from.client, await migrate(from.client, to.url)));
+      assert.is(await stateOf(from.client), "Running");
+      assert.equal(await ids(from.client), [id]);
+      to.onRequest = () => {};
+      to.again();
+      const left = await to.client.VM.list(dbg);
+      assert.ok(left.every(([, { power_state: state }]) => state === "Halted"));
+      await ended(from.client, await migrate(from.client, to.url));
+      assert.is(await stateOf(to.client), "Running");
+    }));
+}
+
+test("a source that dies in between leaves nothing at the destination", () =>
+  onTwo(async (from, to) => {
+    await running(from.client);
+    to.onRequest = (path) => {
+      if (path.includes("/migrate/mem/")) void from.kill();
+    };
+    migrate(from.client, to.url).catch(() => {});
+    while (!to.requests.some((request) => request.includes("/migrate/mem/"))) await pause();
+    while ((await ids(to.client)).length > 0) await pause();
+    assert.ok((await to.client.Task.list(dbg)).every(({ state }) => state[0] !== "Pending"));
+    from.again();
+    assert.is(await stateOf(from.client), "Running");
+  }));
+
+test("cancelled at any point, the VM runs at exactly one place", () =>
+  onTwo(async (from, to) => {
+    await running(from.client);
+    for (let at = 1; ; at += 1) {
+      const debug = `cancel at ${at}`;
+      await from.client.DEBUG.trigger({ ...dbg, cmd: "set-cancel-trigger", args: [debug, String(at)] });
+      const task = await migrate(from.client, to.url, { debug });
+      try {
+        await ended(from.client, task);
+        break;
+      } catch {
+        if ((await ids(from.client)).includes(id)) assert.is(await stateOf(from.client), "Running", debug);
+        else break;
+        while ((await ids(to.client)).length > 0) await pause();
+      }
+    }
+    assert.is(await stateOf(to.client), "Running");
+  }));
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test.run();
