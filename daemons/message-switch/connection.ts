@@ -6,6 +6,17 @@ import { Client } from "./sessions.ts";
 /** Bytes that may arrive behind a request that waits before the socket is left unread. */
 const MAX_AHEAD = 64 * 1024;
 
+export interface ConnectionOptions {
+  readonly id: string;
+  readonly limits: HttpLimits;
+  /** Called before replies go out; answers whether what they tell is kept. */
+  readonly sync: () => boolean;
+  /** Called after requests were carried out, when long polls may have something. */
+  readonly changed: () => void;
+  /** Called once, at the end. */
+  readonly closed: () => void;
+}
+
 /**
  * One connection: requests in, replies out in the same order. While a request waits, or while the peer does not read its replies, the
  * next one is not begun. Requests that arrive together are answered with one write.
@@ -15,6 +26,7 @@ export class Connection {
   readonly #broker: Broker;
   readonly #client: Client;
   readonly #reader: RequestReader;
+  readonly #sync: () => boolean;
   readonly #changed: () => void;
   readonly #closed: () => void;
   #waiting: Waiting | undefined;
@@ -26,17 +38,13 @@ export class Connection {
   #last = false;
   #closing = false;
 
-  /** `changed`: called after requests were carried out, when long polls may have something. `closed`: called once, at the end. */
-  constructor(
-    socket: Socket,
-    broker: Broker,
-    { id, limits, changed, closed }: { id: string; limits: HttpLimits; changed: () => void; closed: () => void },
-  ) {
+  constructor(socket: Socket, broker: Broker, { id, limits, sync, changed, closed }: ConnectionOptions) {
     this.#socket = socket;
     this.#broker = broker;
     this.#client = new Client(id);
     this.#reader = new RequestReader(limits);
     this.#closed = closed;
+    this.#sync = sync;
     this.#changed = changed;
     socket.on("data", (chunk: Buffer) => {
       if (this.#closing) return;
@@ -106,7 +114,9 @@ export class Connection {
     if (this.#out === "") return;
     const out = this.#out;
     this.#out = "";
-    this.#socket.write(out, "latin1");
+    // Who gets no reply does not know what became of the request, and that is the truth.
+    if (this.#sync()) this.#socket.write(out, "latin1");
+    else this.#socket.destroy();
   }
 
   /** The peer sends no more: it is gone, or it waits for its replies. A request that waits is answered now. */
@@ -120,6 +130,7 @@ export class Connection {
     this.#waiting?.cancel();
     this.#waiting = undefined;
     this.#broker.disconnect(this.#client);
+    this.#changed();
     this.#closed();
   }
 }

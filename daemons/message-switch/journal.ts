@@ -19,10 +19,14 @@ export class Journal {
   readonly #file: number;
   #producer: number;
   #consumer: number;
+  /** What is appended and not yet written, in its order, and where it begins. */
+  #unwritten: Buffer[] = [];
+  #written: number;
 
   private constructor(file: number, producer: number, consumer: number) {
     this.#file = file;
     this.#producer = producer;
+    this.#written = producer;
     this.#consumer = consumer;
   }
 
@@ -42,9 +46,14 @@ export class Journal {
     }
   }
 
-  /** Where the next item goes: bytes ever written. */
+  /** Where the next item goes: bytes ever appended. */
   get position(): number {
     return this.#producer;
+  }
+
+  /** Whether the ring is so full that it is time to put its items elsewhere. */
+  get isFilling(): boolean {
+    return this.#producer - this.#consumer > CAPACITY / 2;
   }
 
   get isEmpty(): boolean {
@@ -64,30 +73,44 @@ export class Journal {
     return items;
   }
 
-  /** Appends an item; answers false, with nothing written, where the ring has no room for it. */
+  /** Appends an item, to be written by the next flush; answers false, with nothing changed, where the ring has no room for it. */
   append(item: string): boolean {
     const size = itemSize(item.length);
     if (this.#producer - this.#consumer + size > CAPACITY) return false;
     const bytes = Buffer.alloc(size);
     bytes.writeUInt32LE(item.length);
     bytes.write(item, 4, "latin1");
-    const at = this.#producer % CAPACITY;
-    const first = Math.min(size, CAPACITY - at);
-    writeAll(this.#file, bytes.subarray(0, first), DATA + at);
-    writeAll(this.#file, bytes.subarray(first), DATA);
-    writeOffset(this.#file, PRODUCER, this.#producer + size);
+    this.#unwritten.push(bytes);
     this.#producer += size;
     return true;
   }
 
+  /** Writes what was appended: it survives this process from now on. Throws the file system's errors; then it may be tried again. */
+  flush(): void {
+    if (this.#unwritten.length === 0) return;
+    const bytes = Buffer.concat(this.#unwritten);
+    const at = this.#written % CAPACITY;
+    const first = Math.min(bytes.length, CAPACITY - at);
+    writeAll(this.#file, bytes.subarray(0, first), DATA + at);
+    writeAll(this.#file, bytes.subarray(first), DATA);
+    writeOffset(this.#file, PRODUCER, this.#producer);
+    this.#written = this.#producer;
+    this.#unwritten = [];
+  }
+
   /** Drops the items before a position: they are kept elsewhere now. */
   consume(position: number): void {
+    this.flush();
     writeOffset(this.#file, CONSUMER, position);
     this.#consumer = position;
   }
 
   close(): void {
-    closeSync(this.#file);
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 
   #read(offset: number, length: number): Buffer {

@@ -14,6 +14,8 @@ export interface SwitchServerOptions {
   readonly ambient: Ambient;
   readonly queues: Queues;
   readonly commit: (operation: Operation) => void;
+  /** Keeps what was committed; called before anybody is told of it. Throws where it cannot. */
+  readonly sync: () => void;
   readonly shutdown: () => void;
   readonly error: (text: string) => void;
   readonly traceEntries: number;
@@ -27,16 +29,19 @@ export class SwitchServer {
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
   readonly #broker: Broker;
+  readonly #options: SwitchServerOptions;
   #settling = false;
   #counter = 0;
 
   private constructor(options: SwitchServerOptions) {
+    this.#options = options;
     this.#broker = new Broker(options);
     this.#server = createServer({ allowHalfOpen: true, noDelay: false }, (socket) => {
       this.#counter += 1;
       const connection: Connection = new Connection(socket, this.#broker, {
         id: String(this.#counter),
         limits: defaultLimits,
+        sync: this.#sync,
         changed: this.#settleSoon,
         closed: () => this.#connections.delete(connection),
       });
@@ -69,12 +74,24 @@ export class SwitchServer {
     await closed;
   }
 
+  /** Answers whether what was committed is kept. */
+  readonly #sync = (): boolean => {
+    try {
+      this.#options.sync();
+      return true;
+    } catch (error) {
+      this.#options.error(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  };
+
   /** Long polls are answered once everything that has arrived is carried out. */
   readonly #settleSoon = (): void => {
     if (this.#settling) return;
     this.#settling = true;
     setImmediate(() => {
       this.#settling = false;
+      this.#sync();
       this.#broker.settle();
     });
   };

@@ -53,6 +53,7 @@ export async function start(options: SwitchOptions = {}, context: SwitchContext 
     ambient,
     queues,
     commit: store === undefined ? (operation) => queues.apply(operation) : (operation) => store.commit(operation),
+    sync: () => store?.sync(),
     shutdown: () => void ambient.after(SHUTDOWN_DELAY, shutdown),
     error: (text) => log.error(text),
     traceEntries: options.traceEntries ?? 16,

@@ -11,8 +11,8 @@ import { readOperation, readSnapshot, writeOperation, writeSnapshot } from "./sn
 const FLUSH_DELAY = 5_000;
 
 /**
- * Keeps the queues in a directory (spec: message-switch.md, section 6). Every operation is in the journal before it is carried out; now
- * and then the queues are written to the snapshot and the journal is emptied. A process that is killed at any moment loses nothing that it
+ * Keeps the queues in a directory (spec: message-switch.md, section 6). Every operation is in the journal before anybody is told that it
+ * was carried out; now and then the queues are written to the snapshot and the journal is emptied. A process that is killed at any moment loses nothing that it
  * acknowledged. Nothing is forced to the disk for each operation: what a crash of the machine costs is the time since the last snapshot.
  */
 export class Store {
@@ -24,6 +24,7 @@ export class Store {
   #timer: Timer | undefined;
   /** Number of snapshots; one that was begun before another ended is thrown away. */
   #generation = 0;
+  #flushing = false;
 
   /**
    * Opens the directory and reads what it holds. Throws an Error where it is no directory, and the file system's errors. A snapshot that
@@ -43,14 +44,16 @@ export class Store {
   }
 
   /**
-   * Journals an operation that is about to be carried out. One that finds no room makes the journal empty itself into a snapshot first;
+   * Carries an operation out and journals it; `sync` must follow before anybody is told. One that finds no room makes the journal empty itself into a snapshot first;
    * one that is greater than the journal is carried out and then kept by a snapshot of its own. Throws the file system's errors.
    */
   commit(operation: Operation): void {
     const item = writeOperation(operation);
     if (this.#journal.append(item)) {
       this.queues.apply(operation);
-      this.#schedule();
+      // Under load the pause never comes: then the snapshot is written when there is still room for what comes meanwhile.
+      if (!this.#journal.isFilling) this.#schedule();
+      else if (!this.#flushing) void this.#flush();
       return;
     }
     this.#flushNow();
@@ -58,6 +61,11 @@ export class Store {
     this.queues.apply(operation);
     if (kept) this.#schedule();
     else this.#flushNow();
+  }
+
+  /** Keeps what was committed, over the end of this process. Throws the file system's errors. */
+  sync(): void {
+    this.#journal.flush();
   }
 
   /** Writes the last snapshot and closes the files. */
@@ -110,6 +118,8 @@ export class Store {
 
   /** Writes a snapshot while requests go on being served. */
   async #flush(): Promise<void> {
+    this.#timer?.stop();
+    this.#flushing = true;
     this.#generation += 1;
     const generation = this.#generation;
     const { position } = this.#journal;
@@ -119,12 +129,15 @@ export class Store {
       await using file = await open(temporary, "w", 0o600);
       await file.writeFile(text, "latin1");
       await file.sync();
+      this.#flushing = false;
       if (generation !== this.#generation) return;
       renameSync(temporary, this.#path());
       this.#journal.consume(position);
     } catch (error) {
       this.#log.exception("the queues cannot be saved", error);
+      // The pause is kept, however much comes meanwhile: the flag stays.
       if (generation === this.#generation) this.#schedule();
+      else this.#flushing = false;
     }
   }
 

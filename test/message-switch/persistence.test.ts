@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { CAPACITY, Journal } from "../../daemons/message-switch/journal.ts";
+import { Queues } from "../../daemons/message-switch/queues.ts";
+import { SwitchServer } from "../../daemons/message-switch/server.ts";
 import { start } from "../../daemons/message-switch/start.ts";
+import { systemAmbient } from "../../runtime/ambient.ts";
 import { ManualAmbient } from "../support/ambient.ts";
 import { fc } from "../support/properties.ts";
 import { inDirectory, loggedIn, poll, Raw, until } from "./support.ts";
@@ -36,6 +39,59 @@ persistence("the ring keeps items over its end and over a restart", () =>
     journal.close();
     assert.is(statSync(path).size, 1024 * 1024);
     assert.is(readFileSync(path, "latin1").slice(0, 30), "mirage shared-block-device 1.0");
+  }),
+);
+
+persistence("what is appended survives the process from the next flush on", () =>
+  inDirectory(async (directory) => {
+    const path = join(directory, "log");
+    const journal = Journal.open(path);
+    const kept = () => {
+      const other = Journal.open(path);
+      const items = other.items();
+      other.close();
+      return items;
+    };
+    journal.append("one");
+    journal.append("two");
+    assert.equal(kept(), []);
+    journal.flush();
+    assert.equal(kept(), ["one", "two"]);
+    journal.append("three");
+    journal.close();
+    assert.equal(kept(), ["one", "two", "three"]);
+  }),
+);
+
+persistence("a request whose effect cannot be kept gets no reply", () =>
+  inDirectory(async (directory) => {
+    const path = join(directory, "sock");
+    const queues = new Queues();
+    const errors: string[] = [];
+    let isFull = false;
+    const server = await SwitchServer.listen({
+      path,
+      ambient: systemAmbient,
+      queues,
+      commit: (operation) => queues.apply(operation),
+      sync() {
+        if (isFull) throw new Error("no space left");
+      },
+      shutdown: () => {},
+      error: (text) => errors.push(text),
+      traceEntries: 1,
+      traceTruncate: 1,
+      maxStoredBytes: 1_000,
+      maxConnections: 10,
+    });
+    const raw = await loggedIn(path, "one");
+    assert.is(await raw.get("/persistent/a"), "a");
+    isFull = true;
+    raw.send("GET /persistent/b HTTP/1.1\r\n\r\n");
+    assert.is((await raw.read()).head, "");
+    assert.is(errors[0], "no space left");
+    raw.socket.destroy();
+    await server.close();
   }),
 );
 
