@@ -176,6 +176,8 @@ connection("addresses of a pool keep scheme and port; IPv6 gets brackets", () =>
   assert.is(baseAt("http://localhost:8080", "10.0.0.1"), "http://10.0.0.1:8080");
   assert.is(baseAt("https://pool.example:8443", "fe80::1"), "https://[fe80::1]:8443");
   assert.is(baseAt("https://pool.example", "2001:db8::7"), "https://[2001:db8::7]");
+  assert.is(baseAt("https://pool.example:8443", "[fe80::1]"), "https://[fe80::1]:8443");
+  assert.is(baseAt("https://pool.example:8443", "[fe80::1]:444"), "https://[fe80::1]:444");
   assert.is(baseAt("http://localhost:8080", "10.0.0.1:81"), "http://10.0.0.1:81");
   assert.is(baseAt("unix:/var/lib/xcp/xapi", "10.0.0.1"), "https://10.0.0.1");
   assert.is(baseOf("pool.example"), "https://pool.example");

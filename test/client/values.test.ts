@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { EventQueue, type QueuedEvent } from "../../runtime/client/cache/queue.ts";
 import { formatDateTime, parseDateTime } from "../../runtime/client/datetime.ts";
 import { restoreNumbers } from "../../runtime/client/numbers.ts";
+import { type ClientTables, decodeResult } from "../../runtime/client/tables.ts";
 import { parseXmlValue } from "../../runtime/client/xml-value.ts";
 import { Float, type Raw } from "../../runtime/rpc/raw.ts";
 import { encodeRaw } from "../../runtime/rpc/xmlrpc/encode.ts";
@@ -50,6 +51,7 @@ for (const [xml, expected] of [
   ["<value></value>", ""],
   ["<value> </value>", " "],
   ["<value>12</value>", "12"],
+  ["<value>&#x10ffff;&#1114112;&x;</value>", "\u{10ffff}&#1114112;&x;"],
   ["<value><int>12</int></value>", 12],
   ["<value><i4>-1</i4></value>", -1],
   ["<value><string/></value>", ""],
@@ -136,6 +138,29 @@ values("numbers are restored where the shape says, and nowhere else", () => {
     list: [{ n: 1.5 }, { n: 2 }],
     map: { x: Number.NEGATIVE_INFINITY, y: Number.POSITIVE_INFINITY },
   });
+});
+
+values("floats are found in records, whatever brings them, and in getters and results", () => {
+  const tables = { floats: { task: { progress: 1 }, "host.query": 1 } } as unknown as ClientTables;
+  const [raw, record] = [
+    { progress: "NaN", name: "NaN" },
+    { progress: Number.NaN, name: "NaN" },
+  ];
+  const decoded = (method: string, result: unknown) => decodeResult(tables, method, structuredClone(result));
+  assert.equal(decoded("task.get_record", raw), record);
+  for (const all of ["get_all_records", "get_all_records_where"])
+    assert.equal(decoded(`task.${all}`, { r: raw }), { r: record });
+  assert.equal(decoded("task.get_progress", "NaN"), Number.NaN);
+  assert.equal(decoded("task.get_name", "NaN"), "NaN");
+  assert.equal(decoded("host.query", "-Infinity"), Number.NEGATIVE_INFINITY);
+  assert.equal(decoded("VM.get_all_records", { r: raw }), { r: raw });
+  const events = (snapshot: unknown) => [
+    { class: "task", snapshot },
+    { class: "vm", snapshot: { ...raw } },
+    { class: "task" },
+  ];
+  assert.equal(decoded("event.from", { events: events(raw) }), { events: events(record) });
+  assert.equal(decoded("event.next", events(raw)), events(record));
 });
 
 values("whoever reads a queue late ends with the same objects, and never has more events than objects", async () => {
