@@ -35,6 +35,7 @@ export class TlsEndpoint {
   readonly #o: TlsEndpointOptions;
   readonly #ending = new Set<Promise<void>>();
   #server: HttpServer | undefined;
+  #turn: Promise<void> = Promise.resolve();
   #port: number;
   #shown: { readonly clients: KeyAndCertificates; readonly pool?: KeyAndCertificates } | undefined;
 
@@ -64,7 +65,28 @@ export class TlsEndpoint {
   }
 
   /** Shows an audience another certificate from now on, also after a restart. Raises the system's error and changes nothing where the file cannot be written. */
-  async replace(audience: Audience, next: KeyAndCertificates): Promise<void> {
+  replace(audience: Audience, next: KeyAndCertificates): Promise<void> {
+    return this.#inTurn(() => this.#replace(audience, next));
+  }
+
+  /** Stops listening, lets requests in service finish for `grace` milliseconds, then ends every connection. */
+  close(grace = 0): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#server !== undefined) this.#end(this.#server, grace);
+      this.#server = undefined;
+      this.#shown = undefined;
+      await Promise.all(this.#ending);
+    });
+  }
+
+  /** Each change waits for the one before it. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #replace(audience: Audience, next: KeyAndCertificates): Promise<void> {
     if (this.#shown === undefined) throw new Error("The endpoint is not served.");
     createSecureContext(serverContext(next));
     if (this.#o.dataDir !== "") writeKeyFile(join(this.#o.dataDir, FILES[audience]), next);
@@ -72,14 +94,8 @@ export class TlsEndpoint {
     const former = this.#server;
     // A closing server stops listening at once, so that its port is free.
     if (former !== undefined) this.#end(former, GRACE);
-    await this.#serve();
-  }
-
-  /** Stops listening, lets requests in service finish for `grace` milliseconds, then ends every connection. */
-  async close(grace = 0): Promise<void> {
-    if (this.#server !== undefined) this.#end(this.#server, grace);
     this.#server = undefined;
-    await Promise.all(this.#ending);
+    await this.#serve();
   }
 
   async #serve(): Promise<void> {

@@ -177,6 +177,15 @@ test("hosts of the pool get a certificate of their own once it is refreshed, ane
   });
 });
 
+test("certificates that are replaced at the same time are shown one after the other, the last one stays", async () => {
+  await withPool({}, async (pool, client, host) => {
+    const port = pool.xapi.servedAt.httpsPort ?? 0;
+    await Promise.all([1, 2, 3].map(() => client.host.reset_server_certificate(host)));
+    const [told, ...others] = await fingerprints(client, "host");
+    assert.equal([told, others], [await shown(port), []]);
+  });
+});
+
 /** Calls a message over TLS. */
 function post(port: number, call: object): Promise<{ error?: unknown }> {
   return new Promise((resolve, reject) => {
