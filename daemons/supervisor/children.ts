@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { environmentName } from "../../runtime/config/load.ts";
 import type { ChildDefinition } from "../../runtime/process/child.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import type { SupervisorSettings } from "./settings.ts";
@@ -46,22 +47,21 @@ export function childrenOf(settings: SupervisorSettings, places: Places, told: T
     "--pidfile=",
   ];
   const bus = [...common, `--switch-path=${places.switchSocket}`];
+  const forkexecd = join(places.run, "forkexecd");
   const daemon = (name: string, words: readonly string[]): ChildDefinition => ({
     name,
     after: ["message-switch"],
     module: mainOf(name),
     arguments: words,
+    // For whoever runs programs: a setting in the environment is taken by the daemons that have it.
+    environment: { [environmentName("forkexecd-path")]: forkexecd },
   });
   return [
     {
       ...daemon("message-switch", [...common, `--path=${places.switchSocket}`, `--statedir=${places.switchState}`]),
       after: [],
     },
-    daemon("forkexecd", [
-      ...common,
-      `--socket=${join(places.run, "forkexecd")}`,
-      `--descriptor-folder=${join(places.run, "fd")}`,
-    ]),
+    daemon("forkexecd", [...common, `--socket=${forkexecd}`, `--descriptor-folder=${join(places.run, "fd")}`]),
     daemon("xenopsd", [
       ...bus,
       `--database-path=${join(places.data, "xenopsd")}`,
@@ -83,11 +83,11 @@ function apiOptions(settings: SupervisorSettings, { usersFile, apiSocket }: Plac
 }
 
 function xapi(definition: ChildDefinition, password: string | undefined): ChildDefinition {
-  const { arguments: words = [] } = definition;
+  const { arguments: words = [], environment = {} } = definition;
   return {
     ...definition,
-    ...(password === undefined ? {} : { environment: { XAPI_ROOT_PASSWORD: password } }),
-    again: (announced) => ({ arguments: [...words, ...samePorts(announced)], environment: {} }),
+    ...(password === undefined ? {} : { environment: { ...environment, XAPI_ROOT_PASSWORD: password } }),
+    again: (announced) => ({ arguments: [...words, ...samePorts(announced)], environment }),
   };
 }
 
