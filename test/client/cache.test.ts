@@ -202,6 +202,9 @@ caches("EVENTS_LOST: everything is read again, and only differences are told", a
   const { pool, xapi } = await start();
   const cache = await watch(xapi, ["VM"]);
   const events = cache[Symbol.asyncIterator]();
+  const troubles: unknown[] = [];
+  cache.on("status", (status) => troubles.push(status));
+  cache.on("error", (error) => troubles.push(error));
   let lost = true;
   pool.scripted.push(({ method, params }) => {
     if (method !== "event.from" || params[2] === "" || !lost) return undefined;
@@ -212,6 +215,7 @@ caches("EVENTS_LOST: everything is read again, and only differences are told", a
   assert.equal(await take(events, 1), ["mod b"]);
   pool.change(a, { power_state: "Paused" });
   assert.equal(await take(events, 1), ["mod a"]);
+  assert.equal(troubles, []);
 });
 
 caches("a coordinator that started anew, with an older database", async () => {

@@ -122,7 +122,11 @@ tasks("progress by callback and by iterator, each value once", async () => {
   for await (const progress of task.progress()) {
     read.push(progress);
     if (progress === 0) pool.change(ref, { progress: 0.5 });
-    if (progress === 0.5) pool.complete(ref, { status: "success" });
+    if (progress !== 0.5) continue;
+    await pool.untilWaiting();
+    pool.change(ref, { name_description: "no progress" });
+    await pool.untilWaiting();
+    pool.complete(ref, { status: "success" });
   }
   assert.equal(read, [0, 0.5, 1]);
   assert.equal(heard, [0, 0.5, 1]);

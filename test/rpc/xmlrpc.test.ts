@@ -140,6 +140,10 @@ xml("refuses what is not well-formed with -32700", () => {
   ]);
   assert.match(refusal(invalid).message, /UTF-8: line 2, column 14\./);
   assert.match(refusal("<methodCall>\n  <methodName>a&b;</methodName>").message, /line 2, column 16\./);
+  assert.match(
+    refusal('<methodCall a="&b;"><methodName>a</methodName></methodCall>').message,
+    /reference is not known/,
+  );
 });
 
 xml("refuses what is XML and no call with -32600", () => {
