@@ -7,6 +7,7 @@ import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Backend } from "./backends/backend.ts";
 import { ownHost, sharedHost } from "./backends/host/simulated.ts";
+import { xenHost } from "./backends/host/xen.ts";
 import { BootMemory } from "./boot-memory.ts";
 import { DomainKeys } from "./domain-keys.ts";
 import { prepareDomainZero } from "./domain-zero.ts";
@@ -108,6 +109,7 @@ async function backendOf(
   ambient: Ambient,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Backend> {
+  if (settings.backend === "xc") return xenHost(ambient);
   if (settings["simulated-host"] === "shared") return sharedHost(ambient, signal);
   return ownHost(settings["simulate-memory"], ambient);
 }

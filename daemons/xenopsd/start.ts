@@ -1,12 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openXen } from "../../bindings/hypervisor/libxc/hypervisor.ts";
+import { SimulatedHost } from "../../bindings/hypervisor/simulated/host.ts";
+import { publishHost } from "../../bindings/hypervisor/simulated/published.ts";
+import { LibraryMissing } from "../../bindings/libc/library.ts";
 import { MEMORY_QUEUE, memoryClient } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
 import type { Serve } from "../../runtime/daemon/server.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
+import { StartError } from "../../runtime/process/start-error.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { RunHook } from "./atomics/scope.ts";
 import type { Backend } from "./backends/backend.ts";
@@ -43,6 +47,8 @@ export interface XenopsdContext {
   readonly shutdown?: () => void;
   /** Runs the administrator's programs; default: those of the settings' folder. */
   readonly runHook?: RunHook;
+  /** The simulated machine, where the caller has one; it stays the caller's to stop. */
+  readonly host?: SimulatedHost;
   /** The ballooning daemon; default: nobody moves memory between domains. */
   readonly memory?: Pick<SqueezedOptions, "client" | "isThere">;
 }
@@ -63,7 +69,7 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
   const files = settings.persist ? new FilesOnDisk(settings["database-path"]) : nowhere;
   const store = new Store(files);
   const domain0 = controlDomain(settings.inventory);
-  const backend = await backendOf(settings, { ambient, log, store, files });
+  const backend = await backendOf(settings, { ambient, log, store, files }, context.host);
   const vmOf = (domid: number) => store.vmIds().find((id) => backend.vm.domid(id) === domid);
   const engine = new Engine({
     store,
@@ -170,25 +176,34 @@ function overSwitch(client: SwitchClient): Pick<SqueezedOptions, "client" | "isT
   };
 }
 
-/** Raises `LibraryMissing` where Xen is wanted and is not there. */
+/** A simulated machine is shown to other daemons of this process. Raises `LibraryMissing` where Xen is wanted and is not there. */
 async function backendOf(
   settings: Values<typeof xenopsdSettings>,
   parts: { readonly ambient: Ambient; readonly log: Logger; readonly store: Store; readonly files: TextFiles },
+  host: SimulatedHost | undefined,
 ): Promise<Backend> {
   if (settings.backend === "xc") {
     return xcBackend({
       ...parts,
-      hypervisor: await openXen({ note: (text) => parts.log.info(text) }),
+      hypervisor: await toldWhole(openXen({ note: (text) => parts.log.info(text) })),
       settings: xenSettings(settings),
       forkexecd: settings["forkexecd-path"],
       inventory: settings.inventory,
     });
   }
-  return simulatedBackend({
-    ...parts,
-    memoryMib: settings["simulate-memory"],
-    delayScale: settings["simulate-delay"],
-  });
+  const size = { memoryMib: settings["simulate-memory"], delayScale: settings["simulate-delay"] };
+  if (host !== undefined) return simulatedBackend({ ...parts, ...size, host });
+  const own = new SimulatedHost({ ...parts, ...size });
+  const backend = simulatedBackend({ ...parts, ...size, host: own });
+  const hide = publishHost(own);
+  return {
+    ...backend,
+    async stop() {
+      hide();
+      await backend.stop();
+      await own.stop();
+    },
+  };
 }
 
 function textOf(path: string): string | undefined {
@@ -202,4 +217,11 @@ function controlDomain(inventory: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is missing for Xen is told without where it was noticed. */
+function toldWhole<T>(opening: Promise<T>): Promise<T> {
+  return opening.catch((error: unknown) => {
+    throw error instanceof LibraryMissing ? new StartError(error.message) : error;
+  });
 }

@@ -35,7 +35,7 @@ const run = (...words: string[]) =>
   });
 
 test("a backend that is not there is refused in one line", () => {
-  const { status, stderr, stdout } = run("-backend", "xc");
+  const { status, stderr, stdout } = run("-backend", "kvm");
   assert.is(status, 2);
   assert.match(stderr, /^squeezed: .*backend.*simulated.*\n$/);
   assert.is(stdout, "");

@@ -1,9 +1,11 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { SimulatedHost } from "../../bindings/hypervisor/simulated/host.ts";
 import { memoryModel, overheadKib } from "../../daemons/xenopsd/memory/model.ts";
 import { SqueezedMemory } from "../../daemons/xenopsd/memory/squeezed.ts";
 import { Task } from "../../daemons/xenopsd/tasks/task.ts";
 import type { Errors, MemoryClient } from "../../generated/daemons/memory.ts";
+import { systemAmbient } from "../../runtime/ambient.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
 import { silentLogger } from "../../runtime/log/logger.ts";
 import { ManualAmbient } from "../support/ambient.ts";
@@ -18,6 +20,8 @@ class Notebook {
   readonly calls: string[] = [];
   refusals: Errors[] = [];
   free = 1_000_000;
+  host: SimulatedHost | undefined;
+  readonly #amounts = new Map<string, number>();
   #ids = 0;
 
   readonly client = {
@@ -30,10 +34,13 @@ class Notebook {
       const refusal = this.refusals.shift();
       if (refusal !== undefined) throw new DaemonError("memory", refusal as never);
       this.#ids += 1;
-      return [`r${this.#ids}`, Math.max(least, Math.min(most, this.free))];
+      const kib = Math.max(least, Math.min(most, this.free));
+      this.#amounts.set(`r${this.#ids}`, kib);
+      return [`r${this.#ids}`, kib];
     },
     transfer_reservation_to_domain: async (_dbg: string, _session: string, id: string, domid: number) => {
       this.calls.push(`transfer ${id} ${domid}`);
+      await this.host?.hypervisor.setMaxMemoryKib(domid, this.#amounts.get(id) ?? 0);
     },
     delete_reservation: async (_dbg: string, _session: string, id: string) => {
       this.calls.push(`delete ${id}`);
@@ -58,10 +65,13 @@ const overhead = overheadKib(vm);
 
 async function onNotebook(run: (client: Awaited<ReturnType<typeof xenopsd>>["client"], notes: Notebook) => unknown) {
   const notes = new Notebook();
-  const { daemon, client } = await xenopsd({}, { memory: notes });
+  const host = new SimulatedHost({ ambient: systemAmbient, memoryMib: 4_096, delayScale: 0 });
+  notes.host = host;
+  const { daemon, client } = await xenopsd({}, { memory: notes, host });
   await client.VM.import_metadata({ ...dbg, metadata: metadata(vm) });
   await run(client, notes);
   await daemon.stop();
+  await host.stop();
 }
 
 test("the model gives the sizes of the examples", () => {
