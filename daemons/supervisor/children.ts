@@ -23,8 +23,9 @@ export interface Places {
 export interface Told {
   /** Password that root gets. */
   readonly password: string | undefined;
-  /** Options that name configuration files. */
+  /** Options that name configuration files, and the keys in those. */
   readonly configured: readonly string[];
+  readonly inFiles: ReadonlySet<string>;
 }
 
 /** The main module of a daemon: in a checkout a file of its folder, in a bundle a file beside this one. */
@@ -38,37 +39,36 @@ function mainOf(daemon: string): string {
  * Secrets travel in the environment, which other users cannot read.
  */
 export function childrenOf(settings: SupervisorSettings, places: Places, told: Told): ChildDefinition[] {
-  const common = [
-    ...told.configured,
-    `--loglevel=${settings.loglevel}`,
-    `--log=${settings.log}`,
-    `--log-format=${settings["log-format"]}`,
-    // A file that all of them read would have them write the same one.
-    "--pidfile=",
-  ];
-  const bus = [...common, `--switch-path=${places.switchSocket}`];
+  const bus = `--switch-path=${places.switchSocket}`;
   const forkexecd = join(places.run, "forkexecd");
   const daemon = (name: string, words: readonly string[]): ChildDefinition => ({
     name,
     after: ["message-switch"],
     module: mainOf(name),
-    arguments: words,
+    arguments: [...told.configured, ...logOptions(name, settings, told), ...words],
     // For whoever runs programs: a setting in the environment is taken by the daemons that have it.
     environment: { [environmentName("forkexecd-path")]: forkexecd },
   });
   return [
     {
-      ...daemon("message-switch", [...common, `--path=${places.switchSocket}`, `--statedir=${places.switchState}`]),
+      ...daemon("message-switch", [`--path=${places.switchSocket}`, `--statedir=${places.switchState}`]),
       after: [],
     },
-    daemon("forkexecd", [...common, `--socket=${forkexecd}`, `--descriptor-folder=${join(places.run, "fd")}`]),
+    daemon("forkexecd", [`--socket=${forkexecd}`, `--descriptor-folder=${join(places.run, "fd")}`]),
     daemon("xenopsd", [
-      ...bus,
+      bus,
       `--database-path=${join(places.data, "xenopsd")}`,
       `--persist=${settings.store === "sqlite"}`,
     ]),
-    xapi(daemon("xapi", [...bus, ...apiOptions(settings, places)]), told.password),
+    xapi(daemon("xapi", [bus, ...apiOptions(settings, places)]), told.password),
   ];
+}
+
+/** One log for all, unless a file says otherwise of this daemon alone. */
+function logOptions(name: string, settings: SupervisorSettings, { inFiles }: Told): string[] {
+  const keys = (["loglevel", "log", "log-format"] as const).filter((key) => !inFiles.has(`${name}.${key}`));
+  // A file that all of them read would have them write the same pidfile.
+  return [...keys.map((key) => `--${key}=${settings[key]}`), "--pidfile="];
 }
 
 function apiOptions(settings: SupervisorSettings, { usersFile, apiSocket }: Places): string[] {

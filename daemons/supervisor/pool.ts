@@ -10,7 +10,7 @@ import type { SupervisorSettings, supervisorSettings } from "./settings.ts";
 
 /** Starts every daemon of a simulated pool, in order, and says where the API is (see `npm start -- --help`). */
 export async function startPool(context: DaemonContext<typeof supervisorSettings>): Promise<RunningDaemon> {
-  const { settings, configured, log, ambient, signal, end } = context;
+  const { settings, configured, inFiles, log, ambient, signal, end } = context;
   for (const variable of ownVariables) delete process.env[variable];
   const places = placesOf(settings);
   mkdirSync(places.data, { recursive: true, mode: 0o700 });
@@ -19,7 +19,7 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
   mkdirSync(places.switchState, { mode: 0o700 });
   const password = passwordOf(settings, places, ambient.bytes);
   const supervisor = new Supervisor({
-    children: childrenOf(settings, places, { password, configured }),
+    children: childrenOf(settings, places, { password, configured, inFiles }),
     log,
     ambient,
     ...(settings.processes === "one" && {

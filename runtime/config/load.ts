@@ -42,6 +42,8 @@ export interface Loaded<S extends SettingsTable> {
   readonly effective: readonly EffectiveSetting[];
   /** The options of the command line that named configuration files: `--config=<file>`, `--config-dir=<directory>`. */
   readonly configured: readonly string[];
+  /** Every key of the files, known or not: `loglevel`, `xapi.loglevel`. */
+  readonly inFiles: ReadonlySet<string>;
   /** Things worth a line in the log that stop nothing. */
   readonly warnings: readonly string[];
   readonly help?: string;
@@ -71,7 +73,8 @@ export function loadSettings<S extends SettingsTable>(options: LoadOptions<S>): 
   const all: SettingsTable = { ...places(name), ...settings };
   const line = parseArguments(options.arguments, all);
   const help = helpText(name, options.about, all);
-  if (line.help) return { values: defaults(settings), effective: [], configured: [], warnings: [], help };
+  if (line.help)
+    return { values: defaults(settings), effective: [], configured: [], inFiles: new Set(), warnings: [], help };
 
   const problems = [...line.problems];
   const flags = line.given.map((argument) => ({ ...argument, source: "command line" }));
@@ -82,7 +85,8 @@ export function loadSettings<S extends SettingsTable>(options: LoadOptions<S>): 
   const read = convert(settings, [...files.sources, ...variables, ...flags], problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const configured = flags.filter(({ key }) => key in places("")).map(({ key, value }) => `--${key}=${value}`);
-  return { values: read.values, effective: read.effective, configured, warnings: files.warnings };
+  const inFiles = new Set(files.sources.map(({ key }) => key));
+  return { values: read.values, effective: read.effective, configured, inFiles, warnings: files.warnings };
 }
 
 /** The values of a table when nobody says anything; for tests and programs that embed a daemon. */

@@ -16,6 +16,8 @@ export interface DaemonContext<S extends SettingsTable> {
   readonly settings: Values<S>;
   /** The options that named configuration files, for daemons that this one starts. */
   readonly configured: readonly string[];
+  /** The keys of those files, also those that are for another daemon alone: `xapi.loglevel`. */
+  readonly inFiles: ReadonlySet<string>;
   readonly log: Logger;
   readonly ambient: Ambient;
   /** Aborts when the daemon is to stop, also while it still starts. */
@@ -166,6 +168,7 @@ async function live<S extends SettingsTable & CommonSettings>(
     const context: DaemonContext<S> = {
       settings,
       configured: loaded.configured,
+      inFiles: loaded.inFiles,
       log,
       ambient,
       signal: abort.signal,

@@ -56,6 +56,7 @@ test("a file of several programs: what is for this one alone wins there, what is
   assert.is(load(context).values["max-things"], 2);
   assert.is(load(context).values.wait, 3);
   assert.is(load(context, [], { XAPI_MAX_THINGS: "5" }).values["max-things"], 5);
+  assert.equal([...load(context).inFiles].toSorted(), ["demo.max-things", "max-things", "other.wait", "wait"]);
 });
 
 test("the options that name files can be handed on", (context) => {

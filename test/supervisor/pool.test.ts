@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -119,6 +119,25 @@ pool("a user with a role is made by one command, and removed by another", async 
   assert.equal(await xapi.subject.get_all(), []);
   assert.equal(await xapi.session.get_all_subject_identifiers(), [], "the session has ended");
   alice.close();
+});
+
+pool("one file configures all daemons, or one of them", async ({ folder }) => {
+  const [file, log] = [join(folder, "conf"), join(folder, "log")];
+  const lines = [
+    "disable-logging-for = backtrace",
+    "worker-pool-size = 3",
+    "xenopsd.loglevel = debug",
+    `xenopsd.log = file:${log}`,
+  ];
+  writeFileSync(file, lines.join("\n"));
+  const { process: other } = await start(`--data=${join(folder, "other")}`, `--config=${file}`);
+  const ended = new Promise((resolve) => other.once("exit", resolve));
+  other.kill("SIGTERM");
+  await ended;
+  const text = readFileSync(log, "utf8");
+  assert.match(text, /\] worker-pool-size = 3 source=/, "of the one daemon that has it");
+  assert.match(text, /\] disable-logging-for = backtrace source=/);
+  assert.not.match(text, /xapi\|/, "the others log elsewhere");
 });
 
 pool("no daemon outlives its supervisor", async ({ started, folder }) => {
