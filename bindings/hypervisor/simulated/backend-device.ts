@@ -20,6 +20,8 @@ export interface BackendContext {
   /** Calls back when a device of that VM would be set up. */
   afterHotplug(uuid: string | undefined, act: () => void): void;
   forget(device: BackendDevice): void;
+  /** Looks for a device where one has gone: another may be there by now. */
+  lookAgain(device: BackendDevice): void;
 }
 
 /** Disks connect when their frontend is initialised, the others when it is connected. */
@@ -35,6 +37,7 @@ export class BackendDevice {
   readonly poke: () => void = coalesced(() => this.#look());
   readonly #context: BackendContext;
   #begun = false;
+  #forgotten = false;
   #frontendPath: string | undefined;
   #frontend: Watch | undefined;
   #hotplug: string | undefined;
@@ -48,6 +51,7 @@ export class BackendDevice {
   }
 
   async #look(): Promise<void> {
+    if (this.#forgotten) return this.#context.lookAgain(this);
     const { connection } = this.#context;
     const [state, online, other] = await Promise.all([
       readTextIfAny(connection, `${this.path}/state`),
@@ -92,12 +96,13 @@ export class BackendDevice {
   async #hotplugged(hotplug: string, frontend: string): Promise<void> {
     const { connection } = this.#context;
     const disk = DISKS.has(this.kind);
+    const leaving = (await readTextIfAny(connection, `${this.path}/state`)) === XenbusState.closing;
     const there = await writeEnd(connection, this.path, [
       [`${hotplug}/hotplug`, "online"],
       disk ? [`${this.path}/physical-device`, "fd:0"] : [`${hotplug}/vif`, this.devid],
       [`${this.path}/feature-${disk ? "flush-cache" : "rx-copy"}`, "1"],
       [`${this.path}/hotplug-status`, "connected"],
-      [`${this.path}/state`, XenbusState.initWait],
+      ...(leaving ? [] : [[`${this.path}/state`, XenbusState.initWait] as const]),
     ]);
     if (!there) return this.#gone();
     await this.#serve(hotplug, frontend);
@@ -125,6 +130,7 @@ export class BackendDevice {
   }
 
   async #gone(): Promise<void> {
+    this.#forgotten = true;
     this.#context.forget(this);
     if (this.#hotplug !== undefined) await removeIfAny(this.#context.connection, `${this.#hotplug}/hotplug`);
     this.#hotplug = undefined;

@@ -191,10 +191,25 @@ simulated("a frontend that is removed while it connects does not come back", asy
   await host.hypervisor.unpause(domid);
   await turns();
   const { front, back } = await addDisk(tree, domid);
-  await Promise.all([tree.write(`${back}/online`, "0"), tree.rm(front)]);
+  await Promise.all([tree.write(`${back}/online`, "0"), tree.write(`${back}/state`, "5"), tree.rm(front)]);
   await turns();
   assert.is(await readTextIfAny(tree, `${front}/state`), undefined);
   assert.is(await readText(tree, `${back}/state`), "6");
+  await tree.close();
+  await host.stop();
+});
+
+simulated("a disk that was not told to close says nothing when its frontend goes, as Linux does not", async () => {
+  const { host } = newHost({ delayScale: 0 });
+  const tree = host.open();
+  const domid = await builtDomain(host, tree);
+  await host.hypervisor.unpause(domid);
+  await turns();
+  const { front, back } = await addDisk(tree, domid);
+  await turns();
+  await Promise.all([tree.write(`${back}/online`, "0"), tree.rm(front)]);
+  await turns();
+  assert.is(await readText(tree, `${back}/state`), "4");
   await tree.close();
   await host.stop();
 });
