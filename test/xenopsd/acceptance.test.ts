@@ -402,19 +402,26 @@ acceptance("a host runs out of memory", async ({ client }) => {
   await start(client, uuid(3));
 });
 
-acceptance("calls that this daemon does not carry out say so", async ({ client }) => {
-  const call = client.VM.migrate({
-    ...dbg,
-    id,
-    vdi_map: {},
-    vif_map: {},
-    pci_map: {},
-    xenops_url: "",
-    compress: false,
-    verify_dest: false,
-    localhost_migration: false,
-  });
-  assert.equal(await failureOf(call), ["Unimplemented", "VM.migrate"]);
+acceptance("a VM moves only where there is an address, and while it runs", async ({ client }) => {
+  await client.VM.add({ ...dbg, vm: pvVm(id) });
+  const move = (vm: string, url: string) =>
+    client.VM.migrate({
+      ...dbg,
+      id: vm,
+      vdi_map: {},
+      vif_map: {},
+      pci_map: {},
+      xenops_url: url,
+      compress: false,
+      verify_dest: false,
+      localhost_migration: false,
+    });
+  assert.equal(await failureOf(move(uuid(2), "http://h/x")), ["Does_not_exist", ["VM", `${uuid(2)}/config`]]);
+  assert.equal(await failureOf(move(id, "")), ["Internal_error", "The address of the other host is none"]);
+  assert.equal(await failureOf(ended(client, await move(id, "http://h/x"))), [
+    "Bad_power_state",
+    ["Halted", "Running"],
+  ]);
 });
 
 acceptance.run();
