@@ -87,7 +87,8 @@ export class SimulatedHypervisor implements Hypervisor {
 
   /** Gives pages to a domain, or takes some; as many as its limit and the host allow. Answers how many. */
   give(domain: SimulatedDomain, pages: number): number {
-    const given = Math.min(pages, this.#freePages, domain.maxPages - domain.pages);
+    const room = Math.max(0, Math.min(this.#freePages, domain.maxPages - domain.pages));
+    const given = pages > 0 ? Math.min(pages, room) : Math.max(pages, -domain.pages);
     this.#infos.delete(domain.domid);
     domain.pages += given;
     this.#freePages -= given;

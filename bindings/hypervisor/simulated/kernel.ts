@@ -31,6 +31,10 @@ export class BackendKernel implements BackendContext {
     if (others?.size === 0) this.#devices.delete(`${kind}/${domid}`);
   }
 
+  lookAgain({ kind, domid, devid }: BackendDevice): void {
+    this.#device(kind, domid, devid).poke();
+  }
+
   async stop(): Promise<void> {
     await this.connection.close();
   }

@@ -45,6 +45,8 @@ export async function createDomain(context: XenContext, vm: VmT, options: Create
     log.error(`no domain for VM ${vm.id}: ${String(error)} (${JSON.stringify(creation)})`);
     throw error;
   }
+  // Whoever moves memory between domains will set it anew; until then nothing beyond what was set aside is the domain's.
+  await hypervisor.setMaxMemoryKib(domid, options.memory.reservedKib);
   const info = await hypervisor.domain(domid);
   if (info === undefined) throw internal(`domain ${domid} has gone`);
   domains.made(info);
