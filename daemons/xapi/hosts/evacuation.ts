@@ -4,6 +4,7 @@ import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { assertAgile } from "../placement/agile.ts";
 import { assertCanBootHere } from "../placement/can-boot.ts";
+import { PlacementView } from "../placement/view.ts";
 import { memoryOverhead } from "../vm/memory-model.ts";
 
 /** Where the guests of a host would go, and why some would not. */
@@ -22,7 +23,8 @@ export function planEvacuation({ db }: Pick<Context, "db">, host: Ref<"host">): 
   const others = db.host.rows().filter(([ref, row]) => {
     return ref !== host && row.enabled && db.host_metrics.find(row.metrics)?.live === true;
   });
-  const room = new Map(others.map(([ref, row]) => [ref, db.host_metrics.get(row.metrics).memory_free]));
+  const view = new PlacementView(db);
+  const room = new Map(others.map(([ref]) => [ref, roomOn(view, ref)]));
   const guests = db.host.get(host).resident_VMs.filter((vm) => !db.VM.get(vm).is_control_domain);
   const bySize = guests.map((vm) => ({ vm, size: sizeOf(db, vm) })).sort((a, b) => b.size - a.size);
   const moves: { vm: Ref<"VM">; to: Ref<"host"> }[] = [];
@@ -36,6 +38,14 @@ export function planEvacuation({ db }: Pick<Context, "db">, host: Ref<"host">): 
     }
   }
   return { moves, obstacles };
+}
+
+/** Memory of a host that its guests do not take even when they have all that they may have, in bytes. */
+function roomOn(view: PlacementView, host: Ref<"host">): number {
+  const { db } = view;
+  const { metrics, memory_overhead } = db.host.get(host);
+  const { dynamic_max, overhead } = view.usageOf(host);
+  return db.host_metrics.get(metrics).memory_total - memory_overhead - dynamic_max - overhead;
 }
 
 /** Memory that a guest needs elsewhere, in bytes. */

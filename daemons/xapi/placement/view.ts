@@ -27,8 +27,8 @@ export class PlacementView {
   }
 
   /** What the VMs that use a host take together, without `except`. */
-  usageOf(host: Ref<"host">, except: Ref<"VM">): Usage {
-    const key = `${host} ${except}`;
+  usageOf(host: Ref<"host">, except?: Ref<"VM">): Usage {
+    const key = `${host} ${except ?? ""}`;
     const known = this.#usage.get(key);
     if (known !== undefined) return known;
     const usage = { overhead: 0, static_max: 0, dynamic_max: 0, dynamic_min: 0 };
