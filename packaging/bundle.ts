@@ -20,6 +20,20 @@ const PROGRAMS: Entries = {
   "xenops-cli": "daemons/xenopsd/cli/main.ts",
 };
 
+interface Together {
+  readonly main: string;
+  /** Default: every other daemon. */
+  readonly others?: readonly string[];
+  /** What stands before the options that the program is given. */
+  readonly options?: readonly string[];
+}
+
+/** Programs that run several daemons in their process, which must share the code between them. */
+const TOGETHER: Readonly<Record<string, Together>> = {
+  all: { main: "supervisor", options: ["--processes=one"] },
+  "simulated-host": { main: "simulated-host", others: ["xenopsd", "squeezed"] },
+};
+
 /** Folders that a daemon serves from, by their place in the checkout, with their name in the bundle. */
 const FOLDERS: Readonly<Record<string, string>> = { "generated/docs/site": "site" };
 
@@ -34,8 +48,10 @@ export async function bundle(target: string): Promise<readonly string[]> {
   const threads = new Map<string, string>();
   const mains = mainModules();
   const programs = Object.fromEntries(Object.entries(PROGRAMS).filter(([, path]) => existsSync(join(root, path))));
-  await write({ ...mains, ...programs }, temporary, threads);
-  await writeAll(mains, temporary, threads);
+  const apart = Object.fromEntries(Object.entries(mains).filter(([name]) => !(name in TOGETHER)));
+  await write({ ...apart, ...programs }, temporary, threads);
+  for (const [name, together] of Object.entries(TOGETHER))
+    await writeTogether(name, together, mains, temporary, threads);
   // Threads may start threads.
   for (let done = 0; done < threads.size; ) {
     const next = [...threads].slice(done);
@@ -56,24 +72,26 @@ function mainModules(): Entries {
   return Object.fromEntries(paths.map((path) => [basename(dirname(path)), path]));
 }
 
-/** One program with every daemon: the supervisor, and the others when it asks for them in its own process. */
-async function writeAll(mains: Entries, target: string, threads: Map<string, string>): Promise<void> {
-  const { supervisor = "", ...others } = mains;
-  const loaders = Object.entries(others).map(
-    ([name, path]) => `  ${JSON.stringify(name)}: () => import(${JSON.stringify(`./${path}`)}),`,
-  );
+/** One program with several daemons: the main one, and the others for when it asks for them in its own process. */
+async function writeTogether(
+  name: string,
+  { main, others, options = [] }: Together,
+  mains: Entries,
+  target: string,
+  threads: Map<string, string>,
+): Promise<void> {
+  const module = (daemon: string) => JSON.stringify(`./${mains[daemon] ?? ""}`);
+  const names = others ?? Object.keys(mains).filter((other) => other !== main);
   const lines = [
     'import { useBundled } from "./runtime/process/together.ts";',
     "useBundled({",
-    ...loaders,
+    ...names.map((other) => `  ${JSON.stringify(other)}: () => import(${module(other)}),`),
     "});",
-    'process.argv.splice(2, 0, "--processes=one");',
-    `await import(${JSON.stringify(`./${supervisor}`)});`,
+    `process.argv.splice(2, 0, ...${JSON.stringify(options)});`,
+    `await import(${module(main)});`,
   ];
-  await run(
-    { stdin: { contents: lines.join("\n"), resolveDir: root, loader: "ts" }, outfile: join(target, "all.mjs") },
-    threads,
-  );
+  const stdin = { contents: lines.join("\n"), resolveDir: root, loader: "ts" as const };
+  await run({ stdin, outfile: join(target, `${name}.mjs`) }, threads);
 }
 
 async function write(entries: Entries, target: string, threads: Map<string, string>): Promise<void> {

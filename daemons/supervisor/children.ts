@@ -55,12 +55,20 @@ export function childrenOf(settings: SupervisorSettings, places: Places, told: T
       after: [],
     },
     daemon("forkexecd", [`--socket=${forkexecd}`, `--descriptor-folder=${join(places.run, "fd")}`]),
-    daemon("xenopsd", [
-      bus,
-      `--database-path=${join(places.data, "xenopsd")}`,
-      `--persist=${settings.store === "sqlite"}`,
-    ]),
+    ...hostDaemons(settings, places).map(([name, words]) => daemon(name, [bus, ...words])),
     xapi(daemon("xapi", [bus, ...apiOptions(settings, places)]), told.password),
+  ];
+}
+
+/** Who runs VMs and moves their memory: in one process they see the same simulated machine. */
+function hostDaemons(settings: SupervisorSettings, places: Places): [name: string, words: string[]][] {
+  const memory = [`--boot-time-memory-path=${join(places.data, "boot_time_memory")}`];
+  const domains = [`--database-path=${join(places.data, "xenopsd")}`, `--persist=${settings.store === "sqlite"}`];
+  if (settings.backend === "simulated") return [["simulated-host", [...memory, ...domains]]];
+  const real = `--backend=${settings.backend}`;
+  return [
+    ["squeezed", [real, ...memory]],
+    ["xenopsd", [real, ...domains]],
   ];
 }
 

@@ -19,6 +19,9 @@ export const supervisorSettings = defineSettings({
   "root-password": text("", "Password of root; a random one is made at the first start otherwise.", {
     secret: true,
   }),
+  backend: text("simulated", "What runs the VMs: a host that is made up, or Xen here.", {
+    choices: ["simulated", "xc"],
+  }),
   hosts: int(1, "Hosts of the pool at its first start.", { min: 1, max: 64 }),
   vms: int(0, "VMs of the pool at its first start.", { min: 0, max: 10_000 }),
   processes: text(

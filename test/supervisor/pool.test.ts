@@ -90,7 +90,7 @@ pool("calls in flight end when the VM manager is killed, and the VM can be used 
   const vms = await Promise.all([1, 2, 3, 4].map((n) => xapi.VM.clone(template, `vm ${n}`)));
   for (const vm of vms) await xapi.VM.provision(vm);
   const calls = vms.map((vm) => xapi.VM.start(vm, false, false));
-  process.kill(started.pid("xenopsd"), "SIGKILL");
+  process.kill(started.pid("simulated-host"), "SIGKILL");
   await Promise.allSettled(calls);
   for (const vm of vms) {
     assert.equal(await xapi.VM.get_current_operations(vm), {});
@@ -125,9 +125,9 @@ pool("one file configures all daemons, or one of them", async ({ folder }) => {
   const [file, log] = [join(folder, "conf"), join(folder, "log")];
   const lines = [
     "disable-logging-for = backtrace",
-    "worker-pool-size = 3",
-    "xenopsd.loglevel = debug",
-    `xenopsd.log = file:${log}`,
+    "max-programs = 7",
+    "forkexecd.loglevel = debug",
+    `forkexecd.log = file:${log}`,
   ];
   writeFileSync(file, lines.join("\n"));
   const { process: other } = await start(`--data=${join(folder, "other")}`, `--config=${file}`);
@@ -135,13 +135,13 @@ pool("one file configures all daemons, or one of them", async ({ folder }) => {
   other.kill("SIGTERM");
   await ended;
   const text = readFileSync(log, "utf8");
-  assert.match(text, /\] worker-pool-size = 3 source=/, "of the one daemon that has it");
+  assert.match(text, /\] max-programs = 7 source=/, "of the one daemon that has it");
   assert.match(text, /\] disable-logging-for = backtrace source=/);
   assert.not.match(text, /xapi\|/, "the others log elsewhere");
 });
 
 pool("no daemon outlives its supervisor", async ({ started, folder }) => {
-  const pids = ["message-switch", "xenopsd", "xapi"].map((daemon) => started.pid(daemon));
+  const pids = ["message-switch", "simulated-host", "xapi"].map((daemon) => started.pid(daemon));
   const ended = new Promise((resolve) => started.process.once("close", resolve));
   started.process.kill("SIGKILL");
   // The daemons hold the same pipe, which closes when the last of them has ended.

@@ -53,6 +53,10 @@ trace("one VM.start: its trace and its task stand in the lines of every daemon t
       assert.match(found[0] ?? "", `|${TRACEPARENT}|`);
       assert.match(found[0] ?? "", `|${task}|`);
     }
+    assert.ok(
+      lines.some((line) => /[ >]squeezed\|.*org\.xen\.xapi\.memory: reserve_memory_range/.test(line)),
+      "squeezed was reached",
+    );
     const others = lines.filter((line) => line.includes("VM.hard_shutdown R:"));
     assert.ok(others.length > 0);
     assert.equal(
