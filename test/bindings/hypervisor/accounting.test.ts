@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ShutdownCode } from "../../../bindings/hypervisor/domain.ts";
 import { DomainBuildError, HypervisorError } from "../../../bindings/hypervisor/errors.ts";
 import type { Hypervisor } from "../../../bindings/hypervisor/hypervisor.ts";
 import type { SimulatedHost } from "../../../bindings/hypervisor/simulated/host.ts";
+import { fc } from "../../support/properties.ts";
 import { buildRequest, creation, MIB_PAGES, newHost, turns } from "./support.ts";
 
 const accounting = suite("simulated hypervisor: accounting of memory");
