@@ -1,0 +1,298 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { ShutdownCode } from "../../../bindings/hypervisor/domain.ts";
+import { xenopsRecord } from "../../../daemons/xenopsd/backends/xen/image-format.ts";
+import { requestOfCode } from "../../../daemons/xenopsd/backends/xen/shutdown.ts";
+import type { VmT } from "../../../generated/daemons/xenops.ts";
+import { DaemonError } from "../../../runtime/daemon/error.ts";
+import { pvVm, uuid } from "../support.ts";
+import { below, created, defined, id, MIB, running, type Stage, stage, task, turns, values } from "./support.ts";
+
+const domains = suite<{ on: Stage }>("xenopsd's backend: domains");
+
+domains.before.each(async (context) => {
+  context.on = await stage();
+});
+domains.after.each(({ on }) => on.end());
+
+async function tagOf(call: unknown): Promise<unknown> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof DaemonError) return error.error;
+    throw error;
+  }
+  return "no failure";
+}
+
+domains("a domain comes with its keys, each as readable and writable as specified", async ({ on }) => {
+  const { vm } = defined(on.store, { xsdata: { "vm-data/a": "b", "other/c": "d" } });
+  const domid = await created(on, vm);
+  assert.is(domid, 1);
+  const home = below(on, "/local/domain/1");
+  const readable = "n0,r1";
+  const own = "n1";
+  assert.is(home["/local/domain/1"], `|${readable}`);
+  assert.is(home["/local/domain/1/vm"], `/vm/${id}|${readable}`);
+  assert.is(home["/local/domain/1/name"], `vm 0001|${readable}`);
+  for (const node of ["cpu", "memory"]) assert.is(home[`/local/domain/1/${node}`], `|${readable}`, node);
+  for (const node of [
+    "device",
+    "device/vbd",
+    "device/9pfs",
+    "device/vif",
+    "feature",
+    "error",
+    "drivers",
+    "control",
+    "attr",
+    "xenserver/attr",
+    "data",
+    "messages",
+    "vm-data",
+    "hvmloader",
+    "rrd",
+  ]) {
+    assert.is(home[`/local/domain/1/${node}`], `|${own}`, node);
+  }
+  assert.is(below(on, "/xenops/domain/1")["/xenops/domain/1"], "|n0");
+  assert.is(below(on, "/libxl/1")["/libxl/1"], "|n0");
+  const ofVm = below(on, `/vm/${id}`);
+  assert.is(ofVm[`/vm/${id}`], `|${readable}`);
+  assert.is(ofVm[`/vm/${id}/uuid`], `${id}|${readable}`);
+  assert.is(ofVm[`/vm/${id}/domains/1`], `/local/domain/1|${readable}`);
+  assert.match(ofVm[`/vm/${id}/domains/1/create-time`] ?? "", /^\d+\|/);
+  const keys = values(on, "/local/domain/1");
+  assert.is(keys["platform/vcpu/number"], "4");
+  assert.is(keys["platform/vcpu/current"], "2");
+  assert.is(keys["platform/acpi_s3"], "0");
+  assert.is(keys["vm-data/a"], "b");
+  assert.is(keys["other/c"], undefined, "only what is for guests");
+  assert.is(keys["action-request"], "poweroff");
+  assert.is(keys["control/platform-feature-multiprocessor-suspend"], "1");
+  assert.is(keys["control/has-vendor-device"], "0");
+  assert.match(keys["unique-domain-id"] ?? "", /^[0-9a-f-]{36}$/);
+  assert.is(keys["memory/initial-target"], String(256 * 1024));
+  const availability = [0, 1, 2, 3].map((cpu) => keys[`cpu/${cpu}/availability`]);
+  assert.equal(availability, ["online", "online", "offline", "offline"]);
+  assert.is(values(on, "/xenops/domain/1")["domain-type"], "pv");
+});
+
+domains("a guest may change what is its own and nothing else", async ({ on }) => {
+  const { domid } = await running(on);
+  const guest = on.host.connect(domid);
+  await guest.write("data/x", "1");
+  await guest.write("vm-data/x", "1");
+  for (const key of ["name", "memory/target", "platform/acpi_s3", "cpu/0/availability", "console/port"]) {
+    const refused = await guest.write(key, "x").then(
+      () => "written",
+      (error: { code?: string }) => error.code,
+    );
+    assert.is(refused, "EACCES", key);
+  }
+  await guest.close();
+});
+
+domains("what is built is told to xenstored, with the guest's rings and memory", async ({ on }) => {
+  const { domid } = await running(on);
+  const keys = values(on, `/local/domain/${domid}`);
+  assert.is(keys.domid, String(domid));
+  assert.is(keys["memory/static-max"], String(256 * 1024));
+  assert.is(keys["memory/target"], String(256 * 1024));
+  assert.is(keys["memory/dynamic-min"], String(128 * 1024));
+  assert.is(keys["memory/dynamic-max"], String(256 * 1024));
+  assert.is(keys["store/port"], "1");
+  assert.is(keys["console/port"], "2");
+  assert.is(keys["console/limit"], "65536");
+  assert.ok(Number(keys["store/ring-ref"]) > 0);
+  assert.is(values(on, `/libxl/${domid}`).type, "pv");
+  assert.is(await on.tree.isDomainIntroduced(domid), true);
+});
+
+domains("the state of a VM is what its domain, its keys and its agent say", async ({ on }) => {
+  const { vm, domid } = await running(on, { platformdata: { featureset: "", nomigrate: "true" } });
+  const state = await on.backend.vm.state(vm);
+  assert.is(state.power_state, "Running");
+  assert.equal(state.domids, [domid]);
+  assert.is(state.memory_target, 256 * MIB);
+  assert.is(state.memory_actual, 256 * MIB);
+  assert.is(state.vcpu_target, 2);
+  assert.is(state.guest_agent["attr/PVAddons/MajorVersion"], "9");
+  assert.is(state.guest_agent["control/feature-suspend"], "1");
+  assert.is(state.guest_agent["memory/target"], undefined);
+  assert.is(state.pv_drivers_detected, true);
+  assert.is(state.nomigrate, true);
+  assert.is(state.domain_type, "Domain_PV");
+  await on.tree.write(`/local/domain/${domid}/attr/vif/0/ipv4/0`, "192.0.2.7");
+  await on.tree.write(`/local/domain/${domid}/attr/os/hotfixes/0`, "KB1");
+  await on.tree.write(`/local/domain/${domid}/console/vnc-port`, "5901");
+  await on.tree.write(`/local/domain/${domid}/memory/uncooperative`, "");
+  await turns();
+  const later = await on.backend.vm.state(vm);
+  assert.is(later.guest_agent["attr/vif/0/ipv4/0"], "192.0.2.7", "a watch has told of it");
+  assert.is(later.guest_agent["attr/os/hotfixes/0"], undefined);
+  assert.is(later.uncooperative_balloon_driver, true);
+  assert.equal(later.consoles, [{ protocol: "Rfb", port: 5901, path: "" }]);
+  await on.backend.vm.pause(vm);
+  assert.is((await on.backend.vm.state(vm)).power_state, "Paused");
+});
+
+domains("a domain that is destroyed leaves no key, no device and no memory taken", async ({ on }) => {
+  const { freePages } = await on.host.hypervisor.physicalInfo();
+  const { vm, domid } = await running(on);
+  assert.ok((await on.host.hypervisor.physicalInfo()).freePages < freePages);
+  await on.backend.vm.destroy(task, vm);
+  assert.is((await on.host.hypervisor.physicalInfo()).freePages, freePages);
+  for (const path of [
+    `/local/domain/${domid}`,
+    `/xenops/domain/${domid}`,
+    `/libxl/${domid}`,
+    `/xapi/${id}`,
+    `/vm/${id}/domains/${domid}`,
+    `/local/domain/0/backend/vbd3/${domid}`,
+    `/local/domain/0/backend/vif/${domid}`,
+  ]) {
+    assert.equal(below(on, path), {}, path);
+  }
+  assert.is((await on.backend.vm.state(vm)).power_state, "Halted");
+  await on.backend.vm.destroy(task, vm);
+  await on.backend.vm.remove(vm);
+  assert.equal(below(on, `/vm/${id}`), {});
+});
+
+domains("a guest's end is reported, and read as what its domain needs", async ({ on }) => {
+  const { vm, domid } = await running(on);
+  assert.is(await on.backend.vm.actionRequest(vm), undefined);
+  on.events.length = 0;
+  await on.host.hypervisor.shutdown(domid, ShutdownCode.crash);
+  await turns();
+  assert.equal(
+    on.events.filter(({ kind }) => kind === "vm"),
+    [{ kind: "vm", vm: id }],
+  );
+  assert.is(await on.backend.vm.actionRequest(vm), "Needs_crashdump");
+  assert.equal([0, 1, 2, 3, 4, 5, 9].map(requestOfCode), [
+    "Needs_poweroff",
+    "Needs_reboot",
+    "Needs_suspend",
+    "Needs_crashdump",
+    "Needs_reboot",
+    "Needs_softreboot",
+    "Needs_poweroff",
+  ]);
+});
+
+domains("a domain that somebody else destroys is noticed", async ({ on }) => {
+  const { vm, domid } = await running(on);
+  await on.host.hypervisor.destroy(domid);
+  await turns();
+  assert.is(on.backend.vm.domid(id), undefined);
+  assert.is((await on.backend.vm.state(vm)).power_state, "Halted");
+});
+
+domains("a VM suspends and resumes with its memory, vCPUs and devices to be plugged anew", async ({ on }) => {
+  const { vm, definition, disk } = await running(on);
+  await on.backend.vm.setVcpus(vm, 3);
+  const image = { disk: ["VDI", "sr/suspend"] as ["VDI", string] };
+  await on.backend.vm.save(task, definition, image);
+  assert.is(await on.backend.vm.actionRequest(vm), "Needs_suspend");
+  await on.backend.vm.destroy(task, vm);
+  assert.is((await on.backend.vm.state(vm)).power_state, "Suspended");
+  assert.is(await on.backend.vm.suspendedMemory(vm), 256 * MIB);
+  const domid = await created(on, vm);
+  await on.backend.vm.restore(task, definition, image);
+  assert.is(await on.backend.vm.suspendedMemory(vm), undefined);
+  await on.backend.vbd.plug(task, vm, disk);
+  await on.backend.vm.unpause(vm);
+  await turns();
+  const state = await on.backend.vm.state(vm);
+  assert.is(state.vcpu_target, 3);
+  assert.is(state.guest_agent["control/feature-shutdown"], "1", "the agent speaks in the new domain");
+  assert.is(values(on, `/local/domain/0/backend/vbd3/${domid}/51712`).state, "4");
+});
+
+domains("an image that is none, or holds what nobody knows, is refused", async ({ on }) => {
+  const { vm } = defined(on.store);
+  await created(on, vm);
+  const definition = { vm, vbds: [], vifs: [], vgpus: [], vusbs: [], pcis: [] };
+  const from = (bytes: Buffer) => ({
+    stream: {
+      async read(length: number) {
+        if (length > bytes.length) throw new Error("The image has ended");
+        const part = bytes.subarray(0, length);
+        bytes = bytes.subarray(length);
+        return part;
+      },
+    },
+  });
+  const header = (type: number, length: number) => {
+    const bytes = Buffer.alloc(16);
+    bytes.writeBigUInt64LE(BigInt(type), 0);
+    bytes.writeBigUInt64LE(BigInt(length), 8);
+    return bytes;
+  };
+  const signature = Buffer.from("XenSavedDomv2-\n");
+  for (const image of [
+    Buffer.from("no image at all, but long enough"),
+    Buffer.from("XenSavedDomain\n"),
+    Buffer.concat([signature, header(0x77, 0)]),
+    Buffer.concat([signature, header(0xf00, 2 ** 21)]),
+    Buffer.concat([signature, header(2 ** 40, 0)]),
+    Buffer.concat([signature, header(0xf0, 0), Buffer.from("SimulatedMemory?\0\0\0\0")]),
+  ]) {
+    const error = await tagOf(on.backend.vm.restore(task, definition, from(image)));
+    assert.match(JSON.stringify(error), /Suspend_image_failure|Domain_build_failure/);
+  }
+  const skipped = Buffer.concat([signature, header(0xf, 3), Buffer.from("abc"), header(0xffff, 0)]);
+  await on.backend.vm.restore(task, definition, from(skipped));
+  assert.is(
+    xenopsRecord(Date.UTC(2026, 0, 31, 9, 5, 7), "x").toString(),
+    '((time 20260131T09:05:07Z)(word_size 64)(vm_str "x")(xs_subtree()))',
+  );
+});
+
+domains("a VM goes to another id with all that is its own", async ({ on }) => {
+  const { vm, domid, disk } = await running(on);
+  await on.backend.vm.rename(vm, uuid(2));
+  const renamed = pvVm(uuid(2));
+  on.store.putVm(renamed);
+  const moved = { ...disk, id: [uuid(2), "xvda"] as [string, string] };
+  assert.is(on.backend.vm.domid(uuid(2)), domid);
+  assert.is(on.backend.vm.domid(id), undefined);
+  assert.is((await on.backend.vbd.state(moved)).plugged, true);
+  for (const path of [`/vm/${id}`, `/xapi/${id}`]) assert.equal(below(on, path), {}, path);
+  assert.is(values(on, `/local/domain/${domid}`).vm, `/vm/${uuid(2)}`);
+  await on.backend.vbd.unplug(task, renamed, moved, false);
+  await on.backend.vm.destroy(task, renamed);
+  assert.equal(below(on, `/xapi/${uuid(2)}`), {});
+});
+
+domains("platform data that cannot be understood is named", async ({ on }) => {
+  for (const [platformdata, named] of [
+    [{ "nested-virt": "maybe" }, "platform/nested-virt=maybe"],
+    [{ max_grant_frames: "many" }, "platform/max_grant_frames=many"],
+  ] as const) {
+    const hvm: VmT["ty"] = ["HVM", hvmInfo];
+    const vm = pvVm(id, { platformdata, ty: hvm });
+    const error = await tagOf(created(on, vm));
+    assert.match(JSON.stringify(error), named);
+    assert.is(on.backend.vm.domid(id), undefined);
+  }
+});
+
+const hvmInfo = {
+  hap: true,
+  shadow_multiplier: 1,
+  timeoffset: "0",
+  video_mib: 4,
+  video: "Cirrus" as const,
+  acpi: true,
+  pci_emulations: [],
+  pci_passthrough: false,
+  boot_order: "cd",
+  qemu_disk_cmdline: false,
+  qemu_stubdom: false,
+  firmware: "Bios" as const,
+};
+
+domains.run();
