@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Ref } from "../../../generated/client/index.ts";
 import { startPool } from "../../support/pool.ts";
-import { setUp } from "./support.ts";
+import { errorOf, setUp } from "./support.ts";
 
 const pool = await startPool({ hosts: 3 });
 const { xapi, tables, newVm } = await setUp(pool);
@@ -10,12 +10,6 @@ const hosts = await xapi.host.get_all();
 const [own] = Object.values(await xapi.pool.get_all_records());
 const others = hosts.filter((host) => host !== own?.master);
 const [first = "OpaqueRef:NULL" as Ref<"host">, second = "OpaqueRef:NULL" as Ref<"host">] = others;
-
-const failing = (call: Promise<unknown>): Promise<string[]> =>
-  call.then(
-    () => ["no error"],
-    (error: { code: string; params: readonly string[] }) => [error.code, ...error.params],
-  );
 
 /** A VM that runs on a host and needs nothing that only that host has. */
 async function agileVm(name: string, host: Ref<"host">): Promise<Ref<"VM">> {
@@ -48,22 +42,22 @@ test("a VM moves to another host and can be used there", async () => {
 test("a VM does not move to a host that takes none, nor when it does not run", async () => {
   const vm = await agileVm("stays", first);
   await xapi.host.disable(second);
-  assert.equal(await failing(xapi.VM.pool_migrate(vm, second, {})), ["HOST_DISABLED", second]);
+  assert.equal(await errorOf(xapi.VM.pool_migrate(vm, second, {})), ["HOST_DISABLED", second]);
   await xapi.host.enable(second);
   await xapi.VM.hard_shutdown(vm);
-  assert.equal((await failing(xapi.VM.pool_migrate(vm, second, {})))[0], "VM_BAD_POWER_STATE");
+  assert.equal((await errorOf(xapi.VM.pool_migrate(vm, second, {})))[0], "VM_BAD_POWER_STATE");
 });
 
 test("an evacuated host has no VMs and takes none; it can be switched off and on again", async () => {
   const vms = await Promise.all([1, 2, 3].map((n) => agileVm(`guest ${n}`, first)));
   await xapi.host.disable(first);
-  assert.equal((await failing(xapi.host.shutdown(first))).slice(0, 2), ["HOST_IN_USE", first]);
+  assert.equal((await errorOf(xapi.host.shutdown(first))).slice(0, 2), ["HOST_IN_USE", first]);
   await xapi.host.evacuate(first);
   assert.not((await Promise.all(vms.map((vm) => xapi.VM.get_resident_on(vm)))).includes(first));
-  assert.equal(await failing(xapi.VM.pool_migrate(vms[0] as Ref<"VM">, first, {})), ["HOST_DISABLED", first]);
+  assert.equal(await errorOf(xapi.VM.pool_migrate(vms[0] as Ref<"VM">, first, {})), ["HOST_DISABLED", first]);
   await xapi.host.shutdown(first);
   assert.not(tables.host_metrics.get(tables.host.get(first).metrics).live);
-  assert.equal(await failing(xapi.host.enable(first)), ["HOST_OFFLINE", first]);
+  assert.equal(await errorOf(xapi.host.enable(first)), ["HOST_OFFLINE", first]);
   for (const vm of vms) {
     await xapi.VM.hard_shutdown(vm);
     await xapi.VM.start(vm, false, false);
@@ -79,7 +73,7 @@ test("one host alone cannot be evacuated", async () => {
   await xapi.host.disable(second);
   await xapi.host.disable(own?.master ?? first);
   const vm = await agileVm("only", first);
-  const error = await failing(xapi.host.evacuate(first));
+  const error = await errorOf(xapi.host.evacuate(first));
   assert.is(error[0], "CANNOT_EVACUATE_HOST");
   assert.match(error[1] ?? "", /^NO_HOSTS_AVAILABLE/);
   assert.is(await xapi.VM.get_resident_on(vm), first);

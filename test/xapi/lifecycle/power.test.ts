@@ -169,6 +169,43 @@ power(
   },
 );
 
+power("VMs of the same place in an appliance start at once, and each holds its own place on the host", async () => {
+  const appliance = await xapi.VM_appliance.create({ name_label: "app", name_description: "" } as never);
+  const vms = await Promise.all([1, 2, 3].map((n) => newVm(`part ${n}`)));
+  for (const vm of vms) await xapi.VM.set_appliance(vm, appliance);
+  let most = 0;
+  const [host = ""] = tables.host.refs();
+  const stop = pool.xapi.xapi.services.database.onChange(() => {
+    most = Math.max(most, Object.keys(tables.host.get(host).current_operations).length);
+  });
+  await xapi.VM_appliance.start(appliance, false);
+  stop();
+  assert.is(most, 3);
+  assert.ok(vms.every((vm) => tables.VM.get(vm).power_state === "Running"));
+  assert.equal(Object.keys(tables.host.get(host).current_operations), []);
+  await xapi.VM_appliance.hard_shutdown(appliance);
+  assert.ok(vms.every((vm) => tables.VM.get(vm).power_state === "Halted"));
+  assert.ok(vms.every((vm) => Object.keys(tables.VM.get(vm).current_operations).length === 0));
+});
+
+power("a guest that crashes is treated as its VM says", async () => {
+  const crashing = async (name: string, action: "destroy" | "preserve") => {
+    const vm = await newVm(name);
+    await xapi.VM.add_to_platform(vm, "simulate-failures", "guest-crashes");
+    await xapi.VM.set_actions_after_crash(vm, action);
+    await xapi.VM.start(vm, false, false).catch(() => undefined);
+    return vm;
+  };
+  const destroyed = await crashing("destroyed", "destroy");
+  await until(() => tables.VM.get(destroyed).power_state === "Halted");
+  const halted = await xapi.VM.get_record(destroyed);
+  assert.equal([halted.domid, halted.resident_on], [-1, "OpaqueRef:NULL"]);
+  await until(() => tables.VM.get(destroyed).allowed_operations.includes("start"));
+  const kept = await crashing("kept", "preserve");
+  await until(() => tables.VM.get(kept).power_state === "Paused");
+  await xapi.VM.hard_shutdown(kept);
+});
+
 power.after(async () => {
   await xapi.logout();
   await pool.stop();

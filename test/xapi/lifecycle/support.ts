@@ -8,6 +8,14 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
+/** The error that a call ends with: its code and parameters; `no error` where it succeeds. */
+export function errorOf(call: Promise<unknown>): Promise<readonly string[]> {
+  return call.then(
+    () => ["no error"],
+    (error: { readonly code: string; readonly params: readonly string[] }) => [error.code, ...error.params],
+  );
+}
+
 /** What tests of VMs in a whole pool have in common. */
 export async function setUp(pool: Pool) {
   const xapi = await pool.client();
