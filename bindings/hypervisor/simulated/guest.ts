@@ -32,6 +32,8 @@ const SHUT_DOWN = 30;
 const BALLOON = 20;
 /** A balloon driver's step while it moves slowly or waits for memory. */
 const BALLOON_STEP = 100;
+/** Vector 0xf3 of every processor. */
+const DRIVERS_INTERRUPT = String((2n << 56n) | 0xf3n);
 /** ACPI's suspend to memory, as `HvmParameter.acpiState` says it. */
 const ASLEEP = "3";
 
@@ -122,6 +124,8 @@ export class Guest implements FrontendContext {
   async #attach(): Promise<void> {
     this.#connection = this.#host.connect(this.#domain.domid);
     if (this.#fails("no-guest-agent")) return this.#host.keep(this.#domain);
+    // Drivers take the hypervisor's events by an interrupt; by this parameter a toolstack knows of them.
+    if (this.#domain.type !== "pv") this.#domain.parameters[HvmParameter.callbackIrq] = DRIVERS_INTERRUPT;
     const { connection } = this;
     const watches = ["control/shutdown", "memory/target", "device"].map((path) => connection.watch(path));
     if (this.#domain.restored) {

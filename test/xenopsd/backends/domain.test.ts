@@ -267,6 +267,19 @@ domains("a VM goes to another id with all that is its own", async ({ on }) => {
   assert.equal(below(on, `/xapi/${uuid(2)}`), {});
 });
 
+domains("an HVM guest without drivers is shut down from outside, one with drivers is asked", async ({ on }) => {
+  const hvm: VmT["ty"] = ["HVM", hvmInfo];
+  on.host.faults.set(id, "guest-hangs-at-shutdown", true);
+  const { vm, domid } = await running(on, { ty: hvm });
+  assert.is(await on.backend.vm.requestShutdown(task, vm, "PowerOff", 10), true);
+  assert.is((await on.host.hypervisor.domain(domid))?.shutdown, false, "it has acknowledged and hangs");
+  await on.backend.vm.destroy(task, vm);
+  on.host.faults.set(id, "no-guest-agent", true);
+  const second = await running(on, { ty: hvm });
+  assert.is(await on.backend.vm.requestShutdown(task, vm, "Reboot", 10), true);
+  assert.is((await on.host.hypervisor.domain(second.domid))?.shutdownCode, ShutdownCode.reboot);
+});
+
 domains("platform data that cannot be understood is named", async ({ on }) => {
   for (const [platformdata, named] of [
     [{ "nested-virt": "maybe" }, "platform/nested-virt=maybe"],

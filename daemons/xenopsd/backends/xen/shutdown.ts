@@ -51,9 +51,8 @@ export async function requestShutdown(
 }
 
 /** A guest without paravirtual drivers has set no interrupt for the hypervisor's events. */
-async function hasDrivers({ hypervisor, xenstore }: XenContext, domid: number): Promise<boolean> {
-  if ((await hypervisor.hvmParameter(domid, HvmParameter.callbackIrq)) !== 0n) return true;
-  return (await readTextIfAny(await xenstore.connection(), `${domainPath(domid)}/control/feature-shutdown`)) === "1";
+async function hasDrivers({ hypervisor }: XenContext, domid: number): Promise<boolean> {
+  return (await hypervisor.hvmParameter(domid, HvmParameter.callbackIrq)) !== 0n;
 }
 
 /** Waits for a guest's end; answers whether it came. */
