@@ -193,7 +193,8 @@ async function backendOf(
   }
   const size = { memoryMib: settings["simulate-memory"], delayScale: settings["simulate-delay"] };
   if (host !== undefined) return simulatedBackend({ ...parts, ...size, host });
-  const own = new SimulatedHost({ ...parts, ...size });
+  const { files, ambient } = parts;
+  const own = new SimulatedHost({ ambient, ...size, ...(files !== nowhere && { files }) });
   const backend = simulatedBackend({ ...parts, ...size, host: own });
   const hide = publishHost(own);
   return {
