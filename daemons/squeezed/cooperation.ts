@@ -15,15 +15,14 @@ export class Cooperation {
   }
 
   /** Notes who is where it should be. Domains seen for the first time are trusted; those that are gone are forgotten. */
-  async note(domains: readonly Domain[]): Promise<void> {
+  async note(found: readonly { readonly domain: Domain; readonly marked: boolean }[]): Promise<void> {
     const now = this.#ambient.monotonic() / 1_000;
-    const domids = new Set(domains.map(({ domid }) => domid));
+    const domids = new Set(found.map(({ domain }) => domain.domid));
     for (const domid of this.#lastSeen.keys()) if (!domids.has(domid)) this.#lastSeen.delete(domid);
-    for (const domain of domains) {
+    for (const { domain, marked } of found) {
       const { domid, canBalloon } = domain;
       const since = this.#lastSeen.get(domid);
       if (!canBalloon || directionOf(domain) === "none" || since === undefined) this.#lastSeen.set(domid, now);
-      const marked = (await this.#keys.read(domid, "memory/uncooperative")) !== undefined;
       const late = now - (this.#lastSeen.get(domid) ?? now) > UNCOOPERATIVE_AFTER;
       if (late !== marked) await this.#keys.write(domid, { "memory/uncooperative": late ? "" : undefined });
     }

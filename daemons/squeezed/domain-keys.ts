@@ -1,6 +1,6 @@
 import type { Ambient } from "../../runtime/ambient.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
-import type { KeyStore, Watches } from "./backends/backend.ts";
+import type { DomainInfo, KeyStore, Watches } from "./backends/backend.ts";
 import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
 
@@ -16,6 +16,9 @@ const WATCHED = [
   "memory/dynamic-max",
 ] as const;
 
+/** Keys of a domain that every look needs. The type never changes while a domain lives. */
+const LOOKED = [...WATCHED, "domain-type"] as const;
+
 /** Keys of a domain that the daemon reads. */
 export type DomainKey = (typeof WATCHED)[number] | "domain-type" | "memory/reservation-id";
 
@@ -25,7 +28,11 @@ export type DomainChanges = Readonly<Partial<Record<DomainKey, string | undefine
 /** Pause before another attempt to watch. */
 const RETRY_SECONDS = 5;
 
+/** What a look finds of a domain; a key that is not there is undefined. */
+export type DomainValues = ReadonlyMap<DomainKey, string | undefined>;
+
 interface Known {
+  readonly uuid: string;
   readonly values: Map<DomainKey, string | undefined>;
   /** Whether changes are heard of, so that values may be kept. */
   watched: boolean;
@@ -65,12 +72,27 @@ export class DomainKeys {
     await this.#loop;
   }
 
-  /** Watches these domains from now on and forgets all others. */
-  async follow(domids: readonly number[]): Promise<void> {
-    for (const domid of this.#domains.keys()) {
-      if (!domids.includes(domid)) await this.#forget(domid);
+  /** Watches these domains from now on and forgets all others, also those whose number another one has. */
+  async follow(domains: readonly Pick<DomainInfo, "domid" | "uuid">[]): Promise<void> {
+    const wanted = new Map(domains.map(({ domid, uuid }) => [domid, uuid]));
+    for (const [domid, { uuid }] of this.#domains) {
+      if (wanted.get(domid) !== uuid) await this.#forget(domid);
     }
-    for (const domid of domids) await this.#watch(domid);
+    for (const [domid, uuid] of wanted) {
+      if (!this.#domains.has(domid)) await this.#watch(domid, uuid);
+    }
+  }
+
+  /** What a look needs of a domain: at once where all of it is known. */
+  look(domid: number): DomainValues | Promise<DomainValues> {
+    const known = this.#domains.get(domid);
+    const whole = known?.watched === true && LOOKED.every((key) => known.values.has(key));
+    return whole ? known.values : this.#read(domid);
+  }
+
+  async #read(domid: number): Promise<DomainValues> {
+    const values = await Promise.all(LOOKED.map(async (key) => [key, await this.read(domid, key)] as const));
+    return new Map(values);
   }
 
   /** The value of a key; nothing where it is not there. */
@@ -85,10 +107,7 @@ export class DomainKeys {
 
   /** The value of a key that holds a whole number; nothing where there is none. */
   async readKib(domid: number, key: DomainKey): Promise<number | undefined> {
-    const text = (await this.read(domid, key))?.trim();
-    if (text === undefined || !/^[+-]?\d+$/.test(text)) return undefined;
-    const kib = Number(text);
-    return Number.isSafeInteger(kib) ? kib : undefined;
+    return kibOf(await this.read(domid, key));
   }
 
   /**
@@ -122,7 +141,6 @@ export class DomainKeys {
         const watches = await this.#store.watch((path, token) => this.#changed(path, token));
         this.#watches = watches;
         if (signal.aborted) await watches.close();
-        else for (const path of ["@introduceDomain", "@releaseDomain"]) await watches.add(path, "squeezed");
         await watches.ended;
       } catch (error) {
         this.#log.error(`xenstore cannot be watched: ${textOf(error)}`);
@@ -134,10 +152,10 @@ export class DomainKeys {
     }
   }
 
-  async #watch(domid: number): Promise<void> {
+  async #watch(domid: number, uuid: string): Promise<void> {
     const watches = this.#watches;
-    if (watches === undefined || this.#domains.has(domid)) return;
-    const known: Known = { values: new Map(), watched: false, version: 0 };
+    if (watches === undefined) return;
+    const known: Known = { uuid, values: new Map(), watched: false, version: 0 };
     this.#domains.set(domid, known);
     try {
       for (const key of WATCHED) await watches.add(`${domainPath(domid)}/${key}`, tokenOf(domid));
@@ -157,17 +175,25 @@ export class DomainKeys {
     }
   }
 
-  /** A domain that comes or goes may use an old number: nothing that is known counts then. */
   #changed(path: string, token: string): void {
-    for (const [domid, known] of this.#domains) {
-      if (path.startsWith("@")) known.values.clear();
-      else if (token === tokenOf(domid)) known.values.delete(path.slice(domainPath(domid).length + 1) as DomainKey);
-      else continue;
-      known.version += 1;
-    }
+    const domid = Number(token.slice(TOKEN.length));
+    const known = this.#domains.get(domid);
+    if (known === undefined) return;
+    known.values.delete(path.slice(domainPath(domid).length + 1) as DomainKey);
+    known.version += 1;
   }
 }
 
+/** The whole number of a value; nothing where it holds none. */
+export function kibOf(value: string | undefined): number | undefined {
+  const text = value?.trim();
+  if (text === undefined || !/^[+-]?\d+$/.test(text)) return undefined;
+  const kib = Number(text);
+  return Number.isSafeInteger(kib) ? kib : undefined;
+}
+
+const TOKEN = "squeezed:domain-";
+
 function tokenOf(domid: number): string {
-  return `squeezed:domain-${domid}`;
+  return `${TOKEN}${domid}`;
 }

@@ -3,7 +3,7 @@ import type { Logger } from "../../runtime/log/logger.ts";
 import type { Backend, DomainInfo, PhysicalMemory } from "./backends/backend.ts";
 import { Cooperation } from "./cooperation.ts";
 import { type Domain, directionOf, type Host } from "./decisions/model.ts";
-import type { DomainKeys } from "./domain-keys.ts";
+import { type DomainKeys, type DomainValues, kibOf } from "./domain-keys.ts";
 import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
 import type { Reservations } from "./reservations.ts";
@@ -40,6 +40,8 @@ const TYPE_OFFSET = 1_024;
 interface Found {
   readonly domain: SampledDomain;
   readonly unaccounted: number;
+  /** It is marked as uncooperative. */
+  readonly marked: boolean;
 }
 
 /** Looks at the host (spec: squeezed.md, sections 5 and 6). */
@@ -62,16 +64,21 @@ export class Sampler {
     const infos = await backend.hypervisor.domains();
     targets.saw(infos);
     const running = infos.filter(({ domid, shutdown }) => !shutdown && this.#manages(domid));
-    await keys.follow(running.map(({ domid }) => domid));
+    await keys.follow(running);
     const found: Found[] = [];
     for (const info of running) {
-      const one = await this.#look(info).catch((error: unknown) => log.debug(`domain ${info.domid}: ${textOf(error)}`));
-      if (one !== undefined) found.push(one);
+      try {
+        const looked = keys.look(info.domid);
+        const one = await this.#judge(info, looked instanceof Promise ? await looked : looked);
+        if (one !== undefined) found.push(one);
+      } catch (error) {
+        log.debug(`domain ${info.domid}: ${textOf(error)}`);
+      }
     }
     const domains = found.map(({ domain }) => domain);
     const promised = found.reduce((sum, { unaccounted }) => sum + unaccounted, 0);
     const reserved = promised + (await reservations.total(new Set(infos.map(({ domid }) => domid))));
-    await this.#cooperation.note(domains);
+    await this.#cooperation.note(found);
     for (const domain of domains) {
       if (domain.canBalloon && domain.target < targets.limit(domain)) await targets.setLimit(domain, domain.target);
     }
@@ -98,15 +105,35 @@ export class Sampler {
     }
   }
 
-  async #look(info: DomainInfo): Promise<Found | undefined> {
-    const { keys, backend } = this.#options;
-    const { domid, total, cap } = info;
-    const type = (await keys.read(domid, "domain-type")) ?? (info.hvm ? "hvm" : "pv");
+  /** What its keys make of a domain; a promise only where more has to be asked. */
+  #judge(info: DomainInfo, values: DomainValues): Found | undefined | Promise<Found | undefined> {
+    const type = values.get("domain-type") ?? (info.hvm ? "hvm" : "pv");
     const typeOffset = type === "pv" ? 0 : TYPE_OFFSET;
-    const canBalloon = (await keys.read(domid, "control/feature-balloon")) !== undefined;
-    const booted = canBalloon || (await keys.read(domid, "data/updated")) !== undefined;
-    if (booted) return this.#lookAtBooted(info, typeOffset, canBalloon);
-    const initial = await keys.readKib(domid, "memory/initial-reservation");
+    const canBalloon = values.get("control/feature-balloon") !== undefined;
+    const booted = canBalloon || values.get("data/updated") !== undefined;
+    if (!booted) return this.#judgeUnbooted(info, values, type);
+    const target = kibOf(values.get("memory/target"));
+    if (target === undefined) return undefined;
+    const offset = kibOf(values.get("memory/memory-offset"));
+    const found = (memoryOffset: number): Found => {
+      const [least, most] = [kibOf(values.get("memory/dynamic-min")), kibOf(values.get("memory/dynamic-max"))];
+      const [dynamicMin, dynamicMax] = least === undefined || most === undefined ? [target, target] : [least, most];
+      const { domid } = info;
+      const actual = info.total - memoryOffset;
+      return {
+        domain: { domid, canBalloon, dynamicMin, dynamicMax, target, actual, typeOffset, memoryOffset },
+        unaccounted: 0,
+        marked: values.get("memory/uncooperative") !== undefined,
+      };
+    };
+    return offset === undefined ? this.#calibrate(info.domid, target).then(found) : found(offset);
+  }
+
+  async #judgeUnbooted(info: DomainInfo, values: DomainValues, type: string): Promise<Found | undefined> {
+    const { backend } = this.#options;
+    const { domid, total, cap } = info;
+    const typeOffset = type === "pv" ? 0 : TYPE_OFFSET;
+    const initial = kibOf(values.get("memory/initial-reservation"));
     if (initial === undefined) return undefined;
     // Page tables that cannot be asked for count as none, so that more and not less stays set aside.
     const shadow = type === "pv" ? 0 : (await backend.hypervisor.shadowMib(domid).catch(() => 0)) * 1_024;
@@ -123,22 +150,7 @@ export class Sampler {
         memoryOffset: 0,
       },
       unaccounted: Math.max(0, initial - total - shadow),
-    };
-  }
-
-  async #lookAtBooted(info: DomainInfo, typeOffset: number, canBalloon: boolean): Promise<Found | undefined> {
-    const { keys } = this.#options;
-    const { domid } = info;
-    const target = await keys.readKib(domid, "memory/target");
-    if (target === undefined) return undefined;
-    const memoryOffset = (await keys.readKib(domid, "memory/memory-offset")) ?? (await this.#calibrate(domid, target));
-    const least = await keys.readKib(domid, "memory/dynamic-min");
-    const most = await keys.readKib(domid, "memory/dynamic-max");
-    const [dynamicMin, dynamicMax] = least === undefined || most === undefined ? [target, target] : [least, most];
-    const actual = info.total - memoryOffset;
-    return {
-      domain: { domid, canBalloon, dynamicMin, dynamicMax, target, actual, typeOffset, memoryOffset },
-      unaccounted: 0,
+      marked: values.get("memory/uncooperative") !== undefined,
     };
   }
 

@@ -38,9 +38,10 @@ export class Squeezer {
 
   /** Frees as much as a newcomer with this range would get, but at least its minimum; answers how much, in KiB. Raises as `free` does. */
   async freeRange(least: number, most: number): Promise<number> {
-    const ideal = idealReservation(await this.#options.sample(), least, most);
+    const host = await this.#options.sample();
+    const ideal = idealReservation(host, least, most);
     const needed = least + KEPT_FREE;
-    const usable = (await this.#reach({ want: ideal + KEPT_FREE, enough: (free) => free >= needed })) - KEPT_FREE;
+    const usable = (await this.#reach({ want: ideal + KEPT_FREE, enough: (free) => free >= needed }, host)) - KEPT_FREE;
     if (usable < least) this.#options.log.warn(`${usable} KiB are free where ${least} are promised`);
     return Math.max(least, Math.min(usable, most));
   }
@@ -55,14 +56,14 @@ export class Squeezer {
     return isUnbalanced(await this.#options.sample(), KEPT_FREE);
   }
 
-  /** Moves domains until the goal is reached; answers what is free then, in KiB. */
-  async #reach(goal: Goal): Promise<number> {
+  /** Moves domains until the goal is reached; answers what is free then, in KiB. `seen`: the host as it is now, where it was looked at. */
+  async #reach(goal: Goal, seen?: SampledHost): Promise<number> {
     const { sample, setMemory, ambient, log, signal, longest } = this.#options;
     const begun = this.#seconds();
     let progresses: Progresses | undefined;
     for (;;) {
       signal.throwIfAborted();
-      const host = await sample();
+      const host = progresses === undefined && seen !== undefined ? seen : await sample();
       if (progresses === undefined && isThere(host, goal)) return host.free;
       const iteration = iterate(host, goal, progresses ?? new Map(), this.#seconds());
       progresses = iteration.progresses;

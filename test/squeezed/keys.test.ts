@@ -43,7 +43,7 @@ async function withKeys(run: (keys: DomainKeys, store: TestStore, ambient: Manua
   store.set({ [TARGET]: "100" });
   const keys = new DomainKeys(store, ambient, silentLogger);
   await flush();
-  await keys.follow([3]);
+  await keys.follow([{ domid: 3, uuid: "a" }]);
   await run(keys, store, ambient);
   await keys.close();
   assert.is(ambient.timers, 0);
@@ -87,7 +87,7 @@ test("a domain that comes under an old number is a new one", () =>
     assert.is(await keys.read(3, "domain-type"), "pvh");
     store.set({ "/local/domain/3/domain-type": "pv" });
     assert.is(await keys.read(3, "domain-type"), "pvh", "it never changes while a domain lives");
-    store.tell("@introduceDomain");
+    await keys.follow([{ domid: 3, uuid: "b" }]);
     assert.is(await keys.read(3, "domain-type"), "pv");
   }));
 
@@ -100,14 +100,14 @@ test("without watches every look reads; they are made again after a while", () =
     ambient.advance(5_000);
     await flush();
     store.set({ [TARGET]: "400" });
-    await keys.follow([3]);
+    await keys.follow([{ domid: 3, uuid: "a" }]);
     assert.is(await keys.readKib(3, "memory/target"), 400);
     store.set({ [TARGET]: "500" });
     assert.is(await keys.readKib(3, "memory/target"), 500);
     store.broken = false;
     ambient.advance(5_000);
     await flush();
-    await keys.follow([3]);
+    await keys.follow([{ domid: 3, uuid: "a" }]);
     const before = store.reads;
     for (let times = 0; times < 3; times += 1) assert.is(await keys.readKib(3, "memory/target"), 500);
     assert.is(store.reads, before + 1);

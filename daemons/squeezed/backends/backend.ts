@@ -1,6 +1,8 @@
 /** A domain as the hypervisor lists it. */
 export interface DomainInfo {
   readonly domid: number;
+  /** Which VM it is: a number comes again, for another one. */
+  readonly uuid: string;
   /** It has the hypervisor's full virtualization (HVM or PVH). */
   readonly hvm: boolean;
   /** It runs no more: shut down or dying. */

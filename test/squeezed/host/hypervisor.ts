@@ -84,7 +84,9 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async domains(): Promise<readonly DomainInfo[]> {
-    return this.guests.map(({ domid, hvm, shutdown, total, cap }) => ({ domid, hvm, shutdown, total, cap }));
+    return this.guests.map(({ domid, made, hvm, shutdown, total, cap }) => {
+      return { domid, uuid: `${domid} of ${made}`, hvm, shutdown, total, cap };
+    });
   }
 
   async physicalMemory(): Promise<PhysicalMemory> {

@@ -16,8 +16,9 @@ export function hostHypervisor(calls: MemoryCalls): Hypervisor {
   return {
     async domains() {
       const domains = await calls.domains();
-      return domains.map(({ domid, hvm, shutdown, dying, totalPages, maxPages }) => ({
+      return domains.map(({ domid, uuid, hvm, shutdown, dying, totalPages, maxPages }) => ({
         domid,
+        uuid,
         hvm,
         shutdown: shutdown || dying,
         total: totalPages * PAGE_KIB,
