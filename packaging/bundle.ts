@@ -15,6 +15,7 @@ type Entries = Record<string, string>;
 /** Programs of a daemon besides the daemon itself, as files of their own: `daemons/forkexecd/cli.ts` and the like. */
 const PROGRAMS: Entries = {
   "forkexecd-cli": "daemons/forkexecd/cli.ts",
+  vfork_helper: "daemons/forkexecd/helper/main.ts",
   "message-cli": "daemons/message-switch/cli/main.ts",
   users: "daemons/xapi/users/main.ts",
   "xenops-cli": "daemons/xenopsd/cli/main.ts",

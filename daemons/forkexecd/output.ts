@@ -20,8 +20,12 @@ export function readLines(pipe: number, tell: (line: string) => void): Output {
 }
 
 /** Tells the lines of a stream; resolves at its end. */
-export function tellLines(stream: Readable, tell: (line: string) => void): Promise<void> {
-  const lines = new Lines(tell);
+export function tellLines(
+  stream: Readable,
+  tell: (line: string) => void,
+  encoding: "utf8" | "latin1" = "utf8",
+): Promise<void> {
+  const lines = new Lines(tell, encoding);
   stream.on("data", (chunk: Buffer) => lines.push(chunk));
   return new Promise((resolve) => {
     stream.on("error", () => {});
@@ -34,12 +38,14 @@ export function tellLines(stream: Readable, tell: (line: string) => void): Promi
 
 class Lines {
   readonly #tell: (line: string) => void;
+  readonly #encoding: "utf8" | "latin1";
   #parts: Buffer[] = [];
   #size = 0;
   #cut = false;
 
-  constructor(tell: (line: string) => void) {
+  constructor(tell: (line: string) => void, encoding: "utf8" | "latin1") {
     this.#tell = tell;
+    this.#encoding = encoding;
   }
 
   push(chunk: Buffer): void {
@@ -65,7 +71,7 @@ class Lines {
   }
 
   #flush(): void {
-    this.#tell(`${Buffer.concat(this.#parts).toString()}${this.#cut ? " ..." : ""}`);
+    this.#tell(`${Buffer.concat(this.#parts).toString(this.#encoding)}${this.#cut ? " ..." : ""}`);
     this.#parts = [];
     this.#size = 0;
     this.#cut = false;
