@@ -14,6 +14,11 @@ export interface Link {
   send(message: Message): void;
   /** No message comes after it. */
   close(): Promise<void>;
+  /**
+   * Serves a request at once, where both ends are in one process; undefined for one that has to be sent. Raises `XenstoreError`.
+   * Used only while nothing is in flight, so that requests keep their order.
+   */
+  readonly serve?: (message: Message) => Buffer | undefined;
 }
 
 /** What a link tells. */
@@ -58,10 +63,17 @@ export class WireConnection extends WireTree implements Connection {
     const { refusal } = this.#inFlight;
     if (refusal !== undefined) return Promise.reject(refusal);
     if (payload.length > maxRequestBytes) return Promise.reject(xenstoreError("E2BIG", subject));
+    const message = {
+      type,
+      request: this.#nextRequest(),
+      transaction,
+      payload: payload.length === 0 ? oneByte : payload,
+    };
+    const served = this.#serveNow(message, subject);
+    if (served !== undefined) return served;
     return new Promise((resolve, reject) => {
-      const request = this.#nextRequest();
-      this.#inFlight.add(request, { type, subject, resolve, reject });
-      this.#link.send({ type, request, transaction, payload: payload.length === 0 ? oneByte : payload });
+      this.#inFlight.add(message.request, { type, subject, resolve, reject });
+      this.#link.send(message);
     });
   }
 
@@ -137,6 +149,18 @@ export class WireConnection extends WireTree implements Connection {
 
   #ofDomain(type: number, what: string, domid: number): Promise<Buffer> {
     return this.request(type, 0, stringsPayload(checkNumber(domid, "domain")), `${what} ${domid}`);
+  }
+
+  /** The answer where the link serves at once; undefined where the request has to be sent. */
+  #serveNow(message: Message, subject: string): Promise<Buffer> | undefined {
+    const { serve } = this.#link;
+    if (serve === undefined || !this.#inFlight.idle) return undefined;
+    try {
+      const answer = serve(message);
+      return answer === undefined ? undefined : Promise.resolve(answer);
+    } catch (error) {
+      return Promise.reject(error instanceof XenstoreError ? xenstoreError(error.code, subject) : error);
+    }
   }
 
   async #unwatch(watch: WatchQueue): Promise<void> {

@@ -49,6 +49,11 @@ export class InFlight<Request extends { readonly reject: (error: Error) => void 
     return this.#end ?? (this.#requests.size >= this.#limit ? xenstoreError("EBUSY", "too many requests") : undefined);
   }
 
+  /** Whether no request waits for its answer. */
+  get idle(): boolean {
+    return this.#requests.size === 0;
+  }
+
   has(id: number): boolean {
     return this.#requests.has(id);
   }

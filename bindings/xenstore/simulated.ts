@@ -64,6 +64,7 @@ export class SimulatedXenstore {
     this.#clients.add(client);
     return {
       receive: (message) => this.#receive(client, message),
+      serve: (message) => this.#serveNow(client, message),
       closed: () => this.#forget(client),
     };
   }
@@ -160,6 +161,13 @@ export class SimulatedXenstore {
     if (typeof answer === "string")
       client.answer({ type: MessageType.error, request, transaction, payload: stringsPayload(answer) });
     else client.answer({ type: message.type, request, transaction, payload: answer });
+  }
+
+  /** Where events come before the answer, nothing but the watches' own requests depends on when an answer is sent. */
+  #serveNow(client: SimulatedClient, message: Message): Buffer | undefined {
+    const watching = message.type === MessageType.watch || message.type === MessageType.unwatch;
+    if (!client.open || watching || !this.behaviour.eventFirst) return undefined;
+    return this.#serve(client, message, message.transaction);
   }
 
   #serve(client: SimulatedClient, { type, payload }: Message, id: number): Buffer {

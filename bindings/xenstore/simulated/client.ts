@@ -107,10 +107,12 @@ export class SimulatedClient {
 /** What a client is to the link that carries its messages. */
 export interface Served {
   receive(message: Message): void;
+  /** Serves a request at once; undefined where it has to be received. Raises `XenstoreError`. */
+  serve(message: Message): Buffer | undefined;
   closed(): void;
 }
 
-/** The link of a connection within the process; what is sent is received before the turn ends, but never at once. */
+/** The link of a connection within the process: what is not served at once is received before the turn ends. */
 export function simulatedLink(
   events: LinkEvents,
   attach: (to: { deliver: (message: Message) => void; dropped: () => void }) => Served,
@@ -126,6 +128,7 @@ export function simulatedLink(
     },
   });
   return {
+    serve: (message) => (open ? served.serve(message) : undefined),
     send(message) {
       queueMicrotask(() => {
         if (open) served.receive(message);
