@@ -1,6 +1,6 @@
-import { fork } from "node:child_process";
-import type { Ambient } from "../ambient.ts";
-import { type Announcement, isReadyMessage } from "./notify.ts";
+import { type ChildProcess, fork } from "node:child_process";
+import type { Ambient, Timer } from "../ambient.ts";
+import { ALIVE, type Announcement, isAliveMessage, isReadyMessage } from "./notify.ts";
 import { StartError } from "./start-error.ts";
 
 /** A process to supervise: a module that calls `runDaemon`. */
@@ -15,6 +15,8 @@ export interface ChildDefinition {
   readonly environment?: Readonly<Record<string, string>>;
   /** How long it may take to become ready; default 60. */
   readonly readySeconds?: number;
+  /** How long it may leave unanswered whether it lives, before it is killed; default 60. */
+  readonly aliveSeconds?: number;
   /** What differs when it starts again after it was ready, from what it announced then, such as the ports it got. */
   readonly again?: (announced: Announcement) => Pick<ChildDefinition, "arguments" | "environment">;
 }
@@ -47,9 +49,13 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
     env: environment,
     stdio: ["ignore", output, output, "ipc"],
   });
+  const liveness = new Liveness(handle, definition.aliveSeconds ?? 60, ambient);
   const ended = new Promise<string>((resolve) => {
     handle.once("error", (error) => resolve(error.message));
-    handle.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    handle.once("exit", (code, signal) => {
+      liveness.stop();
+      resolve(liveness.verdict ?? (signal === null ? `exit code ${code}` : `signal ${signal}`));
+    });
   });
   const seconds = definition.readySeconds ?? 60;
   const ready = new Promise<Announcement>((resolve, reject) => {
@@ -62,7 +68,10 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
       action();
     };
     handle.on("message", (message) => {
-      if (isReadyMessage(message)) settle(() => resolve(message.announcement ?? {}));
+      if (isAliveMessage(message)) liveness.answered();
+      if (!isReadyMessage(message)) return;
+      if (message.answers === true) liveness.begin();
+      settle(() => resolve(message.announcement ?? {}));
     });
     void ended.then((how) =>
       settle(() => reject(new StartError(`${definition.name} ended before it was ready: ${how}`))),
@@ -81,4 +90,52 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
       timer.stop();
     },
   };
+}
+
+/** Questions that stay unanswered before a child counts as hung. */
+const QUESTIONS = 4;
+
+/** Asks a child now and then whether it lives, and kills it when it does not answer. */
+class Liveness {
+  readonly #handle: ChildProcess;
+  readonly #seconds: number;
+  readonly #ambient: Ambient;
+  #timer: Timer | undefined;
+  #unanswered = 0;
+  #isHung = false;
+
+  constructor(handle: ChildProcess, seconds: number, ambient: Ambient) {
+    this.#handle = handle;
+    this.#seconds = seconds;
+    this.#ambient = ambient;
+  }
+
+  /** Why the child was killed; nothing where it was not. */
+  get verdict(): string | undefined {
+    return this.#isHung ? `no sign of life for ${this.#seconds} s` : undefined;
+  }
+
+  begin(): void {
+    this.#timer ??= this.#ambient.every((this.#seconds * 1000) / QUESTIONS, () => this.#ask());
+  }
+
+  answered(): void {
+    this.#unanswered = 0;
+  }
+
+  stop(): void {
+    this.#timer?.stop();
+  }
+
+  /** Counts questions instead of time: a machine that slept has asked none. */
+  #ask(): void {
+    if (this.#unanswered >= QUESTIONS) {
+      this.#isHung = true;
+      this.stop();
+      this.#handle.kill("SIGKILL");
+    } else if (this.#handle.connected) {
+      this.#unanswered += 1;
+      this.#handle.send(ALIVE, () => {});
+    }
+  }
 }

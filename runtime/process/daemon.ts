@@ -7,7 +7,7 @@ import type { Priority } from "../log/record.ts";
 import type { SendDatagram } from "../log/syslog.ts";
 import { holdProcess } from "./hold.ts";
 import { type Host, takeHost } from "./host.ts";
-import { type Announcement, type Readiness, type ReadyMessage, readiness } from "./notify.ts";
+import { ALIVE, type Announcement, isAliveMessage, type Readiness, type ReadyMessage, readiness } from "./notify.ts";
 import { writePidfile } from "./pidfile.ts";
 import { isToldWhole } from "./start-error.ts";
 
@@ -245,13 +245,16 @@ function hookProcess(end: End, log: Logger): Disposable {
   const orphaned = () => end({ code: 0, clean: true }, "the supervisor is gone");
   process.on("SIGTERM", stop).on("SIGINT", stop).on("SIGHUP", hup);
   process.on("uncaughtException", fatal).on("unhandledRejection", fatal);
-  if (process.send !== undefined) process.on("disconnect", orphaned);
+  const answer = (message: unknown) => {
+    if (isAliveMessage(message)) process.send?.(ALIVE, undefined, undefined, () => {});
+  };
+  if (process.send !== undefined) process.on("disconnect", orphaned).on("message", answer);
   const held = holdProcess();
   return {
     [Symbol.dispose]() {
       process.off("SIGTERM", stop).off("SIGINT", stop).off("SIGHUP", hup);
       process.off("uncaughtException", fatal).off("unhandledRejection", fatal);
-      process.off("disconnect", orphaned);
+      process.off("disconnect", orphaned).off("message", answer);
       held[Symbol.dispose]();
     },
   };

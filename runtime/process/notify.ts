@@ -26,12 +26,22 @@ export type Announcement = Readonly<Record<string, string | number>>;
 /** What a supervised process sends to its supervisor when it can be used. */
 export interface ReadyMessage {
   readonly kind: "ready";
+  /** It answers when it is asked whether it lives. */
+  readonly answers?: true;
   readonly announcement?: Announcement;
 }
 
 /** Whether something received from a child is its `ReadyMessage`. */
 export function isReadyMessage(message: unknown): message is ReadyMessage {
   return typeof message === "object" && message !== null && "kind" in message && message.kind === "ready";
+}
+
+/** What a supervisor asks now and then, and what a process that lives answers. */
+export const ALIVE = "alive";
+
+/** Whether something received from the other end of the channel is that. */
+export function isAliveMessage(message: unknown): boolean {
+  return message === ALIVE;
 }
 
 /** The readiness protocols of systemd (sd_notify through `NOTIFY_SOCKET`) and of our own supervisor, whichever are there. */
@@ -56,7 +66,7 @@ export async function readiness(options: ReadinessOptions): Promise<Readiness> {
   return {
     ready(announcement) {
       notify("READY=1");
-      tellParent?.({ kind: "ready", ...(announcement === undefined ? {} : { announcement }) });
+      tellParent?.({ kind: "ready", answers: true, ...(announcement === undefined ? {} : { announcement }) });
     },
     stopping: () => notify("STOPPING=1"),
     status: (text) => notify(`STATUS=${text.replaceAll("\n", " ")}`),

@@ -181,6 +181,17 @@ test("a child that never gets ready is killed", async (context) => {
   assert.is(failure, "a is not ready after 0.5 s");
 });
 
+test("a child that hangs is killed and started again; one that is idle is not", async (context) => {
+  const words = [child("a", "-mode", "block"), child("b")].map((each) => ({ ...each, aliveSeconds: 0.5 }));
+  const two = supervisor(context, words);
+  await two.start();
+  const idle = two.pids().get("b");
+  await context.logged("a ended unasked: no sign of life for 0.5 s; starting it again");
+  await context.logged("a is ready again");
+  assert.is(two.pids().get("b"), idle);
+  await two.stop();
+});
+
 test("a stop while a restart is due is final", async (context) => {
   const one = supervisor(context, [child("a")]);
   await one.start();
