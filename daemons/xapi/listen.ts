@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { HttpServer } from "../../runtime/http/server.ts";
-import type { TlsEndpoint } from "./certificates/tls-endpoint.ts";
+import type { HostKeys } from "./certificates/host-keys.ts";
 import type { ServingSettings } from "./settings.ts";
 
 /** Where the API is served. */
@@ -12,18 +12,21 @@ export interface ServedAt {
   readonly socket?: string;
 }
 
-/** Opens the endpoints that the settings name, and the one over TLS if there is one. Raises the system's error. */
+/** Opens the endpoints that the settings name, the one over TLS if there are keys. Raises the system's error. */
 export async function listen(
   http: HttpServer,
   settings: ServingSettings,
-  tls: TlsEndpoint | undefined,
+  tls: HostKeys | undefined,
 ): Promise<ServedAt> {
   const { address } = settings;
   const plain =
     settings["http-port"] < 0
       ? undefined
       : await http.listen({ kind: "tcp", host: address, port: settings["http-port"] });
-  await tls?.listen();
+  const secure =
+    tls === undefined
+      ? undefined
+      : await http.listen({ kind: "tls", host: address, port: settings["https-port"], certificates: tls.served });
   for (const [path, clientCertificate] of [
     [settings.socket, false],
     [settings["clientcert-socket"], true],
@@ -35,7 +38,7 @@ export async function listen(
   return {
     address,
     ...(plain === undefined ? {} : { httpPort: plain }),
-    ...(tls === undefined ? {} : { httpsPort: tls.port }),
+    ...(secure === undefined ? {} : { httpsPort: secure }),
     ...(settings.socket === "" ? {} : { socket: settings.socket }),
   };
 }

@@ -9,8 +9,8 @@ import type { Logger } from "../../runtime/log/logger.ts";
 import type { Ref } from "../../runtime/ref.ts";
 import type { TaskRegistry } from "../../runtime/tasks/registry.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
+import type { HostKeys } from "./certificates/host-keys.ts";
 import type { RevocationLists } from "./certificates/revocation-lists.ts";
-import type { TlsEndpoint } from "./certificates/tls-endpoint.ts";
 import type { HypervisorMessages } from "./diagnostics/hypervisor-messages.ts";
 import type { MessageStore } from "./messages/store.ts";
 import type { CallLimiter } from "./rate-limit/limiter.ts";
@@ -55,8 +55,8 @@ declare module "../../runtime/dispatch/context.ts" {
     readonly revocationLists: RevocationLists;
     /** What hypervisors have said. */
     readonly hypervisorMessages: HypervisorMessages;
-    /** The API over TLS; `undefined`: this process does not serve it. */
-    readonly tls: TlsEndpoint | undefined;
+    /** What this host shows over TLS; `undefined`: this process does not serve it. */
+    readonly tls: HostKeys | undefined;
     /** The host where this process runs. */
     readonly localHost: () => Ref<"host">;
     /** Every wire name, in order. */

@@ -16,7 +16,7 @@ import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { readUsers } from "./auth/users.ts";
 import { addUser, setPassword } from "./auth/users-file.ts";
-import { TlsEndpoint } from "./certificates/tls-endpoint.ts";
+import { HostKeys } from "./certificates/host-keys.ts";
 import { openDatabase, type PoolDatabase } from "./database.ts";
 import { routes } from "./http/index.ts";
 import type { StaticSite } from "./http/static.ts";
@@ -56,6 +56,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     mkdirSync(settings.data, { recursive: true, mode: 0o700 });
     if (beginFirstStart(file)) log.warn("the first start was cut short and begins anew");
   }
+  const tls = settings["https-port"] < 0 ? undefined : await hostKeys(settings, ambient);
   const store = keepsState ? new SqliteStore(file) : new MemoryStore();
   const database = openDatabase(ambient, store);
   await database.load();
@@ -70,15 +71,6 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   const vmManager = new VmManager(async (payload) => (await bus.client).rpc(queue, payload), queue, settings.simulated);
   let booting = true;
   let localHost = nullRef<"host">() as Ref<"host">;
-  const makeServer = (): HttpServer =>
-    new HttpServer({
-      ambient,
-      service: xapi.dispatcher,
-      schema,
-      routes: routes(xapi, siteOf(settings)),
-      onError: (error) => log.exception("a request failed", error),
-    });
-  const tls = settings["https-port"] < 0 ? undefined : tlsEndpoint(settings, makeServer, ambient);
   const xapi: Xapi = createXapi({
     ambient,
     log,
@@ -93,7 +85,13 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     ...(authenticator === undefined ? {} : { authenticator }),
     more: { vmManager, tls },
   });
-  const http = makeServer();
+  const http = new HttpServer({
+    ambient,
+    service: xapi.dispatcher,
+    schema,
+    routes: routes(xapi, siteOf(settings)),
+    onError: (error) => log.exception("a request failed", error),
+  });
   try {
     const servedAt = await listen(http, settings, tls);
     localHost = await startUp(xapi, { settings, log, servedAt, ...(machine === undefined ? {} : { machine }) });
@@ -108,7 +106,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       announcement: announcementOf(servedAt),
       async stop() {
         xapi.housekeeping.stop();
-        await Promise.all([http.close(GRACE), tls?.close(GRACE)]);
+        await http.close(GRACE);
         xapi.services.audit.flush();
         vmManager.stop();
         await bus.stop();
@@ -116,7 +114,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       },
     };
   } catch (error) {
-    await Promise.all([http.close(), tls?.close()]);
+    await http.close();
     vmManager.stop();
     await bus.stop();
     await database.close();
@@ -148,22 +146,12 @@ function siteOf(settings: XapiSettings & ServingSettings): StaticSite | undefine
   };
 }
 
-/** The modules that make certificates are loaded only where one is missing. */
-function tlsEndpoint(
-  settings: XapiSettings & ServingSettings,
-  makeServer: () => HttpServer,
-  ambient: Ambient,
-): TlsEndpoint {
-  const { address, data, store } = settings;
-  return new TlsEndpoint({
-    makeServer,
-    address,
-    port: settings["https-port"],
-    dataDir: store === "sqlite" ? data : "",
-    async make() {
-      const { createHostCertificate, localNames } = await import("../../runtime/tls/certificate.ts");
-      return createHostCertificate(localNames(), ambient, settings["cert-expiration-days"]);
-    },
+/** The keys of the data folder. The modules that make certificates are loaded only where one is missing. */
+function hostKeys(settings: XapiSettings & ServingSettings, ambient: Ambient): Promise<HostKeys> {
+  const { data, store } = settings;
+  return HostKeys.open(store === "sqlite" ? data : "", async () => {
+    const { createHostCertificate, localNames } = await import("../../runtime/tls/certificate.ts");
+    return createHostCertificate(localNames(), ambient, settings["cert-expiration-days"]);
   });
 }
 

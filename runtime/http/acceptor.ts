@@ -1,13 +1,13 @@
 import { chmod } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { createSecureContext, createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { clearSocketPath } from "../process/socket-path.ts";
+import type { ServerCertificates } from "../tls/server-certificates.ts";
 import { type Peer, plainAddress } from "./origin.ts";
 
 /** Where connections come from. */
 export type Endpoint =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
-  | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly tls: TlsSettings }
+  | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly certificates: ServerCertificates }
   | {
       readonly kind: "unix";
       readonly path: string;
@@ -16,26 +16,6 @@ export type Endpoint =
       /** True for the socket that the TLS terminator feeds after it verified a client certificate. */
       readonly clientCertificate?: boolean;
     };
-
-/** Certificate and key in PEM form. */
-export interface Identity {
-  readonly key: string | Buffer;
-  readonly cert: string | Buffer;
-}
-
-export interface TlsSettings extends Identity {
-  /** Identities for certain SNI names: `pool` has the pool's internal certificate (spec: api-wire.md, section 12). */
-  readonly byName?: Readonly<Record<string, Identity>>;
-}
-
-/** The fixed policy of section 12: one version, two ciphers, one curve. */
-const TLS_POLICY = {
-  minVersion: "TLSv1.2",
-  maxVersion: "TLSv1.2",
-  ciphers: "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256",
-  ecdhCurve: "secp384r1",
-  honorCipherOrder: true,
-} as const;
 
 const BACKLOG = 128;
 /** A peer that is gone without a word is noticed by probes after this many milliseconds of silence. */
@@ -63,7 +43,7 @@ export class Acceptor {
     this.#limit = limits.limit;
     this.#maxWaiting = limits.maxWaiting;
     this.#serve = serve;
-    this.#server = endpoint.kind === "tls" ? this.#tlsServer(endpoint.tls) : this.#plainServer();
+    this.#server = endpoint.kind === "tls" ? this.#tlsServer(endpoint.certificates) : this.#plainServer();
     // Counts those that shake hands too, which are in neither list yet.
     this.#server.maxConnections = limits.limit + limits.maxWaiting;
   }
@@ -101,23 +81,9 @@ export class Acceptor {
     return createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket));
   }
 
-  #tlsServer({ key, cert, byName = {} }: TlsSettings): Server {
-    const contexts = new Map(
-      Object.entries(byName).map(([name, identity]) => [name, createSecureContext({ ...TLS_POLICY, ...identity })]),
-    );
-    const options = {
-      ...TLS_POLICY,
-      key,
-      cert,
-      allowHalfOpen: true,
-      noDelay: true,
-      handshakeTimeout: HANDSHAKE_TIMEOUT,
-      SNICallback: (
-        name: string,
-        done: (error: Error | null, context?: ReturnType<typeof createSecureContext>) => void,
-      ) => done(null, contexts.get(name)),
-    };
-    const server = createTlsServer(options, (socket: TLSSocket) => {
+  #tlsServer(certificates: ServerCertificates): Server {
+    const options = { allowHalfOpen: true, noDelay: true, handshakeTimeout: HANDSHAKE_TIMEOUT };
+    const server = certificates.createServer(options, (socket) => {
       socket.pause();
       this.#accept(socket);
     });

@@ -1,14 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { Ambient } from "../../runtime/ambient.ts";
+import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { HttpServer } from "../../runtime/http/server.ts";
+import { createHostCertificate } from "../../runtime/tls/certificate.ts";
+import { ServerCertificates } from "../../runtime/tls/server-certificates.ts";
 import { Client, EchoService, exchange, post, type Running, SCHEMA, start, xmlCall, xmlReply } from "./support.ts";
 
 const limits = suite("limits and endpoints");
@@ -181,40 +184,54 @@ limits("unix sockets have their mode, their transport, and 500 for a long header
   rmSync(folder, { recursive: true });
 });
 
-limits("TLS has one version, and a certificate by name", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "http-test-"));
-  const identity = (name: string) => {
-    const files = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
-    const [key = "", cert = ""] = files;
-    const subject = ["-subj", `/CN=${name}`, "-days", "2", "-nodes", "-newkey", "rsa:2048"];
-    execFileSync("openssl", ["req", "-x509", ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
-    return { key: readFileSync(key), cert: readFileSync(cert) };
+const certificateOf = (hostName: string) => createHostCertificate({ hostName, others: [] }, systemAmbient);
+
+/** A connection over TLS: whose certificate it was shown, its version, and what a request on it is answered. */
+async function dial(port: number, servername?: string) {
+  const named = servername === undefined ? {} : { servername };
+  const socket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false, ...named });
+  await once(socket, "secureConnect");
+  return {
+    seen: [String(socket.getPeerCertificate().subject.CN), socket.getProtocol()],
+    async ask() {
+      socket.write(post("/", xmlCall("a")));
+      const [reply] = await once(socket, "data");
+      return String(reply);
+    },
+    end: () => void socket.destroy(),
   };
+}
+
+limits("TLS has one version, and a certificate by name", async () => {
   const { server, service } = await running();
-  const tls = { ...identity("server"), byName: { pool: identity("internal") } };
-  const port = await server.listen({ kind: "tls", host: "127.0.0.1", port: 0, tls });
-  const ask = (servername: string) =>
-    new Promise<string[]>((resolve, reject) => {
-      const socket = connectTls({ port, host: "127.0.0.1", servername, rejectUnauthorized: false });
-      let text = "";
-      socket.on("secureConnect", () => socket.end(post("/", xmlCall("a"))));
-      socket.on("data", (chunk) => {
-        text += chunk;
-      });
-      const name = () => String(socket.getPeerCertificate().subject.CN);
-      let seen: string[] = [];
-      socket.on("secureConnect", () => {
-        seen = [name(), socket.getProtocol() ?? ""];
-      });
-      socket.on("end", () => resolve([...seen, text]));
-      socket.on("error", reject);
-    });
-  assert.equal(await ask("anything"), ["server", "TLSv1.2", xmlReply("a")]);
-  assert.equal(await ask("pool"), ["internal", "TLSv1.2", xmlReply("a")]);
+  const shown = { clients: await certificateOf("server"), pool: await certificateOf("internal") };
+  const certificates = new ServerCertificates(shown);
+  const port = await server.listen({ kind: "tls", host: "127.0.0.1", port: 0, certificates });
+  for (const [name, certificate] of [["anything", "server"] as const, ["pool", "internal"] as const]) {
+    const client = await dial(port, name);
+    assert.equal(client.seen, [certificate, "TLSv1.2"]);
+    assert.is(await client.ask(), xmlReply("a"));
+    client.end();
+  }
   assert.equal(service.calls[0]?.origin.transport, "tls");
   const plain = await exchange(port, "GET / HTTP/1.1\r\n\r\n").catch(() => "reset");
   assert.not.match(plain, /HTTP/);
-  rmSync(folder, { recursive: true });
+});
+
+limits("a certificate that changes is shown to new connections, and open ones live on", async () => {
+  const { server } = await running();
+  const certificates = new ServerCertificates({ clients: await certificateOf("former") });
+  const port = await server.listen({ kind: "tls", host: "127.0.0.1", port: 0, certificates });
+  const early = await dial(port);
+  assert.is(await early.ask(), xmlReply("a"));
+  certificates.show({ clients: await certificateOf("next") });
+  for (const client of [await dial(port), await dial(port, "named"), await dial(port, "pool")]) {
+    assert.is(client.seen[0], "next");
+    client.end();
+  }
+  assert.is(early.seen[0], "former");
+  assert.is(await early.ask(), xmlReply("a"));
+  early.end();
 });
 
 limits("closing ends idle connections at once and lets requests in service finish", async () => {

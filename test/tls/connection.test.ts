@@ -3,22 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type ConnectionOptions,
-  connect,
-  createServer,
-  type PeerCertificate,
-  type Server,
-  type TLSSocket,
-} from "node:tls";
+import { type ConnectionOptions, connect, type PeerCertificate, type Server, type TLSSocket } from "node:tls";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { createHostCertificate, createPoolCertificate } from "../../runtime/tls/certificate.ts";
-import { ServerCertificates, writeKeyFile } from "../../runtime/tls/certificate-file.ts";
 import { clientOptions, type Verification } from "../../runtime/tls/context.ts";
 import { describeCertificate } from "../../runtime/tls/describe.ts";
 import type { KeyAndCertificates } from "../../runtime/tls/pem.ts";
+import { ServerCertificates } from "../../runtime/tls/server-certificates.ts";
 
 interface Context {
   directory: string;
@@ -35,11 +28,8 @@ const test = suite<Context>("tls/connection");
 
 test.before.each(async (context) => {
   context.directory = mkdtempSync(join(tmpdir(), "tls-"));
-  const path = (name: string) => join(context.directory, name);
-  writeKeyFile(path("server.pem"), host);
-  writeKeyFile(path("pool.pem"), pool);
-  context.certificates = new ServerCertificates({ server: path("server.pem"), pool: path("pool.pem") });
-  context.server = createServer(context.certificates.options(), (socket) => socket.end("hello"));
+  context.certificates = new ServerCertificates({ clients: host, pool });
+  context.server = context.certificates.createServer({}, (socket) => socket.end("hello"));
   context.server.on("tlsClientError", () => {});
   context.server.listen(0, "127.0.0.1");
   await once(context.server, "listening");
@@ -108,19 +98,18 @@ test("an appliance is known by chain and name", async (context) => {
   assert.match((await dial(context, options()))[0], /SELF_SIGNED_CERT/);
 });
 
-test("new files hold for new connections, with and without a name", async (context) => {
-  writeKeyFile(join(context.directory, "server.pem"), elsewhere);
-  context.certificates.reload([context.server]);
+test("others hold for new connections, with and without a name", async (context) => {
+  context.certificates.show({ clients: elsewhere });
   const insecure = { rejectUnauthorized: false };
   assert.is((await dial(context, insecure))[0], printOf(elsewhere));
   assert.is((await dial(context, { ...insecure, servername: "localhost" }))[0], printOf(elsewhere));
+  assert.is((await dial(context, { ...insecure, servername: "pool" }))[0], printOf(elsewhere));
 });
 
-test("a damaged file changes nothing", async (context) => {
-  writeFileSync(join(context.directory, "pool.pem"), "damaged");
-  writeKeyFile(join(context.directory, "server.pem"), elsewhere);
-  assert.throws(() => context.certificates.reload([context.server]), /no private key/);
-  assert.equal(context.certificates.server, host);
+test("a key that is not that of its certificate changes nothing", async (context) => {
+  const wrong = { ...pool, key: elsewhere.key };
+  assert.throws(() => context.certificates.show({ clients: elsewhere, pool: wrong }), /key values mismatch/);
+  assert.equal(context.certificates.shown, { clients: host, pool });
   const insecure = { rejectUnauthorized: false };
   assert.is((await dial(context, insecure))[0], printOf(host));
   assert.is((await dial(context, { ...insecure, servername: "pool" }))[0], printOf(pool));

@@ -5,7 +5,7 @@ import type { Ref } from "../../../runtime/ref.ts";
 import type { KeyAndCertificates } from "../../../runtime/tls/pem.ts";
 import { isLive } from "../pool.ts";
 import { recordHostCertificate } from "./certificates.ts";
-import type { Audience } from "./tls-endpoint.ts";
+import type { Audience } from "./host-keys.ts";
 
 const TYPES = { clients: "host", pool: "host_internal" } as const;
 
@@ -13,16 +13,16 @@ const TYPES = { clients: "host", pool: "host_internal" } as const;
  * Has a host show an audience another certificate, and the records tell of it. A host of a simulated pool that is not
  * this one shows none: its records alone change. Raises INTERNAL_ERROR where this process does not serve TLS.
  */
-export async function showCertificate(
+export function showCertificate(
   context: Context,
   host: Ref<"host">,
   audience: Audience,
   next: KeyAndCertificates,
-): Promise<void> {
+): void {
   const { services } = context;
   if (host === services.localHost()) {
     if (services.tls === undefined) throw internalError("This host does not serve TLS.");
-    await services.tls.replace(audience, next);
+    services.tls.replace(audience, next);
   }
   recordHostCertificate(context, host, TYPES[audience], next.certificates[0]);
 }
@@ -34,7 +34,7 @@ export async function resetCertificate(context: Context, host: Ref<"host">): Pro
   const { createHostCertificate, localNames } = await import("../../../runtime/tls/certificate.ts");
   const own = host === services.localHost() ? localNames() : { hostName: hostname, others: [address] };
   const made = await createHostCertificate(own, ambient, services.settings["cert-expiration-days"]);
-  await showCertificate(context, host, "clients", made);
+  showCertificate(context, host, "clients", made);
 }
 
 /** A new certificate for the hosts of the pool. Raises CANNOT_CONTACT_HOST [host] while one of them could not learn of it. */
@@ -45,5 +45,5 @@ export async function refreshCertificate(context: Context, host: Ref<"host">): P
   if (away !== undefined) throw errors.CANNOT_CONTACT_HOST(away);
   const { createPoolCertificate } = await import("../../../runtime/tls/certificate.ts");
   const made = await createPoolCertificate(uuid, ambient, services.settings["cert-expiration-days"]);
-  await showCertificate(context, host, "pool", made);
+  showCertificate(context, host, "pool", made);
 }
