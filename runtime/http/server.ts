@@ -7,8 +7,8 @@ import { Acceptor, type Endpoint } from "./acceptor.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 import { DEFAULT_LIMITS, type HttpLimits } from "./limits.ts";
 import type { Peer } from "./origin.ts";
-import type { Header } from "./response.ts";
-import { type Handler, type Route, RouteTable, RPC_ROUTES } from "./routes.ts";
+import { answerPreflight } from "./preflight.ts";
+import { type Route, RouteTable, RPC_ROUTES } from "./routes.ts";
 
 export interface HttpServerOptions {
   readonly ambient: Ambient;
@@ -22,18 +22,6 @@ export interface HttpServerOptions {
   /** Told of every error that is a fault of ours: for the log. */
   readonly onError?: (error: unknown) => void;
 }
-
-/** CORS preflight (spec: api-wire.md, section 10.3). */
-const answerOptions: Handler = (request, response) => {
-  const asked = request.headers.get("access-control-request-headers");
-  const headers: Header[] = [
-    ["cache-control", "no-cache, no-store"],
-    ["Access-Control-Allow-Origin", "*"],
-    ["Access-Control-Allow-Headers", asked === undefined ? "X-Requested-With" : `${asked}, X-Requested-With`],
-    ["Access-Control-Allow-Methods", "PUT"],
-  ];
-  response.reply({ status: 200, headers });
-};
 
 /** The toolstack's HTTP server: RPC and plain handlers on any number of endpoints. README.md tells the life of a request. */
 export class HttpServer {
@@ -52,7 +40,7 @@ export class HttpServer {
       limits: this.#limits,
       routes: new RouteTable([
         ...RPC_ROUTES,
-        { method: "OPTIONS", path: "/", target: { handler: answerOptions } },
+        { method: "OPTIONS", path: "/", target: { handler: answerPreflight } },
         ...routes,
       ]),
       rpc: { service, schema, ...(onError !== undefined && { onError }) },

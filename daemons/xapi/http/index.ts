@@ -4,9 +4,10 @@ import { type HttpHandlerName, httpHandlers } from "../../../generated/server/ht
 import { databaseXml } from "../../../runtime/db/xml/write.ts";
 import type { CallContext } from "../../../runtime/dispatch/call-context.ts";
 import { HttpError } from "../../../runtime/http/pages.ts";
+import { answerPreflight } from "../../../runtime/http/preflight.ts";
 import type { HttpRequest } from "../../../runtime/http/request.ts";
 import type { HttpResponse } from "../../../runtime/http/response.ts";
-import type { Route } from "../../../runtime/http/routes.ts";
+import type { Route, Target } from "../../../runtime/http/routes.ts";
 import { readAuditLog } from "../audit/file.ts";
 import type { Xapi } from "../server.ts";
 import { getBlob, putBlob } from "./blob.ts";
@@ -26,14 +27,16 @@ export interface HandlerScope {
 }
 
 type Serve = (scope: HandlerScope, request: HttpRequest, response: HttpResponse) => Promise<void> | void;
-type Rpc = { readonly rpc: "xml" | "json" };
 
-/** The HTTP handlers that there are; `xapi-codegen coverage` counts them. */
+/** The HTTP handlers that there are, those as they are that ask nobody who they are; `xapi-codegen coverage` counts them. */
 export const handlers = {
   post_root: { rpc: "xml" },
   post_RPC2: { rpc: "xml" },
   post_json: { rpc: "xml" },
   post_jsonrpc: { rpc: "json" },
+  post_root_options: { handler: answerPreflight },
+  post_json_options: { handler: answerPreflight },
+  post_jsonrpc_options: { handler: answerPreflight },
 
   get_root({ site }, request, response) {
     if (site === undefined) throw new HttpError(403, "There is no web server here.");
@@ -56,25 +59,22 @@ export const handlers = {
   put_messages: ({ context }, request, response) => putMessages(context, request, response),
   get_services: (_scope, request, response) => getServices(request, response),
   get_config_sync: (_scope, request, response) => getConfigSync(request, response),
-} satisfies Partial<Record<HttpHandlerName, Serve | Rpc>>;
+} satisfies Partial<Record<HttpHandlerName, Serve | Target>>;
 
 /** Handlers that check by themselves who asks, if at all. */
 const OPEN: ReadonlySet<string> = new Set(["get_root", "get_blob", "post_cli"]);
-
-/** RPC, whose preflight the server answers by itself. */
-const ANSWERED = /^post_(?:root|RPC2|json|jsonrpc)(?:_options)?$/;
 
 /**
  * The routes of the handlers, each behind the check of who asks and whether it may (spec: api-wire.md, section 11). What
  * is not there yet is told with a 501 to those who might use it.
  */
 export function routes(xapi: Xapi, site: StaticSite | undefined): Route[] {
-  const known: Partial<Record<HttpHandlerName, Serve | Rpc>> = handlers;
-  return (Object.keys(httpHandlers) as HttpHandlerName[]).flatMap((name): Route[] => {
+  const known: Partial<Record<HttpHandlerName, Serve | Target>> = handlers;
+  return (Object.keys(httpHandlers) as HttpHandlerName[]).map((name): Route => {
     const { method, path } = httpHandlers[name];
     const handler = known[name] ?? missing;
-    if (typeof handler !== "function") return [{ method, path, target: handler }];
-    return ANSWERED.test(name) ? [] : [{ method, path, target: { handler: guarded(xapi, site, name, handler) } }];
+    const target = typeof handler === "function" ? { handler: guarded(xapi, site, name, handler) } : handler;
+    return { method, path, target };
   });
 }
 
