@@ -9,7 +9,7 @@ import { createSqueezed } from "../../daemons/squeezed/start.ts";
 import { memoryClient } from "../../generated/daemons/memory.ts";
 import type { XenopsClient } from "../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
-import { dbg, ended, failureOf, MIB, metadata, pvVm, uuid, xenopsd } from "./support.ts";
+import { dbg, ended, failureOf, MIB, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
 
 /** The domain manager and the ballooning daemon on one simulated machine. */
 
@@ -118,6 +118,36 @@ test("the next run of the daemon drops what an earlier one has reserved in vain"
     await start(next, 2, 400, 700);
     assert.ok((await memoryOf(next, 2)) > 690);
     assert.equal(await reservations(host), []);
+  }));
+
+test("what a run of the daemon has left half made, the next one takes away; what runs goes on", () =>
+  onMachine(async ({ client, host, restart }) => {
+    await start(client, 9, 64, 64);
+    const id = uuid(1);
+    const devices = { vbds: [vbd(id, "xvda", 0)], vifs: [vif(id, 0)] };
+    await client.VM.import_metadata({ ...dbg, metadata: metadata(pvVm(id), devices) });
+    const free = await freeKib(host);
+    const steps: ((now: XenopsClient) => Promise<string>)[] = [
+      (now) => now.VM.create({ ...dbg, id }),
+      (now) => now.VM.build({ ...dbg, id, force: false }),
+      (now) => now.VBD.plug({ ...dbg, id: [id, "xvda"] }),
+      (now) => now.VIF.plug({ ...dbg, id: [id, "0"] }),
+      (now) => now.VM.create_device_model({ ...dbg, id, save_state: false }),
+    ];
+    let now = client;
+    for (let made = 1; made <= steps.length; made += 1) {
+      for (const step of steps.slice(0, made)) await ended(now, await step(now));
+      now = await restart();
+      let [, { power_state: state }] = await now.VM.stat({ ...dbg, id });
+      while (state !== "Halted") {
+        await pause();
+        [, { power_state: state }] = await now.VM.stat({ ...dbg, id });
+      }
+      assert.is(await freeKib(host), free, `after ${made} steps`);
+      assert.equal(await reservations(host), [], `after ${made} steps`);
+      assert.is((await now.VM.stat({ ...dbg, id: uuid(9) }))[1].power_state, "Running");
+    }
+    await ended(now, await now.VM.start({ ...dbg, id, paused: false }));
   }));
 
 test("a changed range moves the guest", () =>

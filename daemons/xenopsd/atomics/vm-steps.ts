@@ -1,4 +1,4 @@
-import type { DynamicId } from "../../../generated/daemons/xenops.ts";
+import type { DynamicId, VmT } from "../../../generated/daemons/xenops.ts";
 import { sleep } from "../../../runtime/ambient.ts";
 import type { JsonValue } from "../../../runtime/daemon/descriptor.ts";
 import { failure } from "../errors.ts";
@@ -41,8 +41,7 @@ export async function runVmStep(scope: StepScope, task: Task, step: VmAtomic): P
       await backend.vm.destroyDeviceModel(task, vm);
       return undefined;
     case "VM_destroy":
-      await backend.vm.destroy(task, vm);
-      scope.memory.balance();
+      await destroy(scope, task, vm);
       return undefined;
     case "VM_set_domain_action_request":
       await backend.vm.setActionRequest(vm, step.request);
@@ -146,6 +145,13 @@ async function shutDownDomain(scope: StepScope, task: Task, step: Step<"VM_shutd
   if (!(await backend.waitShutdown(task, vm, step.request, left))) {
     throw failure(["Failed_to_shutdown", [step.vm, step.timeout]]);
   }
+}
+
+async function destroy({ backend, memory }: StepScope, task: Task, vm: VmT): Promise<void> {
+  const domid = backend.vm.domid(vm.id);
+  if (domid !== undefined) await memory.leaving(domid);
+  await backend.vm.destroy(task, vm);
+  memory.balance();
 }
 
 async function rename({ store, backend, updates }: StepScope, { vm: id, to }: Step<"VM_rename">): Promise<void> {

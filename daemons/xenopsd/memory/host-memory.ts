@@ -20,6 +20,8 @@ export interface HostMemory {
   release(reservation: Reservation): Promise<void>;
   /** A domain has taken what was set aside for it; failures are only logged. */
   taken(domid: number): Promise<void>;
+  /** A domain is about to go: what was set aside for it and never taken is given back; failures are only logged. */
+  leaving(domid: number): Promise<void>;
   /** Asks that memory be shared out anew, and does not wait for it. */
   balance(): void;
 }
@@ -30,5 +32,6 @@ export const unmanagedMemory: HostMemory = {
   transfer: async () => false,
   release: async () => {},
   taken: async () => {},
+  leaving: async () => {},
   balance() {},
 };

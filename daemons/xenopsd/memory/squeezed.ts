@@ -32,6 +32,8 @@ export class SqueezedMemory implements HostMemory {
   readonly #options: SqueezedOptions;
   /** Reservations that domains of this run have; those of earlier runs are asked for. */
   readonly #ofDomains = new Map<number, string>();
+  /** Domains that have taken theirs in this run. */
+  readonly #settled = new Set<number>();
   #session: Promise<string> | undefined;
   #balancing = false;
   #again = false;
@@ -79,7 +81,16 @@ export class SqueezedMemory implements HostMemory {
     }
   }
 
+  async leaving(domid: number): Promise<void> {
+    if (!this.#settled.delete(domid)) await this.#releaseOf(domid);
+  }
+
   async taken(domid: number): Promise<void> {
+    this.#settled.add(domid);
+    await this.#releaseOf(domid);
+  }
+
+  async #releaseOf(domid: number): Promise<void> {
     const known = this.#ofDomains.get(domid);
     this.#ofDomains.delete(domid);
     if (known !== undefined) return this.release({ id: known, kib: 0 });
