@@ -17,7 +17,7 @@ export interface SyncOptions {
 export type Touched = "state" | "devices";
 
 /** How long a change is left alone while an operation on its VM is under way, in milliseconds: the end of most shows it anyway. */
-const PATIENCE = 50;
+const PATIENCE = 250;
 
 /** What is known of one VM; there is no entry for one that nobody works on and that has not changed. */
 interface Entry {

@@ -122,14 +122,14 @@ test("a long operation does not keep what happens from the records", async () =>
   const operation = await sync.begin(uuid);
   await reported();
   assert.is(answers.length, 0);
-  world.ambient.advance(50);
+  world.ambient.advance(250);
   await settle();
   answers.shift()?.("Running");
   await settle();
   assert.is(power(), "Running");
   operation.hide(true);
   await reported();
-  world.ambient.advance(50);
+  world.ambient.advance(250);
   await settle();
   assert.is(answers.length, 0, "nobody looks at what is hidden");
   operation.hide(false);
