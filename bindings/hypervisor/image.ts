@@ -19,6 +19,8 @@ export interface ImageReader {
 
 /** How memory is saved. */
 export interface SaveOptions {
+  /** Of the domain: of one with a device model more has to be saved. */
+  readonly type: "pv" | "pvh" | "hvm";
   /** The domain runs on while most of its memory is written. */
   readonly live: boolean;
   readonly debug?: boolean;

@@ -23,6 +23,8 @@ export interface SaveCall {
   readonly descriptor: number;
   readonly live: boolean;
   readonly debug: boolean;
+  /** A program writes to the domain's memory, too. */
+  readonly deviceModel: boolean;
   readonly suspend: () => boolean;
 }
 
@@ -62,11 +64,11 @@ export function migrationFunctions({ library: { koffi } }: Interface, onGuest: B
   const suspendType = koffi.pointer(koffi.proto("int", ["void *"]));
   const logdirtyType = koffi.pointer(koffi.proto("int", ["uint32_t", "unsigned int", "void *"]));
   return {
-    save({ domid, descriptor, live, debug, suspend }) {
+    save({ domid, descriptor, live, debug, deviceModel, suspend }) {
       const callbacks = Buffer.alloc(callbackMembers * pointerBytes);
       const suspended = koffi.register(() => (suspend() ? 1 : 0), suspendType);
-      // Without the device model's help, a live save would lose what it writes.
-      const logdirty = koffi.register(() => -1, logdirtyType);
+      // A live save would lose what a device model writes, which is not asked to tell.
+      const logdirty = koffi.register(() => (live && deviceModel ? -1 : 0), logdirtyType);
       callbacks.writeBigUInt64LE(suspended, Callback.suspend * pointerBytes);
       callbacks.writeBigUInt64LE(logdirty, Callback.switchQemuLogdirty * pointerBytes);
       const flags = (live ? Save.live : 0) | (debug ? Save.debug : 0);

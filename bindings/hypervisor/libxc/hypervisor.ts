@@ -104,9 +104,9 @@ function imageCalls({ note }: XenOptions, firmware: string | undefined): DomainI
   return {
     build: (request: BuildRequest, signal?: AbortSignal) =>
       runBuilder({ request: { kind: "build", request, firmware }, signal, note }),
-    async save(domid: number, to: ImageWriter, { live, debug, suspend, progress, signal }: SaveOptions) {
+    async save(domid: number, to: ImageWriter, { type, live, debug, suspend, progress, signal }: SaveOptions) {
       await runBuilder({
-        request: { kind: "save", domid, live, ...(debug !== undefined && { debug }) },
+        request: { kind: "save", domid, type, live, ...(debug !== undefined && { debug }) },
         image:
           to.descriptor ??
           (async (stream) => {

@@ -13,8 +13,9 @@ export function saveDomain(tools: BuilderTools, request: Extract<BuilderRequest,
     return !refused;
   };
   inStep(tools, "xc_domain_save", () => {
-    const { domid, live, debug = false } = request;
-    tools.guest.save({ domid, descriptor: imageDescriptor, live, debug, suspend });
+    const { domid, type, live, debug = false } = request;
+    const deviceModel = type === "hvm";
+    tools.guest.save({ domid, descriptor: imageDescriptor, live, debug, deviceModel, suspend });
     if (refused) throw new DomainBuildError("xc_domain_save", 0, "the guest was not suspended");
   });
 }

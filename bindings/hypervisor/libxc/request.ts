@@ -8,7 +8,7 @@ export const imageDescriptor = 4;
 /** What a process that builds is asked, as one line of JSON. */
 export type BuilderRequest =
   | { readonly kind: "build"; readonly request: BuildRequest; readonly firmware: string | undefined }
-  | ({ readonly kind: "save"; readonly domid: number } & Pick<SaveOptions, "live" | "debug">)
+  | ({ readonly kind: "save"; readonly domid: number } & Pick<SaveOptions, "type" | "live" | "debug">)
   | ({ readonly kind: "restore"; readonly domid: number } & Omit<RestoreOptions, "progress" | "signal">);
 
 /** What it says, a line each; only `suspend` wants an answer: `done`, or anything else to give up (spec: xen-domain-build.md, section 12.2). */

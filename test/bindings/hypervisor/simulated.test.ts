@@ -295,12 +295,13 @@ simulated("a suspended guest's image restores it, with its memory and already up
   await hypervisor.unpause(domid);
   await turns();
   assert.is(
-    await codeOf(hypervisor.save(domid, writer, { live: false, suspend: async () => {} })),
+    await codeOf(hypervisor.save(domid, writer, { type: "pv", live: false, suspend: async () => {} })),
     "xc_domain_save 22",
   );
   assert.is(left(), 0, "nothing of a guest that has not suspended");
   const fractions: number[] = [];
   await hypervisor.save(domid, writer, {
+    type: "pv",
     live: true,
     progress: (fraction) => fractions.push(fraction),
     async suspend() {

@@ -60,6 +60,7 @@ async function writeImage(
   try {
     await cancellable(task, (signal) =>
       context.hypervisor.save(domid, to, {
+        type: domainType(vm),
         live,
         signal,
         progress: (fraction) => task.stepProgress(fraction),

@@ -7,7 +7,7 @@ import { type BuilderLine, readLine, writeLine } from "../../../../bindings/hype
 
 const builder = suite("The process that builds domains");
 
-const request = { kind: "save", domid: 32_000, live: false } as const;
+const request = { kind: "save", domid: 32_000, type: "pv", live: false } as const;
 
 builder("its lines are read as they were written", () => {
   const lines: readonly BuilderLine[] = [
