@@ -11,12 +11,9 @@ import { domainPath, privateDomainPath, vmPath } from "./paths.ts";
 import { platformFlag, platformNumber } from "./platform.ts";
 import { newPrivateState } from "./private-state.ts";
 
-/** Nodes of a domain that its guest may write. */
+/** Nodes of a domain that its guest may write, with what is below them. */
 const GUEST_NODES = [
   "device",
-  "device/vbd",
-  "device/9pfs",
-  "device/vif",
   "feature",
   "error",
   "drivers",
@@ -133,14 +130,11 @@ async function makeTree(
       [`domains/${domid}/create-time`]: String(Math.trunc(created * 1e6)),
     }),
     writeKeys(tree, home, { vm: vmPath(vm.id), name: vm.name }),
-    makeNode(tree, `${home}/cpu`, forGuest),
-    makeNode(tree, `${home}/memory`, forGuest),
-    ...GUEST_NODES.filter((node) => network || node !== "device/vif").map((node) =>
-      makeNode(tree, `${home}/${node}`, own),
-    ),
-    makeNode(tree, `${priv}/device`, forToolstack),
-    makeNode(tree, `${priv}/device/vbd`, forToolstack),
-    makeNode(tree, `${priv}/device/vif`, forToolstack),
+    ...GUEST_NODES.map((node) => makeNode(tree, `${home}/${node}`, own)),
+    // These have the permissions of what they are in.
+    ...["cpu", "memory", "device/vbd", "device/9pfs"].map((node) => tree.mkdir(`${home}/${node}`)),
+    ...(network ? [tree.mkdir(`${home}/device/vif`)] : []),
+    tree.mkdir(`${priv}/device`),
   ]);
 }
 

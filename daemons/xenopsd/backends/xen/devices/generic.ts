@@ -24,6 +24,8 @@ export interface DeviceKeys {
   readonly frontend: Keys;
   readonly backend: Keys;
   readonly private: Keys;
+  /** For the guest's agent, beside the frontend. */
+  readonly extra?: Keys;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function addDevice(
         [`${device.of}-id`]: device.name,
         ...keys.private,
       }),
+      writeKeys(tree, extraPath(device), keys.extra ?? {}),
       writeKeys(tree, frontend, keys.frontend),
       writeKeys(tree, backend, keys.backend),
     ]);

@@ -7,7 +7,7 @@ import type { VifBackend } from "../../backend.ts";
 import { type Keys, writeKeys } from "../access.ts";
 import { domidOf, type XenContext } from "../context.ts";
 import type { InterfaceUse } from "../hotplug.ts";
-import { backendPath, frontendPath, hotplugPath, privatePath } from "../paths.ts";
+import { backendPath, extraPath, frontendPath, hotplugPath, privatePath } from "../paths.ts";
 import { isActive, setActive } from "./active.ts";
 import { addDevice, cleanUnplug, hardUnplug, releaseDevice, takeBack, waitForHotplug } from "./generic.ts";
 import type { PluggedDevice } from "./table.ts";
@@ -157,14 +157,11 @@ async function plug(context: XenContext, task: TaskScope, vm: VmT, vif: VifT): P
       state: "1",
     },
     private: privateKeys(vif, device, vm),
+    extra: staticKeys(vif, { ...ipv4Keys(vif.ipv4_configuration), ...ipv6Keys(vif.ipv6_configuration) }),
   };
   await task.subtask(`Vif.add ${vif.id[1]}`, async () => {
     await addDevice(context, device, keys, String(vif.position));
     try {
-      await writeStaticKeys(context, device, vif, {
-        ...ipv4Keys(vif.ipv4_configuration),
-        ...ipv6Keys(vif.ipv6_configuration),
-      });
       await context.hotplug.networkOnline({ address: device, vif, emulated: vm.ty[0] === "HVM" });
       await waitForHotplug(context, task, device);
     } catch (error) {
@@ -250,13 +247,12 @@ function firstOf(addresses: readonly string[]): string {
   return first;
 }
 
-/** What the guest's agent is to set (spec: xenopsd.md, section 9.3), in one transaction. */
-async function writeStaticKeys(
-  { xenstore }: XenContext,
-  { domid, devid }: PluggedDevice,
-  { mac }: VifT,
-  keys: Keys,
-): Promise<void> {
-  const folder = `/local/domain/${domid}/xenserver/device/vif/${devid}/static-ip-setting`;
-  await xenstore.update((tree) => writeKeys(tree, folder, { mac, "error-code": "0", "error-msg": "", ...keys }));
+/** What the guest's agent is to set (spec: xenopsd.md, section 9.3). */
+function staticKeys({ mac }: VifT, keys: Keys): Keys {
+  const all = { mac, "error-code": "0", "error-msg": "", ...keys };
+  return Object.fromEntries(Object.entries(all).map(([key, value]) => [`static-ip-setting/${key}`, value]));
+}
+
+async function writeStaticKeys({ xenstore }: XenContext, device: PluggedDevice, vif: VifT, keys: Keys): Promise<void> {
+  await xenstore.update((tree) => writeKeys(tree, extraPath(device), staticKeys(vif, keys)));
 }
