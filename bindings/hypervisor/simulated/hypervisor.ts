@@ -1,12 +1,13 @@
 import type { Ambient } from "../../../runtime/ambient.ts";
 import { type BuildRequest, type BuiltDomain, type DomainCreation, type DomainInfo, ShutdownCode } from "../domain.ts";
 import { DomainBuildError, HypervisorError } from "../errors.ts";
-import type { CpuTopology, FeaturesetKind, HypervisorVersion, NodeInfo, PhysicalInfo } from "../host.ts";
+import type { NodeInfo, PhysicalInfo } from "../host.ts";
 import type { Hypervisor } from "../hypervisor.ts";
 import type { ImageReader, ImageWriter, RestoreOptions, SaveOptions } from "../image.ts";
 import { infoOf, newDomain, pageBytes, pagesOfMib, type SimulatedDomain } from "./domain.ts";
 import { readImage, writeImage } from "./image.ts";
-import { hostFeatures, pvFeatures } from "./processor.ts";
+import { CPUS, PlainCalls } from "./plain-calls.ts";
+import { capabilities } from "./processor.ts";
 
 /** What the hypervisor tells the rest of its host. */
 export interface DomainEvents {
@@ -36,11 +37,10 @@ export interface HypervisorOptions {
 
 /** Natural time that cleaning a GiB takes, in milliseconds. */
 const SCRUB_PER_GIB = 10;
-const CPUS = 8;
 const CONTROL_DOMAIN_UUID = "00000000-0000-0000-0000-000000000000";
 
 /** Xen as far as a toolstack can tell: domains, their memory and event channels, without anything that runs. */
-export class SimulatedHypervisor implements Hypervisor {
+export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   readonly #ambient: Ambient;
   readonly #delayScale: number;
   readonly #events: DomainEvents;
@@ -54,6 +54,7 @@ export class SimulatedHypervisor implements Hypervisor {
   #lastDomid = 0;
 
   constructor(options: HypervisorOptions, events: DomainEvents) {
+    super();
     this.#ambient = options.ambient;
     this.#delayScale = options.delayScale;
     this.#events = events;
@@ -105,17 +106,6 @@ export class SimulatedHypervisor implements Hypervisor {
     this.#events.shutDown(domain);
   }
 
-  async version(): Promise<HypervisorVersion> {
-    return {
-      major: 4,
-      minor: 20,
-      extra: ".0",
-      capabilities: "xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_64",
-      changeset: "",
-      commandLine: "",
-    };
-  }
-
   async physicalInfo(): Promise<PhysicalInfo> {
     return {
       threadsPerCore: 2,
@@ -133,27 +123,9 @@ export class SimulatedHypervisor implements Hypervisor {
     };
   }
 
-  async cpuTopology(): Promise<CpuTopology[]> {
-    return Array.from({ length: CPUS }, (_, cpu) => ({ core: cpu >> 1, socket: 0, node: 0 }));
-  }
-
   async nodes(): Promise<NodeInfo[]> {
     const bytes = (pages: number) => BigInt(pages) * BigInt(pageBytes);
     return [{ size: bytes(this.#totalPages), free: bytes(this.#freePages), distances: [10] }];
-  }
-
-  async featureset(kind: FeaturesetKind): Promise<readonly number[]> {
-    return kind === "pv" || kind === "pvMax" ? pvFeatures : hostFeatures;
-  }
-
-  async consoleRing(): Promise<Buffer> {
-    return Buffer.from("Xen simulator");
-  }
-
-  async sendDebugKeys(): Promise<void> {}
-
-  async watchdog(id: number): Promise<number> {
-    return id === 0 ? 1 : id;
   }
 
   async domains(): Promise<DomainInfo[]> {
@@ -178,30 +150,30 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async setMaxVcpus(domid: number, vcpus: number): Promise<void> {
-    this.#domain(domid, "xc_domain_max_vcpus").maxVcpus = vcpus;
+    this.demand(domid, "xc_domain_max_vcpus").maxVcpus = vcpus;
   }
 
   async setUuid(domid: number, uuid: string): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_sethandle");
+    const domain = this.demand(domid, "xc_domain_sethandle");
     this.#leave(domain);
     domain.uuid = uuid;
     this.#join(domain);
   }
 
   async pause(domid: number): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_pause");
+    const domain = this.demand(domid, "xc_domain_pause");
     domain.paused = true;
     this.#events.changed(domain);
   }
 
   async unpause(domid: number): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_unpause");
+    const domain = this.demand(domid, "xc_domain_unpause");
     domain.paused = false;
     this.#events.changed(domain);
   }
 
   async destroy(domid: number): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_destroy");
+    const domain = this.demand(domid, "xc_domain_destroy");
     this.#domains.delete(domid);
     this.#infos.delete(domid);
     this.#leave(domain);
@@ -212,71 +184,36 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async shutdown(domid: number, code: number): Promise<void> {
-    this.shutDownNow(this.#domain(domid, "xc_domain_shutdown"), code);
+    this.shutDownNow(this.demand(domid, "xc_domain_shutdown"), code);
   }
 
   async resume(domid: number): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_resume");
+    const domain = this.demand(domid, "xc_domain_resume");
     domain.shutdown = false;
     domain.shutdownCode = 0;
     this.#events.resumed(domain);
   }
 
   async softReset(domid: number): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_soft_reset");
+    const domain = this.demand(domid, "xc_domain_soft_reset");
     domain.shutdown = false;
     domain.shutdownCode = 0;
     domain.booted = false;
     this.#events.resumed(domain);
   }
 
-  async vcpu(domid: number, vcpu: number) {
-    const domain = this.#domain(domid, "xc_vcpu_getinfo");
-    if (vcpu >= domain.maxVcpus) throw new HypervisorError("ESRCH", "xc_vcpu_getinfo", `vCPU ${vcpu}`);
-    return { vcpu, online: true, blocked: true, running: false, cpuTime: 0n, cpu: vcpu % CPUS };
-  }
-
-  async setVcpuAffinity(domid: number): Promise<void> {
-    this.#domain(domid, "xc_vcpu_setaffinity");
-  }
-
-  async setNodeAffinity(domid: number): Promise<void> {
-    this.#domain(domid, "xc_domain_node_setaffinity");
-  }
-
-  async setSchedulerWeight(domid: number): Promise<void> {
-    this.#domain(domid, "xc_sched_credit2_domain_set");
-  }
-
-  async setTimeOffset(domid: number): Promise<void> {
-    this.#domain(domid, "xc_domain_set_time_offset");
-  }
-
-  async setTarget(domid: number, target: number): Promise<void> {
-    this.#domain(domid, "xc_domain_set_target");
-    this.#domain(target, "xc_domain_set_target");
-  }
-
   async setMaxMemoryKib(domid: number, kib: number): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_setmaxmem");
+    const domain = this.demand(domid, "xc_domain_setmaxmem");
     domain.maxPages = Math.floor(kib / 4);
     this.#events.changed(domain);
   }
 
-  async setMemoryMapLimitKib(domid: number): Promise<void> {
-    this.#domain(domid, "xc_domain_set_memmap_limit");
-  }
-
-  async setMemoryMap(domid: number): Promise<void> {
-    this.#domain(domid, "xc_domain_set_memory_map");
-  }
-
   async shadowMib(domid: number): Promise<number> {
-    return this.#domain(domid, "xc_shadow_control").shadowMib;
+    return this.demand(domid, "xc_shadow_control").shadowMib;
   }
 
   async setShadowMib(domid: number, mib: number): Promise<number> {
-    const domain = this.#domain(domid, "xc_shadow_control");
+    const domain = this.demand(domid, "xc_shadow_control");
     const pages = (mib - domain.shadowMib) * pagesOfMib;
     if (pages > this.#freePages) throw new HypervisorError("ENOMEM", "xc_shadow_control");
     this.#freePages -= pages;
@@ -285,57 +222,28 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async claimPages(domid: number, pages: number): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_claim_pages");
+    const domain = this.demand(domid, "xc_domain_claim_pages");
     if (pages > this.#freePages) throw new HypervisorError("ENOMEM", "xc_domain_claim_pages");
     domain.claimed = Math.max(0, pages - domain.pages);
   }
 
   async allocateChannel(domid: number): Promise<number> {
-    const domain = this.#domain(domid, "xc_evtchn_alloc_unbound");
+    const domain = this.demand(domid, "xc_evtchn_alloc_unbound");
     return domain.nextPort++;
   }
 
   async hvmParameter(domid: number, parameter: number): Promise<bigint> {
-    return BigInt(this.#domain(domid, "xc_hvm_param_get").parameters[parameter] ?? 0);
+    return BigInt(this.demand(domid, "xc_hvm_param_get").parameters[parameter] ?? 0);
   }
 
   async setHvmParameter(domid: number, parameter: number, value: bigint): Promise<void> {
-    const domain = this.#domain(domid, "xc_hvm_param_set");
+    const domain = this.demand(domid, "xc_hvm_param_set");
     domain.parameters[parameter] = value.toString();
     this.#events.changed(domain);
   }
 
-  async assignDevice(domid: number): Promise<void> {
-    if (domid < 0x7ff0) this.#domain(domid, "xc_assign_device");
-  }
-
-  async deassignDevice(domid: number): Promise<void> {
-    if (domid < 0x7ff0) this.#domain(domid, "xc_deassign_device");
-  }
-
-  async allowIoPorts(domid: number): Promise<void> {
-    this.#domain(domid, "xc_domain_ioport_permission");
-  }
-
-  async allowIoMemory(domid: number): Promise<void> {
-    this.#domain(domid, "xc_domain_iomem_permission");
-  }
-
-  async mapInterrupt(domid: number, interrupt: number): Promise<number> {
-    this.#domain(domid, "xc_physdev_map_pirq");
-    return interrupt;
-  }
-
-  async unmapInterrupt(domid: number): Promise<void> {
-    this.#domain(domid, "xc_physdev_unmap_pirq");
-  }
-
-  async allowInterrupt(domid: number): Promise<void> {
-    this.#domain(domid, "xc_domain_irq_permission");
-  }
-
   async build(request: BuildRequest, signal?: AbortSignal): Promise<BuiltDomain> {
-    const domain = this.#domain(request.domid, "xc_dom_boot_mem_init");
+    const domain = this.demand(request.domid, "xc_dom_boot_mem_init");
     if (signal?.aborted === true) throw new HypervisorError("ECANCELED", "xc_dom_build_image");
     if (this.#events.failsBuild(domain)) {
       throw new DomainBuildError(stepOf(domain), 22, "The domain builder was told to fail");
@@ -346,7 +254,7 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async save(domid: number, to: ImageWriter, options: SaveOptions): Promise<void> {
-    const domain = this.#domain(domid, "xc_domain_save");
+    const domain = this.demand(domid, "xc_domain_save");
     await options.suspend();
     if (!domain.shutdown || domain.shutdownCode !== ShutdownCode.suspend) {
       throw new DomainBuildError("xc_domain_save", 22, "The domain has not suspended");
@@ -356,7 +264,7 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async restore(domid: number, from: ImageReader, options: RestoreOptions): Promise<BuiltDomain> {
-    const domain = this.#domain(domid, "xc_domain_restore");
+    const domain = this.demand(domid, "xc_domain_restore");
     const image = await readImage(from, { ...options, pause: (share) => this.#imagePause(share) });
     this.#populate(domain, image.pages);
     domain.balloonOffset = image.balloonOffset;
@@ -367,7 +275,7 @@ export class SimulatedHypervisor implements Hypervisor {
 
   async close(): Promise<void> {}
 
-  #domain(domid: number, call: string): SimulatedDomain {
+  protected override demand(domid: number, call: string): SimulatedDomain {
     const domain = this.#domains.get(domid);
     if (domain === undefined) throw new HypervisorError("ESRCH", call, `domain ${domid}`);
     this.#infos.delete(domid);
@@ -430,19 +338,6 @@ const IMAGE_MS = 50;
 function stepOf({ type }: SimulatedDomain): string {
   return type === "pv" ? "xc_dom_linux_build" : "hvm_build_mem";
 }
-
-const capabilities = {
-  hvm: true,
-  pv: true,
-  directIo: true,
-  hap: true,
-  shadow: true,
-  sharedIommuTables: true,
-  vmtrace: false,
-  vpmu: false,
-  grantTableV1: true,
-  grantTableV2: true,
-};
 
 const controlCreation: DomainCreation = {
   uuid: CONTROL_DOMAIN_UUID,

@@ -1,3 +1,19 @@
+import type { HostCapabilities } from "../host.ts";
+
+/** All that a toolstack may use, but for what no simulated guest could measure. */
+export const capabilities: HostCapabilities = {
+  hvm: true,
+  pv: true,
+  directIo: true,
+  hap: true,
+  shadow: true,
+  sharedIommuTables: true,
+  vmtrace: false,
+  vpmu: false,
+  grantTableV1: true,
+  grantTableV2: true,
+};
+
 /** Feature words of a server processor of 2021. */
 export const hostFeatures: readonly number[] = [
   0x1fc9cbf5,
