@@ -95,6 +95,37 @@ cancel("a resume cancelled at any point leaves no domain, or one that is complet
   await daemon.stop();
 });
 
+cancel("a suspend cancelled at any point leaves a VM that runs, or one that is suspended or gone", async () => {
+  const { daemon, client } = await xenopsd();
+  await client.VM.import_metadata({ ...dbg, metadata: metadata(pvVm(id), devices) });
+  const disk: ["Local", string] = ["Local", "/suspend"];
+  const seen = new Set<string>();
+  const start = async () => {
+    await ended(client, await client.VM.start({ ...dbg, id, paused: false }));
+    await ended(client, await client.VM.unpause({ ...dbg, id }));
+  };
+  await start();
+  await atEveryPoint(
+    client,
+    async (name) => client.VM.suspend({ debug_info: name, id, suspend_vdi: disk }),
+    async (at) => {
+      const [, { power_state: state }] = await client.VM.stat({ ...dbg, id });
+      seen.add(state);
+      assert.not.equal(state, "Paused", `cancelled at ${at}`);
+      if (state === "Running") return;
+      for (const [, { plugged }] of await client.VBD.list({ ...dbg, id })) assert.is(plugged, false, `${at}`);
+      if (state === "Suspended") {
+        await ended(client, await client.VM.resume({ ...dbg, id, suspend_vdi: disk }));
+        await ended(client, await client.VM.unpause({ ...dbg, id }));
+      } else await start();
+    },
+  );
+  assert.ok(seen.has("Running"));
+  assert.is((await client.VM.stat({ ...dbg, id }))[1].power_state, "Suspended");
+  await ended(client, await client.VM.resume({ ...dbg, id, suspend_vdi: disk }));
+  await daemon.stop();
+});
+
 cancel("a trigger works once, its error names the task, its arguments are checked", async () => {
   const { daemon, client } = await xenopsd();
   await client.VM.add({ ...dbg, vm: pvVm(id) });
