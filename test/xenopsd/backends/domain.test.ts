@@ -5,6 +5,7 @@ import { xenopsRecord } from "../../../daemons/xenopsd/backends/xen/image-format
 import { requestOfCode } from "../../../daemons/xenopsd/backends/xen/shutdown.ts";
 import type { VmT } from "../../../generated/daemons/xenops.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
+import { ManualAmbient } from "../../support/ambient.ts";
 import { pvVm, uuid } from "../support.ts";
 import { below, created, defined, id, MIB, running, type Stage, stage, task, turns, values } from "./support.ts";
 
@@ -278,6 +279,32 @@ domains("an HVM guest without drivers is shut down from outside, one with driver
   const second = await running(on, { ty: hvm });
   assert.is(await on.backend.vm.requestShutdown(task, vm, "Reboot", 10), true);
   assert.is((await on.host.hypervisor.domain(second.domid))?.shutdownCode, ShutdownCode.reboot);
+});
+
+domains("a lost connection to xenstore is made again, and what was missed is found", async () => {
+  const ambient = new ManualAmbient();
+  const on = await stage(ambient);
+  const { vm, domid, disk } = await running(on);
+  await on.lose();
+  await turns();
+  assert.is((await on.backend.vm.state(vm)).power_state, "Running", "calls connect at once");
+  await on.backend.vbd.unplug(task, vm, disk, true);
+  on.events.length = 0;
+  await on.host.hypervisor.shutdown(domid, ShutdownCode.poweroff);
+  await turns();
+  assert.equal(on.events, [], "nobody watches yet");
+  ambient.advance(5_000);
+  await turns();
+  assert.equal(
+    on.events.filter(({ kind }) => kind === "vm"),
+    [{ kind: "vm", vm: id }],
+  );
+  await on.backend.vm.destroy(task, vm);
+  const again = await running(on);
+  await on.tree.write(`/local/domain/${again.domid}/attr/x`, "1");
+  await turns();
+  assert.is((await on.backend.vm.state(vm)).guest_agent["attr/x"], "1", "keys are watched again");
+  await on.end();
 });
 
 domains("platform data that cannot be understood is named", async ({ on }) => {

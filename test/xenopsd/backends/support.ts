@@ -1,4 +1,5 @@
 import { SimulatedHost } from "../../../bindings/hypervisor/simulated/host.ts";
+import type { WireConnection } from "../../../bindings/xenstore/client.ts";
 import type { Connection } from "../../../bindings/xenstore/connection.ts";
 import { formatPermission } from "../../../bindings/xenstore/permissions.ts";
 import type { Backend, BackendEvent } from "../../../daemons/xenopsd/backends/backend.ts";
@@ -7,7 +8,7 @@ import { uncancellable } from "../../../daemons/xenopsd/backends/xen/devices/gen
 import { nowhere } from "../../../daemons/xenopsd/store/files.ts";
 import { Store } from "../../../daemons/xenopsd/store/store.ts";
 import type { VbdT, VifT, VmT } from "../../../generated/daemons/xenops.ts";
-import { systemAmbient } from "../../../runtime/ambient.ts";
+import { type Ambient, systemAmbient } from "../../../runtime/ambient.ts";
 import { pvVm, uuid, vbd, vif } from "../support.ts";
 
 export const id = uuid(1);
@@ -20,14 +21,23 @@ export interface Stage {
   readonly backend: Backend;
   readonly tree: Connection;
   readonly events: BackendEvent[];
+  /** Ends the backend's connections to xenstore. */
+  lose(): Promise<void>;
   end(): Promise<void>;
 }
 
-export async function stage(): Promise<Stage> {
-  const host = new SimulatedHost({ ambient: systemAmbient, memoryMib: 4096, delayScale: 0 });
+export async function stage(ambient: Ambient = systemAmbient): Promise<Stage> {
+  const host = new SimulatedHost({ ambient, memoryMib: 4096, delayScale: 0 });
   const store = new Store(nowhere);
+  const opened = host.open.bind(host);
+  const connections: WireConnection[] = [];
+  host.open = () => {
+    const connection = opened();
+    connections.push(connection);
+    return connection;
+  };
   const backend = simulatedBackend({
-    ambient: systemAmbient,
+    ambient,
     store,
     files: nowhere,
     memoryMib: 4096,
@@ -42,7 +52,10 @@ export async function stage(): Promise<Stage> {
     await backend.stop();
     await host.stop();
   };
-  return { host, store, backend, tree, events, end };
+  const lose = async () => {
+    for (const connection of connections.splice(0)) if (connection !== tree) await connection.close();
+  };
+  return { host, store, backend, tree, events, lose, end };
 }
 
 /** A VM with a disk and an interface, as it is stored. */
