@@ -18,6 +18,16 @@ test("every placement that the datamodel has in words is decided by a routine, a
   assert.equal([...new Set(named)].sort(), Object.keys(routines).sort());
 });
 
+test("every stub that follows references says of which class each is", () => {
+  const following = globSync(`${stubs}*.ts`).map((file) => readFileSync(file, "utf8"));
+  assert.ok(
+    following.some((text) =>
+      /followRef\([^()]*followRef|followRef<"\w+">\(\s*context,\s*"VDI",\s*followRef/.test(text),
+    ),
+  );
+  assert.not(following.some((text) => /follow\w+(?:<"\w+">)?\(\s*context,\s*""/.test(text)));
+});
+
 test("where a VM runs, its disks or its image decide", async () => {
   const { context, only } = await createFurnished({ hosts: 2, vms: 4 });
   const vm = only(
