@@ -23,6 +23,8 @@ export interface Places {
 export interface Told {
   /** Password that root gets. */
   readonly password: string | undefined;
+  /** Hosts of the pool. */
+  readonly hosts: number;
   /** Options that name configuration files, and the keys in those. */
   readonly configured: readonly string[];
   readonly inFiles: ReadonlySet<string>;
@@ -55,16 +57,21 @@ export function childrenOf(settings: SupervisorSettings, places: Places, told: T
       after: [],
     },
     daemon("forkexecd", [`--socket=${forkexecd}`, `--descriptor-folder=${join(places.run, "fd")}`]),
-    ...hostDaemons(settings, places).map(([name, words]) => daemon(name, [bus, ...words])),
+    ...hostDaemons(settings, places, told.hosts).map(([name, words]) => daemon(name, [bus, ...words])),
     xapi(daemon("xapi", [bus, ...apiOptions(settings, places)]), told.password),
   ];
 }
 
-/** Who runs VMs and moves their memory: in one process they see the same simulated machine. */
-function hostDaemons(settings: SupervisorSettings, places: Places): [name: string, words: string[]][] {
+/** Memory of one host of a simulated pool, as the API tells it. */
+const HOST_MIB = 1_048_576;
+
+/** Who runs VMs and moves their memory: in one process they see the same simulated machine, which stands for every host. */
+function hostDaemons(settings: SupervisorSettings, places: Places, hosts: number): [name: string, words: string[]][] {
   const memory = [`--boot-time-memory-path=${join(places.data, "boot_time_memory")}`];
   const domains = [`--database-path=${join(places.data, "xenopsd")}`, `--persist=${settings.store === "sqlite"}`];
-  if (settings.backend === "simulated") return [["simulated-host", [...memory, ...domains]]];
+  if (settings.backend === "simulated") {
+    return [["simulated-host", [...memory, ...domains, `--simulate-memory=${hosts * HOST_MIB}`]]];
+  }
   const real = `--backend=${settings.backend}`;
   return [
     ["squeezed", [real, ...memory]],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DaemonContext, RunningDaemon } from "../../runtime/process/daemon.ts";
@@ -19,7 +19,7 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
   mkdirSync(places.switchState, { mode: 0o700 });
   const password = passwordOf(settings, places, ambient.bytes);
   const supervisor = new Supervisor({
-    children: childrenOf(settings, places, { password, configured, inFiles }),
+    children: childrenOf(settings, places, { password, hosts: hostsOf(settings), configured, inFiles }),
     log,
     ambient,
     ...(settings.processes === "one" && {
@@ -58,6 +58,14 @@ function placesOf(settings: SupervisorSettings): Places {
     apiSocket: settings.socket === "" ? join(run, "xapi") : settings.socket,
     usersFile: join(settings.data, "users"),
   };
+}
+
+/** How many hosts the pool began with, which is not asked for again at later starts. */
+function hostsOf({ data, store, hosts }: SupervisorSettings): number {
+  if (store !== "sqlite") return hosts;
+  const file = join(data, "hosts");
+  if (!existsSync(file)) writeFileSync(file, `${hosts}\n`);
+  return Number.parseInt(readFileSync(file, "utf8"), 10) || hosts;
 }
 
 /** The password that root gets now; nothing where root has one already. */
