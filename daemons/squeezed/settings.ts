@@ -20,6 +20,7 @@ export const squeezedSettings = {
   ...commonSettings("squeezed"),
   ...defineSettings({
     backend: text("simulated", "The host whose memory is balanced.", { choices: ["simulated", "xc"] }),
+    "socket-path": text("/var/xapi/memory", "Socket that is served where the message switch is not used."),
     "balance-check-interval": seconds(10, "Pause between two looks whether memory is shared evenly.", { min: 0.1 }),
     "ballooning-timeout": seconds(1_800, "How long domains may move for one request.", { min: 10 }),
     "manage-domain-zero": bool(false, "Balloon the control domain, too."),

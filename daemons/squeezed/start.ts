@@ -9,6 +9,7 @@ import type { Backend } from "./backends/backend.ts";
 import { ownHost, sharedHost } from "./backends/host/simulated.ts";
 import { xenHost } from "./backends/host/xen.ts";
 import { BootMemory } from "./boot-memory.ts";
+import { serveDirectly } from "./direct.ts";
 import { DomainKeys } from "./domain-keys.ts";
 import { prepareDomainZero } from "./domain-zero.ts";
 import { textOf } from "./errors.ts";
@@ -75,33 +76,49 @@ export async function createSqueezed(options: SqueezedOptions = {}, context: Squ
   return { serve: serverForAll([serveMemory(memoryServer(parts))]), stop };
 }
 
-/** Starts the ballooning daemon in this process; resolves when its queue is served. */
+/** Starts the ballooning daemon in this process; resolves when its queue is served, or its socket where there is no message switch. */
 export async function start(
   options: SqueezedOptions = {},
   context: SqueezedContext = {},
 ): Promise<{ stop(): Promise<void> }> {
-  const { ambient = systemAmbient, log = silentLogger, signal } = context;
+  const { "use-switch": useSwitch, "socket-path": socketPath } = { ...defaults(squeezedSettings), ...options };
   const daemon = await createSqueezed(options, context);
-  let client: SwitchClient | undefined;
-  let stopped: Promise<void> | undefined;
-  const stop = () => {
-    stopped ??= daemon.stop().finally(() => client?.close());
-    return stopped;
-  };
   try {
-    client = await SwitchClient.connect({
-      path: options["switch-path"] ?? squeezedSettings["switch-path"].default,
-      name: "squeezed",
-      ambient,
-      log,
-      ...(signal !== undefined && { signal }),
-    });
-    await client.serve(QUEUE, daemon.serve);
+    const served = useSwitch
+      ? await serveOnSwitch(options, context, daemon.serve)
+      : await serveDirectly(socketPath, daemon.serve);
+    let stopped: Promise<void> | undefined;
+    return {
+      stop() {
+        stopped ??= daemon.stop().finally(() => served.stop());
+        return stopped;
+      },
+    };
   } catch (error) {
-    await stop();
+    await daemon.stop();
     throw error;
   }
-  return { stop };
+}
+
+async function serveOnSwitch(
+  options: SqueezedOptions,
+  { ambient = systemAmbient, log = silentLogger, signal }: SqueezedContext,
+  serve: Serve,
+): Promise<{ stop(): Promise<void> }> {
+  const client = await SwitchClient.connect({
+    path: options["switch-path"] ?? squeezedSettings["switch-path"].default,
+    name: "squeezed",
+    ambient,
+    log,
+    ...(signal !== undefined && { signal }),
+  });
+  try {
+    await client.serve(QUEUE, serve);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+  return { stop: () => client.close() };
 }
 
 async function backendOf(

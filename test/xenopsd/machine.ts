@@ -8,10 +8,7 @@ import { loadUnixStreams } from "../../bindings/libc/unix-stream.ts";
 import { start as startSwitch } from "../../daemons/message-switch/start.ts";
 import { type XenopsClient, xenopsClient } from "../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
-import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
-import { isJsonObject, jsonText, parseJson } from "../../runtime/daemon/json.ts";
-import { encodeRaw, SUCCESS_ENVELOPE } from "../../runtime/rpc/xmlrpc/encode.ts";
-import { parseCall } from "../../runtime/rpc/xmlrpc/parse.ts";
+import { relayXmlRpc } from "../../runtime/daemon/xml-rpc.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 
 const QUEUE = "org.xen.xapi.xenops.classic";
@@ -128,11 +125,7 @@ async function serveOne(socket: Socket, services: Services): Promise<void> {
 }
 
 async function answer(body: string, { call }: Services): Promise<string> {
-  const { method, params } = parseCall(Buffer.from(body));
-  const reply = parseJson(await call(jsonText({ method, params: params as unknown as JsonValue, id: 1 })));
-  const { result = null, error = null } = isJsonObject(reply) ? reply : {};
-  const [before, after] = SUCCESS_ENVELOPE;
-  const text = error === null ? before + encodeRaw(result as string) + after : `<failed>${jsonText(error)}</failed>`;
+  const text = await relayXmlRpc(Buffer.from(body), call);
   return `HTTP/1.0 200 OK\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 }
 
