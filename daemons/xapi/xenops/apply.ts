@@ -91,6 +91,7 @@ export function applyVbdState(scope: Scope, vm: Ref<"VM">, device: string, plugg
       device: plugged ? linuxDevice(deviceNumber(row.userdevice, isHvm)) : row.device,
     });
     services.operations.refresh(scope, "VBD", ref);
+    services.operations.refresh(scope, "VDI", row.VDI);
   }
 }
 

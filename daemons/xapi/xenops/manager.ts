@@ -5,6 +5,7 @@ import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { forcePowerState } from "../vm/power-state.ts";
 import { xenopsFailure } from "./errors.ts";
 import { XenopsWatch } from "./events.ts";
 import { metadataText } from "./metadata.ts";
@@ -100,9 +101,19 @@ export class VmManager {
     return this.request(context, vm, (client, about) => client.VM.unpause(about));
   }
 
-  /** Shuts the VM down: with a time limit by asking the guest, without one by destroying its domain. */
+  /**
+   * Shuts the VM down: with a time limit by asking the guest, without one by destroying its domain. One that runs by the records alone is
+   * halted there: nobody has a domain of it to destroy.
+   */
   shutdown(context: Context, vm: Ref<"VM">, delay?: Seconds): Promise<void> {
-    return this.request(context, vm, (client, about) => client.VM.shutdown({ ...about, delay }), "devices");
+    return this.run(context, vm, async ({ client, id, dbg, finish }) => {
+      try {
+        await finish(await client.VM.shutdown({ debug_info: dbg, id, delay }));
+      } catch (error) {
+        if (delay !== undefined || !isUnknown(error)) throw error;
+        forcePowerState(context, vm, "Halted");
+      }
+    });
   }
 
   /** Reboots the VM, in the same two ways. */
@@ -204,7 +215,7 @@ export class VmManager {
 
   /** Whether something failed because a VM that runs by the records is unknown to a simulated VM manager. */
   #lacksDomain({ db }: Context, vm: Ref<"VM">, error: unknown): boolean {
-    if (!this.#simulated || !(error instanceof DaemonError && error.tag === "Does_not_exist")) return false;
+    if (!this.#simulated || !isUnknown(error)) return false;
     const { power_state } = db.VM.get(vm);
     return power_state === "Running" || power_state === "Paused";
   }
@@ -253,6 +264,11 @@ export class VmManager {
       await Task.destroy({ debug_info: dbg, id }).catch(() => undefined);
     }
   }
+}
+
+/** Whether a call failed because the VM manager does not know what it is about. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof DaemonError && error.tag === "Does_not_exist";
 }
 
 /** How a call names itself to other daemons: its message and the head of its task's reference. */

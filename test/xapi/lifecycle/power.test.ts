@@ -50,6 +50,19 @@ power("a VM that runs by the records of a made-up pool gets its domain when it i
   assert.is(await xapi.VM.get_power_state(halted), "Running");
 });
 
+power("a VM of which only the records know that it runs is halted there by a forced shutdown", async () => {
+  const vm = await newVm("records only");
+  tables.VM.update(vm, { power_state: "Running", resident_on: tables.host.refs()[0] ?? "", domid: 7 } as never);
+  const seen: string[] = [];
+  const stop = pool.xapi.xapi.services.database.onChange(({ class: name, ref }) => {
+    if (name === "VM" && ref === vm) seen.push(String(tables.VM.get(vm).domid));
+  });
+  await xapi.VM.hard_shutdown(vm);
+  stop();
+  assert.is(await xapi.VM.get_power_state(vm), "Halted");
+  assert.equal([...new Set(seen)], ["7", "-1"], "no domain is made for it");
+});
+
 power("a VM that starts paused waits to be unpaused", async () => {
   const vm = await newVm("paused");
   await xapi.VM.start(vm, true, false);
