@@ -17,21 +17,24 @@ export function refreshVm(scope: Scope, vm: Ref<"VM">): void {
 
 /**
  * Computes `allowed_operations` of the objects of some classes around the object of a call: of a VM and its devices, or of a device
- * and what it belongs to.
+ * and what it belongs to. Where drives are among them, so are their disks, whose operations depend on what the drives do.
  */
 export function refreshAround(scope: Scope, classes: readonly string[], args: object): void {
   const { db, services } = scope;
   const { vm, self, vbd } = args as { readonly vm?: string; readonly self?: string; readonly vbd?: string };
   const ref = vm ?? self ?? vbd ?? "";
   const row = db.VM.find(ref);
+  const VBDs = row?.VBDs ?? [ref];
+  const VDIs = VBDs.flatMap((drive) => db.VBD.find(drive)?.VDI ?? []);
   const around: Readonly<Record<string, readonly string[]>> = {
     VM: row === undefined ? [] : [ref],
-    VBD: row?.VBDs ?? [ref],
+    VBD: VBDs,
     VIF: row?.VIFs ?? [ref],
     VUSB: row?.VUSBs ?? [ref],
-    VDI: [db.VBD.find(ref)?.VDI ?? ""],
+    VDI: VDIs,
   };
-  for (const name of classes) for (const object of around[name] ?? []) services.operations.refresh(scope, name, object);
+  const all = classes.includes("VBD") ? new Set([...classes, "VDI"]) : classes;
+  for (const name of all) for (const object of around[name] ?? []) services.operations.refresh(scope, name, object);
 }
 
 /**

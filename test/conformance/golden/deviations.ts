@@ -75,7 +75,6 @@ export const deviations: Readonly<Record<string, Readonly<Record<string, Deviati
     ...reason("The recorder's driver failed when it was asked to.", "t003 t014"),
     ...reason("The recorder's driver could not copy.", "t033 t054 t057"),
     ...reason("The recorder had alerts of earlier recordings.", "t078"),
-    ...notYet("operations of disks, computed anew when their VM starts", "t043"),
   },
   "events-tasks": {
     ...row(12, "e018"),
