@@ -178,9 +178,12 @@ function may({ caller, bornAt }: Context, node: Node, right: Right): boolean {
   return mayAccess(node, caller, right, bornAt);
 }
 
-/** The error for a node that is not there: in C, a guest does not learn so below what it has no right to. */
+/**
+ * The error for a node that is not there: in C, a guest does not learn so below what it has no right to. C looks at the parents
+ * for that, whoever asks, so that a transaction depends on them.
+ */
 function missing(context: Context, path: string, right: Right): ReturnType<typeof xenstoreError> {
-  if (context.behaviour.hidesMissing && context.caller.domid !== 0) {
+  if (context.behaviour.hidesMissing) {
     let above = path;
     let node: Node | undefined;
     do {

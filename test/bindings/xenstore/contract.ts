@@ -212,6 +212,18 @@ export function nodeContract(test: Test, target: () => Target): void {
       await refused(looking.commit(), "EAGAIN");
     }));
 
+  test("in C, a transaction that has missed a node depends on the parents that there are", () =>
+    withTwo(target(), async (a, b) => {
+      const at = fresh();
+      await a.mkdir(at);
+      const missing = await a.begin();
+      await refused(missing.read(`${at}/c/a`), "ENOENT");
+      await b.mkdir(`${at}/c/a`);
+      await b.rm(`${at}/c`);
+      if (c()) await refused(missing.commit(), "EAGAIN");
+      else await missing.commit();
+    }));
+
   test("values of children that were only listed may change", () =>
     withTwo(target(), async (a, b) => {
       const at = fresh();

@@ -50,7 +50,7 @@ export class NaiveStore {
     const above = parent(path);
     const holder = this.#get(above, within);
     if (entry === undefined) {
-      if (holder === undefined) throw new Error("ENOENT");
+      if (holder === undefined) this.#existing(above, within);
       return;
     }
     if (holder !== undefined)
@@ -94,7 +94,11 @@ export class NaiveStore {
 
   #existing(path: string, within: NaiveTransaction | undefined): Entry {
     const entry = this.#get(path, within);
-    if (entry === undefined) throw new Error("ENOENT");
+    if (entry === undefined) {
+      // C looks which parent there is.
+      for (let above = parent(path); this.#get(above, within) === undefined; ) above = parent(above);
+      throw new Error("ENOENT");
+    }
     return entry;
   }
 
