@@ -1,4 +1,5 @@
 import type { ModelClass, ModelField, ModelMessage, ModelType, ResolvedModel } from "../model/resolved.ts";
+import { withArticle } from "../writer/article.ts";
 import { constructorOf, isRemoved, stateOf } from "./class-view.ts";
 
 /** How a message came to be: with the class, from a field, for a query, or declared. */
@@ -101,7 +102,7 @@ function objectMessage(model: ResolvedModel, c: ModelClass, name: string): WireM
       return [
         {
           ...made,
-          doc: `Makes a ${c.name}.`,
+          doc: `Makes ${withArticle(c.name)}.`,
           role: c.roles.explicit_default,
           params: [{ name: "args", doc: "Its fields.", type: { record: c.name }, required: true }],
           result: { ref: c.name },
@@ -114,7 +115,7 @@ function objectMessage(model: ResolvedModel, c: ModelClass, name: string): WireM
       return [
         {
           ...made,
-          doc: `Destroys a ${c.name}.`,
+          doc: `Destroys ${withArticle(c.name)}.`,
           role: c.roles.explicit_default,
           params: [selfOf(c)],
           async: true,
@@ -139,7 +140,14 @@ function objectMessage(model: ResolvedModel, c: ModelClass, name: string): WireM
     case "get_by_name_label":
       return [{ ...made, doc: `Finds every ${c.name} with a name.`, params: [label], result: refs }];
     case "get_record":
-      return [{ ...made, doc: `Returns all fields of a ${c.name}.`, params: [selfOf(c)], result: { record: c.name } }];
+      return [
+        {
+          ...made,
+          doc: `Returns all fields of ${withArticle(c.name)}.`,
+          params: [selfOf(c)],
+          result: { record: c.name },
+        },
+      ];
     default:
       throw new Error(`${c.name}.${name}: no such message is generated for objects`);
   }
@@ -157,7 +165,7 @@ function accessorMessage(model: ResolvedModel, c: ModelClass, field: ModelField,
   const role = (accessor === "get" ? field.read_role : field.write_role) ?? c.roles.implicit;
   const made = { ...base(model, c, name, field.lifecycle), kind: "accessor" as const, field, role };
   const self = selfOf(c);
-  const about = `\`${field.name}\` of a ${c.name}`;
+  const about = `\`${field.name}\` of ${withArticle(c.name)}`;
   const key = { name: "key", doc: "The key.", type: "string", required: true } as const;
   const value = (doc: string, type: ModelType): WireParam => ({ name: "value", doc, type, required: true });
   switch (accessor) {

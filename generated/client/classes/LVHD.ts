@@ -14,7 +14,7 @@ export interface LVHDClient {
    */
   get_by_uuid(uuid: string): Promise<Ref<"LVHD">>;
   /**
-   * Returns all fields of a LVHD.
+   * Returns all fields of an LVHD.
    *
    * @param self The LVHD.
    * @throws HANDLE_INVALID

@@ -18,14 +18,14 @@ export type ObserverCreateInput = Partial<
  */
 export interface ObserverClient {
   /**
-   * Makes a Observer. Least role: pool-admin.
+   * Makes an Observer. Least role: pool-admin.
    *
    * @param args Its fields.
    * @returns The new object.
    */
   create(args: ObserverCreateInput): Promise<Ref<"Observer">>;
   /**
-   * Destroys a Observer. Least role: pool-admin.
+   * Destroys an Observer. Least role: pool-admin.
    *
    * @param self The Observer.
    * @throws HANDLE_INVALID
@@ -61,7 +61,7 @@ export interface ObserverClient {
    */
   get_by_name_label(label: string): Promise<readonly Ref<"Observer">[]>;
   /**
-   * Returns all fields of a Observer.
+   * Returns all fields of an Observer.
    *
    * @param self The Observer.
    * @throws HANDLE_INVALID
@@ -82,7 +82,7 @@ export interface ObserverClient {
    */
   get_name_label(self: Ref<"Observer">): Promise<string>;
   /**
-   * Sets `name_label` of a Observer. Human-readable name, need not be unique. Least role: pool-admin.
+   * Sets `name_label` of an Observer. Human-readable name, need not be unique. Least role: pool-admin.
    *
    * @param self The Observer.
    * @param value The new value.
@@ -97,7 +97,7 @@ export interface ObserverClient {
    */
   get_name_description(self: Ref<"Observer">): Promise<string>;
   /**
-   * Sets `name_description` of a Observer. Free text describing the observer, for people only. Least role:
+   * Sets `name_description` of an Observer. Free text describing the observer, for people only. Least role:
    * pool-admin.
    *
    * @param self The Observer.
@@ -194,14 +194,14 @@ export interface ObserverClient {
 /** The messages of Observer as tasks: each answers at once with a handle on what the server does. */
 export interface ObserverTasks {
   /**
-   * Makes a Observer. Least role: pool-admin.
+   * Makes an Observer. Least role: pool-admin.
    *
    * @param args Its fields.
    * @returns The new object.
    */
   create(args: ObserverCreateInput): TaskHandle<Ref<"Observer">>;
   /**
-   * Destroys a Observer. Least role: pool-admin.
+   * Destroys an Observer. Least role: pool-admin.
    *
    * @param self The Observer.
    * @throws HANDLE_INVALID

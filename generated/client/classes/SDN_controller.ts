@@ -31,7 +31,7 @@ export interface SDNControllerClient {
    */
   get_by_uuid(uuid: string): Promise<Ref<"SDN_controller">>;
   /**
-   * Returns all fields of a SDN_controller.
+   * Returns all fields of an SDN_controller.
    *
    * @param self The SDN_controller.
    * @throws HANDLE_INVALID

@@ -36,7 +36,7 @@ export interface SMClient {
    */
   get_by_name_label(label: string): Promise<readonly Ref<"SM">[]>;
   /**
-   * Returns all fields of a SM.
+   * Returns all fields of an SM.
    *
    * @param self The SM.
    * @throws HANDLE_INVALID
@@ -128,7 +128,7 @@ export interface SMClient {
    */
   get_other_config(self: Ref<"SM">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Sets `other_config` of a SM. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * Sets `other_config` of an SM. Free key/value pairs for clients; some keys are read by the toolstack. Least
    * role: pool-operator.
    *
    * @param self The SM.
@@ -137,7 +137,7 @@ export interface SMClient {
    */
   set_other_config(self: Ref<"SM">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Adds a pair to `other_config` of a SM. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Adds a pair to `other_config` of an SM. Free key/value pairs for clients; some keys are read by the toolstack.
    * Least role: pool-operator.
    *
    * @param self The SM.
@@ -147,7 +147,7 @@ export interface SMClient {
    */
   add_to_other_config(self: Ref<"SM">, key: string, value: string): Promise<void>;
   /**
-   * Removes a key from `other_config` of a SM; nothing happens if it is absent. Free key/value pairs for clients;
+   * Removes a key from `other_config` of an SM; nothing happens if it is absent. Free key/value pairs for clients;
    * some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The SM.

@@ -39,7 +39,7 @@ export interface SRClient {
    */
   get_by_name_label(label: string): Promise<readonly Ref<"SR">[]>;
   /**
-   * Returns all fields of a SR.
+   * Returns all fields of an SR.
    *
    * @param self The SR.
    * @throws HANDLE_INVALID
@@ -144,7 +144,7 @@ export interface SRClient {
    */
   get_other_config(self: Ref<"SR">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Sets `other_config` of a SR. Free key/value pairs for clients; some keys are read by the toolstack. Least
+   * Sets `other_config` of an SR. Free key/value pairs for clients; some keys are read by the toolstack. Least
    * role: pool-operator.
    *
    * @param self The SR.
@@ -153,7 +153,7 @@ export interface SRClient {
    */
   set_other_config(self: Ref<"SR">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Adds a pair to `other_config` of a SR. Free key/value pairs for clients; some keys are read by the toolstack.
+   * Adds a pair to `other_config` of an SR. Free key/value pairs for clients; some keys are read by the toolstack.
    * Least role: pool-operator.
    *
    * @param self The SR.
@@ -163,7 +163,7 @@ export interface SRClient {
    */
   add_to_other_config(self: Ref<"SR">, key: string, value: string): Promise<void>;
   /**
-   * Removes a key from `other_config` of a SR; nothing happens if it is absent. Free key/value pairs for clients;
+   * Removes a key from `other_config` of an SR; nothing happens if it is absent. Free key/value pairs for clients;
    * some keys are read by the toolstack. Least role: pool-operator.
    *
    * @param self The SR.
@@ -179,7 +179,7 @@ export interface SRClient {
    */
   get_tags(self: Ref<"SR">): Promise<readonly string[]>;
   /**
-   * Sets `tags` of a SR. Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
+   * Sets `tags` of an SR. Words for sorting and finding objects, chosen by the user. Least role: vm-operator.
    *
    * @param self The SR.
    * @param value The new value.
@@ -187,7 +187,7 @@ export interface SRClient {
    */
   set_tags(self: Ref<"SR">, value: readonly string[]): Promise<void>;
   /**
-   * Adds an element to `tags` of a SR. Words for sorting and finding objects, chosen by the user. Least role:
+   * Adds an element to `tags` of an SR. Words for sorting and finding objects, chosen by the user. Least role:
    * vm-operator.
    *
    * @param self The SR.
@@ -196,7 +196,7 @@ export interface SRClient {
    */
   add_tags(self: Ref<"SR">, value: string): Promise<void>;
   /**
-   * Removes an element from `tags` of a SR; nothing happens if it is absent. Words for sorting and finding
+   * Removes an element from `tags` of an SR; nothing happens if it is absent. Words for sorting and finding
    * objects, chosen by the user. Least role: vm-operator.
    *
    * @param self The SR.
@@ -212,7 +212,7 @@ export interface SRClient {
    */
   get_sm_config(self: Ref<"SR">): Promise<Readonly<Record<string, string>>>;
   /**
-   * Sets `sm_config` of a SR. Key/value pairs that the storage driver keeps with the SR. Least role:
+   * Sets `sm_config` of an SR. Key/value pairs that the storage driver keeps with the SR. Least role:
    * pool-operator.
    *
    * @param self The SR.
@@ -221,7 +221,7 @@ export interface SRClient {
    */
   set_sm_config(self: Ref<"SR">, value: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Adds a pair to `sm_config` of a SR. Key/value pairs that the storage driver keeps with the SR. Least role:
+   * Adds a pair to `sm_config` of an SR. Key/value pairs that the storage driver keeps with the SR. Least role:
    * pool-operator.
    *
    * @param self The SR.
@@ -231,7 +231,7 @@ export interface SRClient {
    */
   add_to_sm_config(self: Ref<"SR">, key: string, value: string): Promise<void>;
   /**
-   * Removes a key from `sm_config` of a SR; nothing happens if it is absent. Key/value pairs that the storage
+   * Removes a key from `sm_config` of an SR; nothing happens if it is absent. Key/value pairs that the storage
    * driver keeps with the SR. Least role: pool-operator.
    *
    * @param self The SR.

@@ -9,12 +9,12 @@ import * as forwarding from "../../forwarding/Observer.ts";
 /** What an implementation of Observer provides. */
 export interface ObserverServer {
   /**
-   * Makes a Observer.
+   * Makes an Observer.
    *
    * Returns: The new object.
    */
   create(context: Context, args: { record: ObserverCreate }): Answer<Ref<"Observer">>;
-  /** Destroys a Observer. */
+  /** Destroys an Observer. */
   destroy(context: Context, args: { self: Ref<"Observer"> }): Answer<void>;
   /** Used by the toolstack to set up the observer in the components of a host. */
   register(context: Context, args: { self: Ref<"Observer">; host: Ref<"host"> }): Answer<void>;

@@ -1,4 +1,5 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
+import { withArticle } from "../../writer/article.ts";
 import { generatedFrom } from "../../writer/text.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
@@ -60,7 +61,7 @@ function typesSchema(model: ResolvedModel): Schema {
   const references = model.classes.classes.map((c) => [
     `Ref.${c.name}`,
     {
-      description: `Reference to a ${c.name}: \`OpaqueRef:\` and a UUID, or \`OpaqueRef:NULL\` for none.`,
+      description: `Reference to ${withArticle(c.name)}: \`OpaqueRef:\` and a UUID, or \`OpaqueRef:NULL\` for none.`,
       type: "string",
     },
   ]);

@@ -1,4 +1,5 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
+import { withArticle } from "../../writer/article.ts";
 import { generatedFrom, literal, pascalCase, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { hasRecord } from "../jsonschema/index.ts";
@@ -102,7 +103,7 @@ function typesFile(c: ModelClass, messages: readonly WireMessage[]): OutputFile 
   const file = new TsFile(codePath(c).replace(/js$/, "d.ts"), sourceOfClass(c.name));
   const validate = file.use(typeFrom(RUNTIME, "Validate"));
   if (hasRecord(c)) {
-    file.doc(`Whether a value is the record of a ${c.name}, as JSON-RPC carries it.`);
+    file.doc(`Whether a value is the record of ${withArticle(c.name)}, as JSON-RPC carries it.`);
     const type = c.wire === undefined ? file.use(typeFrom(recordFile(c.name), recordTypeName(c.name))) : "unknown";
     file.print(`export declare const ${recordName(c)}: ${validate}<${type}>;\n`);
   }

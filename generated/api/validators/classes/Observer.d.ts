@@ -4,7 +4,7 @@ import type { Ref } from "../../../../runtime/ref.ts";
 import type { Validate } from "../../../../runtime/validators/validate.ts";
 import type { ObserverRecord } from "../../records/Observer.ts";
 
-/** Whether a value is the record of a Observer, as JSON-RPC carries it. */
+/** Whether a value is the record of an Observer, as JSON-RPC carries it. */
 export declare const validateObserverRecord: Validate<ObserverRecord>;
 
 /** For each message, whether a value is the array of its parameters, the session first where it takes one. */

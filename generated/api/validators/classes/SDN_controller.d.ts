@@ -5,7 +5,7 @@ import type { Validate } from "../../../../runtime/validators/validate.ts";
 import type { SdnControllerProtocol } from "../../enums.ts";
 import type { SDNControllerRecord } from "../../records/SDN_controller.ts";
 
-/** Whether a value is the record of a SDN_controller, as JSON-RPC carries it. */
+/** Whether a value is the record of an SDN_controller, as JSON-RPC carries it. */
 export declare const validateSDNControllerRecord: Validate<SDNControllerRecord>;
 
 /** For each message, whether a value is the array of its parameters, the session first where it takes one. */

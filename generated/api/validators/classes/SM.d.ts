@@ -5,7 +5,7 @@ import type { Validate } from "../../../../runtime/validators/validate.ts";
 import type { ImageFormatType } from "../../enums.ts";
 import type { SMRecord } from "../../records/SM.ts";
 
-/** Whether a value is the record of a SM, as JSON-RPC carries it. */
+/** Whether a value is the record of an SM, as JSON-RPC carries it. */
 export declare const validateSMRecord: Validate<SMRecord>;
 
 /** For each message, whether a value is the array of its parameters, the session first where it takes one. */

@@ -7,7 +7,7 @@ import type { DataSourceRecord } from "../../records/data_source.ts";
 import type { ProbeResultRecord } from "../../records/probe_result.ts";
 import type { SRRecord } from "../../records/SR.ts";
 
-/** Whether a value is the record of a SR, as JSON-RPC carries it. */
+/** Whether a value is the record of an SR, as JSON-RPC carries it. */
 export declare const validateSRRecord: Validate<SRRecord>;
 
 /** For each message, whether a value is the array of its parameters, the session first where it takes one. */

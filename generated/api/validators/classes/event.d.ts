@@ -2,7 +2,7 @@
 
 import type { Validate } from "../../../../runtime/validators/validate.ts";
 
-/** Whether a value is the record of a event, as JSON-RPC carries it. */
+/** Whether a value is the record of an event, as JSON-RPC carries it. */
 export declare const validateEventRecord: Validate<unknown>;
 
 /** For each message, whether a value is the array of its parameters, the session first where it takes one. */
