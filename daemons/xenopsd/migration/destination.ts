@@ -1,3 +1,4 @@
+import { takingMemory } from "../atomics/create.ts";
 import type { Atomic, Operation } from "../atomics/operation.ts";
 import { definitionOf, type StepScope } from "../atomics/scope.ts";
 import { internal } from "../errors.ts";
@@ -30,6 +31,7 @@ export async function receive(parts: DestinationParts, task: Task, operation: Re
   const { run, scope } = parts;
   const { vm: temporary, finalId, memoryLimit, control } = operation;
   let id = temporary;
+  const uncancel = task.onCancel(() => control.destroy());
   try {
     await run([
       {
@@ -43,10 +45,11 @@ export async function receive(parts: DestinationParts, task: Task, operation: Re
     ]);
     await sendSuccess(control);
     const memory = await within(scope, operation, operation.memory);
+    void control.ended.then(() => memory.destroy());
     try {
       await sendSuccess(memory);
       await within(scope, operation, receiveSuccess(control));
-      await scope.backend.vm.restore(task, definitionOf(scope, id), { stream: memory });
+      await takingMemory(scope, id, () => scope.backend.vm.restore(task, definitionOf(scope, id), { stream: memory }));
       // Only now the other side has sent all, of which the end of a compressed image is not part.
       await within(scope, operation, receiveSuccess(control));
     } finally {
@@ -61,12 +64,17 @@ export async function receive(parts: DestinationParts, task: Task, operation: Re
       { do: "VM_set_domain_action_request", vm: id, request: undefined },
       { do: "VM_hook_script", vm: id, hook: "vm-post-migrate", reason: "destination" },
     ]);
-    await sendSuccess(control);
   } catch (error) {
     await parts.undo([...parts.shutDown(id), { do: "VM_remove", vm: id }]);
     await sendFailure(control, error).catch(() => {});
     throw error;
+  } finally {
+    uncancel();
   }
+  // The other host does not let the VM go on there any more, whether it hears of this or not.
+  await sendSuccess(control).catch((error: unknown) =>
+    scope.log.exception(`VM ${id} runs, which its former host is not told`, error),
+  );
 }
 
 /** What the other host does, unless it goes or takes too long. */

@@ -32,6 +32,8 @@ export interface SourceParts {
 
 /** The protocol's version that is spoken here: memory travels on a connection of its own. */
 const PROTOCOL = "1";
+/** How long the other host may take for a step: memory has to be freed there, disks plugged. In seconds. */
+const STEP_SECONDS = 1_200;
 /** How long a guest's balloon driver is waited for, in seconds; one that takes longer is moved as it is. */
 const BALLOON_SECONDS = 120;
 
@@ -117,17 +119,27 @@ async function handOver(
   control: ByteStream,
   destination: Destination,
 ): Promise<void> {
-  await task.unlessCancelled(receiveSuccess(control));
+  await task.unlessCancelled(successOf(parts, control));
   const path = `/migrate/mem/${destinationId(operation.vm)}`;
   const memory = await send(destination, await requestOf(parts, task, operation, path));
   try {
-    await task.unlessCancelled(receiveSuccess(memory));
+    await task.unlessCancelled(successOf(parts, memory));
     await sendSuccess(control);
     await moveMemory(parts, task, operation, control, memory);
   } finally {
     memory.destroy();
   }
-  await receiveSuccess(control);
+  await successOf(parts, control);
+}
+
+/** Waits for the other host's next step; one that takes too long has failed. */
+async function successOf({ scope }: SourceParts, stream: ByteStream): Promise<void> {
+  const timer = scope.ambient.after(STEP_SECONDS * 1_000, () => stream.destroy());
+  try {
+    await receiveSuccess(stream);
+  } finally {
+    timer.stop();
+  }
 }
 
 /** Sends the guest's memory while it runs, and stops it here. What fails before the other host is told of it lets the guest go on here. */
