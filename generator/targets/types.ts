@@ -6,6 +6,8 @@ import { type TsFile, typeFrom } from "../writer/ts-file.ts";
 export const enumTypeName = (name: string): string => pascalCase(name);
 /** The name of the TypeScript type of a class's record. */
 export const recordTypeName = (className: string): string => `${pascalCase(className)}Record`;
+/** The name of the TypeScript type of a row of a class's table. */
+export const rowTypeName = (className: string): string => `${pascalCase(className)}Row`;
 /** The name of the TypeScript type of what `create` of a class takes. */
 export const createTypeName = (className: string): string => `${pascalCase(className)}Create`;
 /** The file that holds the record of a class. */

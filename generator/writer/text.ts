@@ -22,12 +22,21 @@ export function wrap(text: string, width = WIDTH): string[] {
 
 /** A doc comment of one or more paragraphs; on one line where it fits. */
 export function docComment(paragraphs: readonly string[]): string {
-  const safe = paragraphs.filter((p) => p !== "").map((p) => p.replaceAll("*/", "*\u200b/"));
+  const safe = paragraphs.filter((p) => p !== "").map(inComment);
   const [only] = safe;
   if (safe.length === 1 && only !== undefined && only.length < WIDTH - 6) return `/** ${only} */`;
-  const lines = safe.flatMap((paragraph, index) => [...(index === 0 ? [] : [""]), ...wrap(paragraph, WIDTH - 3)]);
-  return ["/**", ...lines.map((line) => (line === "" ? " *" : ` * ${line}`)), " */"].join("\n");
+  return commentBlock(
+    safe.flatMap((paragraph, index) => [...(index === 0 ? [] : [""]), ...wrap(paragraph, WIDTH - 3)]),
+  );
 }
+
+/** A doc comment of lines that are laid out already. */
+export function commentBlock(lines: readonly string[]): string {
+  return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
+}
+
+/** A text that does not end the comment it stands in. */
+export const inComment = (text: string): string => text.replaceAll("*/", "*\u200b/");
 
 /** A value as a TypeScript literal. */
 export function literal(value: unknown): string {
@@ -58,6 +67,17 @@ const RESERVED = new Set(
     " ",
   ),
 );
+
+/** Names of members of one scope, each once: what comes again gets a number behind it. */
+export function eachOnce(names: readonly string[]): string[] {
+  const used = new Set<string>();
+  return names.map((wanted) => {
+    let name = wanted;
+    for (let i = 2; used.has(name); i++) name = `${wanted}${i}`;
+    used.add(name);
+    return name;
+  });
+}
 
 /** An identifier that no keyword takes away. */
 export function identifier(name: string): string {

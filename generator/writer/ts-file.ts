@@ -1,30 +1,20 @@
 import { posix } from "node:path";
 import { docComment, generatedFrom } from "./text.ts";
 
-/** A name that lives in some file below the repository's root; printing it adds the import. */
+/** A name that lives in some file below the repository's root; `use` of a `TsFile` adds the import. */
 export interface Imported {
   readonly name: string;
   /** Path from the root: `runtime/ref.ts`. */
   readonly from: string;
   readonly kind: "value" | "type" | "namespace";
-  /** Name here, where it must differ. */
-  readonly as?: string;
 }
 
 /** A symbol that is used as a value. */
-export const valueFrom = (from: string, name: string, as?: string): Imported => ({
-  name,
-  from,
-  kind: "value",
-  ...(as === undefined ? {} : { as }),
-});
+export const valueFrom = (from: string, name: string): Imported => ({ name, from, kind: "value" });
 /** All exports of a file under one name. */
 export const namespaceFrom = (from: string, name: string): Imported => ({ name, from, kind: "namespace" });
 /** A symbol that is used as a type only. */
 export const typeFrom = (from: string, name: string): Imported => ({ name, from, kind: "type" });
-
-/** A piece of code: text, or a symbol to import. */
-export type Piece = string | Imported;
 
 /** A TypeScript file that is being written. Imports collect by themselves; layout is the formatter's. */
 export class TsFile {
@@ -45,16 +35,15 @@ export class TsFile {
   /** The local name of a symbol, whose import this adds. */
   use(symbol: Imported): string {
     const names = this.#imports.get(symbol.from) ?? new Map<string, Imported>();
-    const local = symbol.as ?? symbol.name;
-    const known = names.get(local);
-    if (known === undefined || known.kind === "type") names.set(local, symbol);
+    const known = names.get(symbol.name);
+    if (known === undefined || known.kind === "type") names.set(symbol.name, symbol);
     this.#imports.set(symbol.from, names);
-    return local;
+    return symbol.name;
   }
 
   /** Adds a line of code, or several. */
-  print(...pieces: readonly Piece[]): void {
-    this.#body.push(pieces.map((piece) => (typeof piece === "string" ? piece : this.use(piece))).join(""));
+  print(code: string): void {
+    this.#body.push(code);
   }
 
   /** Adds a doc comment for what follows. */
@@ -81,11 +70,11 @@ function relative(from: string, to: string): string {
 /** The order in which the formatter wants imports: the farthest folder first, then by name. */
 function byDistance(a: string, b: string): number {
   const steps = (path: string): number => path.split("../").length;
-  return steps(b) - steps(a) || natural(a, b);
+  return steps(b) - steps(a) || byName(a, b);
 }
 
-/** By name without regard to case, numbers by their value. */
-function natural(a: string, b: string): number {
+/** By name without regard to case; lower case comes last among names that differ in nothing else. */
+function byName(a: string, b: string): number {
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];
   return x < y ? -1 : x > y ? 1 : a < b ? -1 : 1;
 }
@@ -93,8 +82,8 @@ function natural(a: string, b: string): number {
 function importLine(from: string, symbols: readonly Imported[]): string {
   const [first] = symbols;
   if (first?.kind === "namespace") return `import * as ${first.name} from "${from}";`;
-  const name = (s: Imported) => (s.as === undefined ? s.name : `${s.name} as ${s.as}`);
-  const sorted = [...symbols].sort((a, b) => natural(a.name, b.name));
-  if (sorted.every((s) => s.kind === "type")) return `import type { ${sorted.map(name).join(", ")} } from "${from}";`;
-  return `import { ${sorted.map((s) => (s.kind === "type" ? `type ${name(s)}` : name(s))).join(", ")} } from "${from}";`;
+  const sorted = [...symbols].sort((a, b) => byName(a.name, b.name));
+  if (sorted.every((s) => s.kind === "type"))
+    return `import type { ${sorted.map((s) => s.name).join(", ")} } from "${from}";`;
+  return `import { ${sorted.map((s) => (s.kind === "type" ? `type ${s.name}` : s.name)).join(", ")} } from "${from}";`;
 }

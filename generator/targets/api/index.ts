@@ -1,10 +1,10 @@
-import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
-import { identifier, literal, propertyName } from "../../writer/text.ts";
+import type { ModelClass, ModelField, ResolvedModel } from "../../model/resolved.ts";
+import { eachOnce, identifier, literal, propertyName } from "../../writer/text.ts";
 import { TsFile, valueFrom } from "../../writer/ts-file.ts";
 import { constructorOf } from "../class-view.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
-import { createTypeName, enumTypeName, recordFile, recordTypeName, tsType } from "../types.ts";
+import { createTypeName, enumTypeName, recordFile, recordTypeName, rowTypeName, tsType } from "../types.ts";
 
 /** Types of every record and enum, and a constructor for every error. */
 export const api: Target = {
@@ -51,50 +51,43 @@ function errorsFile(model: ResolvedModel): TsFile {
 }
 
 /** Parameter names of an error as identifiers, each once. */
-export function parameterNames(params: readonly string[]): string[] {
-  const used = new Set<string>();
-  return params.map((param) => {
-    const plain = param
-      .replace(/[^A-Za-z0-9_]+/g, "_")
-      .replace(/^(\d)/, "_$1")
-      .replace(/_+$/, "");
-    const safe = identifier(plain || "param");
-    let name = safe;
-    for (let i = 2; used.has(name); i++) name = `${safe}${i}`;
-    used.add(name);
-    return name;
-  });
+function parameterNames(params: readonly string[]): string[] {
+  const plain = (param: string) => param.replace(/\W+/g, "_").replace(/^(\d)/, "_$1").replace(/_+$/, "");
+  return eachOnce(params.map((param) => identifier(plain(param) || "param")));
 }
 
 function recordOf(c: ModelClass): TsFile {
   const file = new TsFile(recordFile(c.name), sourceOfClass(c.name));
   const internal = c.fields.filter((f) => f.internal_only === true);
+  const [record, row] = [recordTypeName(c.name), rowTypeName(c.name)];
   file.doc(c.doc);
-  file.print(`export interface ${recordTypeName(c.name)} {`);
-  for (const field of c.fields.filter((f) => f.internal_only !== true)) {
-    file.doc(field.doc);
-    file.print(`readonly ${propertyName(field.name)}: ${tsType(file, field.type)};`);
-  }
+  file.print(`export interface ${record} {`);
+  printFields(
+    file,
+    c.fields.filter((f) => f.internal_only !== true),
+  );
   file.print("}\n");
   if (internal.length > 0) {
     file.doc(`A row of the table of ${c.name}: the record, and fields that clients never see.`);
-    file.print(
-      `export interface ${recordTypeName(c.name).replace(/Record$/, "Row")} extends ${recordTypeName(c.name)} {`,
-    );
-    for (const field of internal) {
-      file.doc(field.doc);
-      file.print(`readonly ${propertyName(field.name)}: ${tsType(file, field.type)};`);
-    }
+    file.print(`export interface ${row} extends ${record} {`);
+    printFields(file, internal);
     file.print("}\n");
   } else {
     file.doc(`A row of the table of ${c.name}.`);
-    file.print(`export type ${recordTypeName(c.name).replace(/Record$/, "Row")} = ${recordTypeName(c.name)};\n`);
+    file.print(`export type ${row} = ${record};\n`);
   }
   const members = constructorOf(c);
   if (members !== undefined) {
     file.doc(`What \`${c.name}.create\` takes, with every member that callers left out at its default.`);
     const names = [...members.required, ...members.optional].map((n) => literal(n)).join(" | ");
-    file.print(`export type ${createTypeName(c.name)} = Pick<${recordTypeName(c.name)}, ${names}>;`);
+    file.print(`export type ${createTypeName(c.name)} = Pick<${record}, ${names}>;`);
   }
   return file;
+}
+
+function printFields(file: TsFile, fields: readonly ModelField[]): void {
+  for (const field of fields) {
+    file.doc(field.doc);
+    file.print(`readonly ${propertyName(field.name)}: ${tsType(file, field.type)};`);
+  }
 }

@@ -1,5 +1,5 @@
 import type { ModelClass } from "../../model/resolved.ts";
-import { identifier, literal, pascalCase, propertyName, wrap } from "../../writer/text.ts";
+import { commentBlock, identifier, inComment, literal, pascalCase, propertyName, wrap } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { constructorOf } from "../class-view.ts";
 import { sourceOfClass } from "../sources.ts";
@@ -84,8 +84,6 @@ function messageComment(m: ClientMessage): string {
   const lines = [...wrap(`${m.doc}${role}`, COMMENT_WIDTH), ...(tags.length > 0 ? [""] : [])].concat(
     tags.flatMap((tag) => wrap(tag, COMMENT_WIDTH)),
   );
-  const safe = lines.map((line) => line.replaceAll("*/", "*\u200b/"));
-  return safe.length === 1
-    ? `/** ${safe[0]} */`
-    : ["/**", ...safe.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
+  const safe = lines.map(inComment);
+  return safe.length === 1 ? `/** ${safe[0]} */` : commentBlock(safe);
 }

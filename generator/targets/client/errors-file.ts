@@ -1,5 +1,5 @@
 import type { ResolvedModel } from "../../model/resolved.ts";
-import { propertyName } from "../../writer/text.ts";
+import { eachOnce, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
 
 const RUNTIME = "runtime/client/errors.ts";
@@ -63,12 +63,5 @@ function parametersType(names: readonly string[]): string {
 
 /** Names of parameters as members of an object, where keywords are welcome; each once. */
 export function memberNames(params: readonly string[]): string[] {
-  const used = new Set<string>();
-  return params.map((param) => {
-    const plain = param.trim().replace(/\W+/g, "_").replace(/^(\d)/, "_$1") || "param";
-    let name = plain;
-    for (let i = 2; used.has(name); i++) name = `${plain}${i}`;
-    used.add(name);
-    return name;
-  });
+  return eachOnce(params.map((param) => param.trim().replace(/\W+/g, "_").replace(/^(\d)/, "_$1") || "param"));
 }

@@ -1,5 +1,5 @@
 import type { ModelInterface } from "../../model/resolved.ts";
-import { identifier, pascalCase, propertyName } from "../../writer/text.ts";
+import { eachOnce, identifier, pascalCase, propertyName } from "../../writer/text.ts";
 import { type TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
 import { typeName } from "./json-schema.ts";
 
@@ -75,18 +75,13 @@ function signature(file: TsFile, method: Method): Signature {
 
 /** Names for parameters that have none on the wire: `dbg` for the leading text, else after their types. */
 function positionalNames(types: readonly unknown[]): string[] {
-  const used = new Set<string>();
-  return types.map((type, index) => {
-    const own =
-      typeof type === "object" && type !== null && "named" in type
-        ? identifier(String(type.named).replace(/.*\./, "").toLowerCase())
-        : undefined;
-    const wanted = own ?? (index === 0 && type === "string" ? "dbg" : "value");
-    let name = wanted;
-    for (let i = 2; used.has(name); i++) name = `${wanted}${i}`;
-    used.add(name);
-    return name;
-  });
+  return eachOnce(
+    types.map((type, index) => {
+      if (typeof type === "object" && type !== null && "named" in type)
+        return identifier(String(type.named).replace(/.*\./, "").toLowerCase());
+      return index === 0 && type === "string" ? "dbg" : "value";
+    }),
+  );
 }
 
 /** The client and the server of an interface. */

@@ -1,6 +1,6 @@
 import type { ResolvedModel } from "../../model/resolved.ts";
 import { literal, pascalCase, propertyName } from "../../writer/text.ts";
-import { TsFile, typeFrom } from "../../writer/ts-file.ts";
+import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { Target } from "../target.ts";
 import { enumTypeName } from "../types.ts";
@@ -82,7 +82,7 @@ function indexFile(model: ResolvedModel, names: readonly string[]): TsFile {
   file.doc("The operation tables by class.");
   file.print("export const operationTables = {");
   for (const name of names)
-    file.print(`${propertyName(name)}: ${file.use({ name: `${name}Operations`, from: pathOf(name), kind: "value" })},`);
+    file.print(`${propertyName(name)}: ${file.use(valueFrom(pathOf(name), `${name}Operations`))},`);
   file.print("} as const;\n");
   file.doc("The routines that decide the checks, by class.");
   file.print("export interface OperationRoutines {");

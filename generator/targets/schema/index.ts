@@ -3,7 +3,7 @@ import { literal, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { classesInWireOrder, constructorOf, isRemoved } from "../class-view.ts";
 import type { OutputFile, Target } from "../target.ts";
-import { recordFile, recordTypeName } from "../types.ts";
+import { recordFile, rowTypeName } from "../types.ts";
 
 /** The database: its schema as a value, its tables as types. */
 export const schema: Target = {
@@ -87,8 +87,7 @@ function tablesFile(model: ResolvedModel): TsFile {
   file.doc("The tables of the pool database, by class.");
   file.print("interface Tables {");
   for (const c of classesInWireOrder(model).filter(isStored)) {
-    const row = recordTypeName(c.name).replace(/Record$/, "Row");
-    file.print(`${propertyName(c.name)}: ${file.use(typeFrom(recordFile(c.name), row))};`);
+    file.print(`${propertyName(c.name)}: ${file.use(typeFrom(recordFile(c.name), rowTypeName(c.name)))};`);
   }
   file.print("}\n}\n");
   file.print("export {};");
