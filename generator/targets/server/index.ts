@@ -57,14 +57,14 @@ function classFile(c: ModelClass, messages: readonly ServedMessage[]): TsFile {
 
 /** Results with an encoding of their own are typed by who makes them. */
 function resultType(file: TsFile, m: ServedMessage): string {
-  return m.message?.custom_marshaller === true
+  return m.declared?.custom_marshaller === true
     ? file.use(typeFrom("runtime/rpc/call.ts", "Reply"))
     : tsType(file, m.result ?? "string");
 }
 
 function printDispatch(file: TsFile, c: ModelClass, m: ServedMessage): void {
   const dispatch = file.use(valueFrom("runtime/dispatch/message.ts", "dispatch"));
-  const entry = m.message;
+  const entry = m.declared;
   const to = String(m.forwarding.to ?? m.forwarding.same_as ?? "by state");
   file.doc(`${c.name}.${m.name}: least role ${m.role}; runs on ${to}.`);
   const constructs = m.implicit && m.name === "create";
@@ -110,8 +110,8 @@ function messagesFile(model: ResolvedModel): TsFile {
     const entry = (m: ServedMessage) => ({
       required: m.implicit && m.name === "create" ? 1 : m.params.filter((p) => p.required).length,
       optional: m.params.filter((p) => !p.required).length,
-      ...(m.message?.session === false ? { session: false } : {}),
-      ...(m.message?.async === false ? { async: false } : {}),
+      ...(m.declared?.session === false ? { session: false } : {}),
+      ...(m.declared?.async === false ? { async: false } : {}),
     });
     file.print(`${propertyName(c.name)}: ${literal(Object.fromEntries(gone.map((m) => [m.name, entry(m)])))},`);
   }
