@@ -160,6 +160,16 @@ export const ResolvedModel = z.strictObject({
     current_api_version: z.string(),
     api_version_vendor: z.string(),
     current_schema_version: z.string(),
+    /** Oldest first; later releases have a number. */
+    named_releases: z.array(
+      z.looseObject({
+        code_name: z.string().nullable(),
+        branding: z.string(),
+        api_version: z.string(),
+        date: z.string().optional(),
+      }),
+    ),
+    numbered_releases: z.array(z.string()),
   }),
   http_handlers: z.looseObject({
     handlers: z.array(

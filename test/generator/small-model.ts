@@ -100,7 +100,7 @@ export function smallModel(change: (model: ResolvedModel) => void = () => undefi
       current_api_version: "1.0",
       api_version_vendor: "Nobody",
       current_schema_version: "1.0",
-      named_releases: [{ code_name: "rio" }, { code_name: null }, { code_name: "miami" }],
+      named_releases: ["rio", null, "miami"].map((code_name) => ({ code_name, branding: "Toy", api_version: "1.0" })),
       numbered_releases: ["22.1.0", "22.20.0"],
     },
     http_handlers: { handlers: [] },

@@ -31,20 +31,13 @@ export function* histories(model: ResolvedModel): Generator<Stated> {
   }
 }
 
-/** The releases of a model, in the notation of its facts. */
-const releasesOf = (model: ResolvedModel) =>
-  model.releases as unknown as {
-    readonly named_releases: readonly { readonly code_name: string | null }[];
-    readonly numbered_releases: readonly string[];
-  };
-
 /** Code names of releases, oldest first; releases with a number came after them. */
 export const codeNames = (model: ResolvedModel): string[] =>
-  releasesOf(model).named_releases.flatMap((release) => release.code_name ?? []);
+  model.releases.named_releases.flatMap((release) => release.code_name ?? []);
 
 /** Every release that histories may name. */
 export const releaseNames = (model: ResolvedModel): Set<string> =>
-  new Set([...codeNames(model), ...releasesOf(model).numbered_releases, ...model.doc.minor_releases]);
+  new Set([...codeNames(model), ...model.releases.numbered_releases, ...model.doc.minor_releases]);
 
 const VERSION = /^(\d+)\.(\d+)\.(\d+)(-next)?$/;
 

@@ -18,13 +18,6 @@ export interface Change {
   readonly name: string;
 }
 
-interface NamedRelease {
-  readonly code_name: string | null;
-  readonly branding: string;
-  readonly api_version: string;
-  readonly date?: string;
-}
-
 /** The releases, newest first, and what came when. */
 export class ReleaseHistory {
   readonly releases: readonly Release[];
@@ -33,8 +26,7 @@ export class ReleaseHistory {
 
   constructor(model: ResolvedModel) {
     this.#collect(model);
-    const named = (model.releases as unknown as { named_releases: NamedRelease[] }).named_releases;
-    const numbered = (model.releases as unknown as { numbered_releases: string[] }).numbered_releases;
+    const { named_releases: named, numbered_releases: numbered } = model.releases;
     const withName = named.flatMap((r): Release[] =>
       r.code_name === null
         ? []
