@@ -1,5 +1,4 @@
 import type { ModelClass, ModelType, ResolvedModel } from "../../model/resolved.ts";
-import { isRemoved } from "../class-view.ts";
 import { type WireMessage, wireMessages } from "../wire-messages.ts";
 import { code, escapeHtml, idOf, link } from "./markup.ts";
 import { ReleaseHistory } from "./release-history.ts";
@@ -154,6 +153,3 @@ function targets(
   }
   return found;
 }
-
-/** Whether a class is gone as a whole. */
-export const gone = (c: ModelClass): boolean => isRemoved(c);

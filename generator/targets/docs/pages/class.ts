@@ -1,9 +1,9 @@
 import type { ModelClass, ModelField } from "../../../model/resolved.ts";
-import { stateOf } from "../../class-view.ts";
+import { isRemoved, stateOf } from "../../class-view.ts";
 import type { WireMessage } from "../../wire-messages.ts";
 import { defaultInWords, historyInWords, keyInWords, ownHistory, termOf, valueInWords } from "../facts.ts";
 import { badge, code, escapeHtml, idOf } from "../markup.ts";
-import { gone, PageWriter, type Site } from "../site.ts";
+import { PageWriter, type Site } from "../site.ts";
 import { messageView, stateBadges } from "./message.ts";
 
 /** What the template of a class shows. */
@@ -47,7 +47,7 @@ function fieldView(page: PageWriter, c: ModelClass, f: ModelField) {
     ...Object.entries(f.map_keys_roles ?? {}).map(([key, role]) => `key ${code(key)}: ${page.role(role)}`),
     ...ownHistory(page, f.lifecycle, c.lifecycle),
   ];
-  const state = gone(c) ? "published" : stateOf(f.lifecycle);
+  const state = isRemoved(c) ? "published" : stateOf(f.lifecycle);
   return {
     name: f.name,
     gone: state === "removed",

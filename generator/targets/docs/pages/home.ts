@@ -1,7 +1,7 @@
 import type { ModelClass } from "../../../model/resolved.ts";
-import { stateOf } from "../../class-view.ts";
+import { isRemoved, stateOf } from "../../class-view.ts";
 import { classGroups } from "../class-groups.ts";
-import { gone, PageWriter, type Site } from "../site.ts";
+import { PageWriter, type Site } from "../site.ts";
 import { stateBadges } from "./message.ts";
 
 /** The front page. */
@@ -16,7 +16,7 @@ export function homeView(site: Site) {
       title,
       classes: classes.map((c) => ({
         name: c.name,
-        gone: gone(c),
+        gone: isRemoved(c),
         badges: stateBadges(stateOf(c.lifecycle)),
         doc: page.prose(c.doc),
       })),
@@ -61,7 +61,7 @@ export function navView(site: Site, root: string) {
   return {
     groups: [
       { title: "Reference", items: REFERENCE.map(([path, text]) => item(path, text)) },
-      { title: "Classes", items: site.classes.map((c) => item(site.classPage(c.name), c.name, gone(c))) },
+      { title: "Classes", items: site.classes.map((c) => item(site.classPage(c.name), c.name, isRemoved(c))) },
       {
         title: "Daemons",
         items: Object.keys(site.model.daemon_interfaces.interfaces).map((name) => item(site.daemonPage(name), name)),
