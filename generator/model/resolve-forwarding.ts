@@ -1,13 +1,14 @@
 import type { Class } from "../../idl/dsl/index.ts";
 import type { Datamodel } from "./datamodel.ts";
 
-const byName = (classes: readonly Class[]): Class[] =>
-  [...classes].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
-
-/** How each message finds its host, in the notation of the model: explicit messages first, then generated ones. */
-export function resolveForwarding(source: Datamodel): unknown {
+/**
+ * How each message finds its host, in the notation of the model.
+ *
+ * @param classes in the order of the model
+ */
+export function resolveForwarding(source: Datamodel, classes: readonly Class[]): unknown {
   const messages: Record<string, Record<string, unknown>> = {};
-  for (const c of byName(Object.values(source.classes))) {
+  for (const c of classes) {
     const entries: Record<string, unknown> = {};
     for (const [name, m] of Object.entries(c.messages))
       entries[name] = { ...(m.runs === "see forwarding" ? {} : { to: m.runs }), ...m.forwarding };

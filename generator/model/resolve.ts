@@ -71,7 +71,7 @@ export function resolve(source: Datamodel): ResolvedModel {
       made_at_run_time: source.alertsMadeAtRunTime,
       doc: Object.fromEntries(Object.entries(source.alerts).map(([name, alert]) => [name, alert.doc])),
     },
-    forwarding: resolveForwarding(source),
+    forwarding: resolveForwarding(source, sorted),
     allowed_operations: resolveOperations(source),
     daemon_interfaces: resolveDaemons(source.daemons),
   };
