@@ -1,4 +1,4 @@
-import { inOneTable } from "./table.ts";
+import { inOneSequence, inOneTable } from "./table.ts";
 
 /** The type of a value between daemons, in the notation of `generated/model.json`. */
 export type DaemonType =
@@ -92,12 +92,12 @@ export interface InterfacePart {
 /**
  * The types and calls of an interface in several files: types by name, calls in the order of the parts, as the wire has them.
  *
- * @throws Error when two parts define the same type
+ * @throws Error when two parts define the same type or call
  */
 export function inParts(...parts: readonly InterfacePart[]): Required<InterfacePart> {
   return {
     types: inOneTable(...parts.map((part) => part.types ?? {})),
-    calls: Object.assign({}, ...parts.map((part) => part.calls ?? {})),
+    calls: inOneSequence(parts.map((part) => part.calls ?? {})),
   };
 }
 

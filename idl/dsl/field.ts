@@ -35,7 +35,7 @@ export interface FieldOptions<T> {
   /** False: not part of the open-source subset of the first release. */
   readonly oss?: false;
   readonly tags?: readonly string[];
-  /** True where `create` insists on a value although it has a default, or although clients may not write it. */
+  /** False where `create` does not take the field, although clients may write it and it has no default. */
   readonly requiredAtCreate?: false;
 }
 

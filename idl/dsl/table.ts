@@ -11,9 +11,20 @@ type All<T extends readonly Entries[]> = T extends readonly [infer First, ...inf
  * @throws Error when two files define the same name
  */
 export function inOneTable<const T extends readonly Entries[]>(...parts: T): All<T> {
-  const entries = parts.flatMap((part) => Object.entries(part));
-  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  const twice = sorted.find(([name], i) => name === sorted[i + 1]?.[0]);
-  if (twice !== undefined) throw new Error(`${twice[0]} is defined twice`);
-  return Object.fromEntries(sorted) as All<T>;
+  const entries = Object.entries(inOneSequence(parts));
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as All<T>;
+}
+
+/**
+ * One table of the entries that several files define, in the order in which they come.
+ *
+ * @throws Error when two files define the same name
+ */
+export function inOneSequence<T>(parts: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> {
+  const all: Record<string, T> = {};
+  for (const [name, entry] of parts.flatMap((part) => Object.entries(part))) {
+    if (Object.hasOwn(all, name)) throw new Error(`${name} is defined twice`);
+    all[name] = entry;
+  }
+  return all;
 }

@@ -28,7 +28,7 @@ export const bool = "bool" as const;
 /** An instant, to the second. */
 export const datetime = "datetime" as const;
 
-/** One label of an enum that `idl/enums.ts` defines. */
+/** One label of an enum that `idl/enums/` defines. */
 export const enumOf = <const N extends EnumName>(name: N) => ({ enum: name });
 /** A reference to an object of a class. */
 export const ref = <C extends ClassName>(name: C) => ({ ref: name });

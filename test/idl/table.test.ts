@@ -26,6 +26,7 @@ test("parts of an interface: types by name, calls in the order of the parts", ()
   assert.equal(Object.keys(joined.types), ["a", "b"]);
   assert.equal(Object.keys(joined.calls), ["second", "first"]);
   assert.throws(() => inParts({ types: { a: string } }, { types: { a: string } }), /a is defined twice/);
+  assert.throws(() => inParts({ calls: { a: call } }, { calls: { a: call } }), /a is defined twice/);
 });
 
 test.run();
