@@ -193,6 +193,8 @@ domains("a domain that somebody else destroys is noticed", async ({ on }) => {
 
 domains("a VM suspends and resumes with its memory, vCPUs and devices to be plugged anew", async ({ on }) => {
   const { vm, definition, disk } = await running(on);
+  assert.is(await on.backend.vm.suspendedMemory(vm), undefined);
+  assert.is(await on.backend.vm.suspendedMemory(pvVm(uuid(7))), undefined);
   await on.backend.vm.setVcpus(vm, 3);
   const image = { disk: ["VDI", "sr/suspend"] as ["VDI", string] };
   await on.backend.vm.save(task, definition, image);
@@ -285,6 +287,18 @@ domains("a lost connection to xenstore is made again, and what was missed is fou
   const ambient = new ManualAmbient();
   const on = await stage(ambient);
   const { vm, domid, disk } = await running(on);
+  await on.lose();
+  await turns();
+  ambient.advance(5_000);
+  await turns();
+  await on.tree.write(`/local/domain/${domid}/attr/x`, "1");
+  await turns();
+  await on.backend.vm.state(vm);
+  await on.tree.write(`/local/domain/${domid}/attr/x`, "2");
+  on.events.length = 0;
+  await turns();
+  assert.equal(on.events, [{ kind: "news", vm: id }], "a domain that ran on is watched again");
+  assert.is((await on.backend.vm.state(vm)).guest_agent["attr/x"], "2");
   await on.lose();
   await turns();
   assert.is((await on.backend.vm.state(vm)).power_state, "Running", "calls connect at once");
