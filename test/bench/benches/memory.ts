@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundle } from "../../../packaging/bundle.ts";
+import { bundle } from "../../../daemons/deploy/bundle.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
 import { launch } from "../../../runtime/process/child.ts";
 import type { Bench, Figure } from "../figure.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { bundle } from "../../daemons/deploy/bundle.ts";
 import { connect } from "../../generated/client/index.ts";
-import { bundle } from "../../packaging/bundle.ts";
 
 const test = suite<{ folder: string; dist: string; programs: readonly string[] }>("the bundle");
 

@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 const units = suite("systemd units");
 
 const root = new URL("../..", import.meta.url).pathname;
-const folder = join(root, "packaging/systemd");
+const folder = join(root, "daemons/deploy/systemd");
 const names = readdirSync(folder).filter((name) => name.endsWith(".service"));
 
 /** A key of a unit, all of its values. */
@@ -16,8 +16,8 @@ function values(name: string, key: string): string[] {
   return text.split("\n").flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
 }
 
-/** Daemons that no host has: what starts a simulated pool, and what is simulated. */
-const NOT_INSTALLED = ["supervisor", "simulated-host"];
+/** What no host has: what starts a simulated pool, what is simulated, and what makes all that is deployed. */
+const NOT_INSTALLED = ["supervisor", "simulated-host", "deploy"];
 
 units("every daemon of a host has one", () => {
   const daemons = readdirSync(join(root, "daemons")).filter((name) => !NOT_INSTALLED.includes(name));
