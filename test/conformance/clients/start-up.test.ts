@@ -51,7 +51,7 @@ test("SIGTERM ends every process, with exit code 0", async ({ pool }) => {
   assert.equal(processes.filter(isThere), []);
 });
 
-for (const daemon of ["message-switch", "xenopsd", "xapi"]) {
+for (const daemon of ["message-switch", "simulated-host", "xapi"]) {
   test(`kill -9 of ${daemon} under load: calls end, and it comes back`, async ({ pool }) => {
     const session = await login(pool);
     const [template] = (await call(pool.http, "VM.get_by_name_label", session, "Other install media")) as string[];
