@@ -1,0 +1,270 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { Ref, VMCreateInput, Xapi } from "../../generated/client/index.ts";
+
+/** A toolstack that runs, with whatever runs its guests. Both the simulated and the real one pass the same steps. */
+export interface LifecycleTarget {
+  readonly name: string;
+  /** Kinds of guests that can run there. */
+  readonly types: readonly GuestType[];
+  /** Seconds that a step of a guest may take. */
+  readonly patience: number;
+  /** A new connection, over TLS. */
+  connect(): Promise<Xapi>;
+  /** What guests boot. */
+  readonly kernel: Pick<VMCreateInput, "PV_kernel" | "PV_ramdisk" | "PV_args">;
+  /** Makes the bytes of a disk that the API knows. */
+  makeDisk(sr: string, vdi: string, bytes: number): Promise<void>;
+  makeBridge(bridge: string): Promise<void>;
+  /** The guest's kernel ends by a fault. */
+  crash(uuid: string, domid: number): Promise<void>;
+  /** Ends a daemon as `kill -9` does; whoever watches over it starts it again. */
+  kill(daemon: "xenopsd" | "xapi"): Promise<void>;
+  /** What a guest has printed; left out where guests print nothing. */
+  console?(name: string): Promise<string>;
+  /** Asks the program in the guest: `mem`, `blk`, `net`; left out where there is none. */
+  ask?(domid: number, command: string): Promise<string>;
+}
+
+export type GuestType = "pv" | "pvh" | "hvm";
+
+const MIB = 1024 ** 2;
+const DISK_BYTES = 16 * MIB;
+
+/** The life of a guest of one kind, step by step, through the API. Runs its suite. */
+export function lifecycle(target: LifecycleTarget, type: GuestType): void {
+  const life = suite(`the life of a ${type} guest on ${target.name}`);
+  let xapi: Xapi;
+  let vm: Ref<"VM">;
+
+  /** Looks until there is something to see. */
+  async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+    for (let waited = 0; ; waited += 0.25) {
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      if (waited > target.patience) throw new Error(`never seen: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+  const domid = async () => (await xapi.VM.get_domid(vm)) as number;
+  const state = () => xapi.VM.get_power_state(vm);
+  const agent = () =>
+    until("the guest's agent", async () => {
+      const metrics = await xapi.VM.get_guest_metrics(vm);
+      const known = await xapi.VM_guest_metrics.get_PV_drivers_version(metrics).catch(() => undefined);
+      return known?.major;
+    });
+  const start = async () => {
+    await xapi.VM.start(vm, false, false);
+    assert.is(await state(), "Running");
+    await agent();
+  };
+  const sees = async (command: string, wanted: string) => {
+    const { ask } = target;
+    if (ask === undefined) return;
+    await until(`${wanted} in the guest`, async () => {
+      return (await ask(await domid(), command)).includes(wanted) || undefined;
+    });
+  };
+
+  life.before(async () => {
+    xapi = await target.connect();
+    vm = await xapi.VM.create(guest(target, type));
+  });
+  life.after(async () => {
+    if ((await state()) !== "Halted") await xapi.VM.hard_shutdown(vm);
+    await xapi.VM.destroy(vm);
+    xapi.close();
+  });
+
+  life("start: it runs, its agent speaks", async () => {
+    await start();
+    assert.ok((await domid()) > 0);
+  });
+
+  if (target.console !== undefined) {
+    const printed = target.console;
+    life("its console has been read", async () => {
+      assert.match(await printed(await xapi.VM.get_name_label(vm)), /LAB-GUEST-UP memory_kib=\d+/);
+    });
+  }
+
+  life("pause and unpause", async () => {
+    await xapi.VM.pause(vm);
+    assert.is(await state(), "Paused");
+    await xapi.VM.unpause(vm);
+    assert.is(await state(), "Running");
+  });
+
+  life("its memory follows the target", async () => {
+    const { ask } = target;
+    const before = ask === undefined ? undefined : Number(await ask(await domid(), "mem"));
+    await xapi.VM.set_memory_dynamic_range(vm, 120 * MIB, 120 * MIB);
+    const metrics = await xapi.VM.get_metrics(vm);
+    await xapi.VM.wait_memory_target_live(vm);
+    let now = 0;
+    await until("less memory", async () => {
+      now = await xapi.VM_metrics.get_memory_actual(metrics);
+      return Math.abs(now - 120 * MIB) <= 4 * MIB || undefined;
+    }).catch(() => assert.unreachable(`the VM has ${now / MIB} MiB`));
+    if (ask !== undefined && before !== undefined) {
+      const now = Number(await ask(await domid(), "mem"));
+      assert.ok(now < before - 20_000, `${before} KiB, then ${now} KiB`);
+    }
+    await xapi.VM.set_memory_dynamic_range(vm, 160 * MIB, 160 * MIB);
+  });
+
+  life("a disk is plugged and unplugged", async () => {
+    const [sr, vdi] = await newDisk(xapi, "disk");
+    await target.makeDisk(await xapi.SR.get_uuid(sr), await xapi.VDI.get_uuid(vdi), DISK_BYTES);
+    const vbd = await xapi.VBD.create({
+      VM: vm,
+      VDI: vdi,
+      userdevice: "0",
+      bootable: false,
+      mode: "RW",
+      type: "Disk",
+      empty: false,
+      other_config: {},
+      qos_algorithm_type: "",
+      qos_algorithm_params: {},
+    });
+    await xapi.VBD.plug(vbd);
+    assert.is(await xapi.VBD.get_currently_attached(vbd), true);
+    await sees("blk", "xvda");
+    await xapi.VBD.unplug(vbd);
+    assert.is(await xapi.VBD.get_currently_attached(vbd), false);
+    await xapi.VBD.destroy(vbd);
+    await xapi.VDI.destroy(vdi);
+  });
+
+  life("a network interface is plugged and unplugged", async () => {
+    const [network] = await xapi.network.get_all();
+    if (network === undefined) throw new Error("The pool has no network.");
+    await target.makeBridge(await xapi.network.get_bridge(network));
+    const vif = await xapi.VIF.create({
+      device: "0",
+      network,
+      VM: vm,
+      MAC: "",
+      MTU: 1500,
+      other_config: {},
+      qos_algorithm_type: "",
+      qos_algorithm_params: {},
+    });
+    await xapi.VIF.plug(vif);
+    assert.is(await xapi.VIF.get_currently_attached(vif), true);
+    await sees("net", "eth0");
+    await xapi.VIF.unplug(vif);
+    assert.is(await xapi.VIF.get_currently_attached(vif), false);
+    await xapi.VIF.destroy(vif);
+  });
+
+  life("clean reboot: another domain, the same VM", async () => {
+    const before = await domid();
+    await xapi.VM.clean_reboot(vm);
+    assert.is(await state(), "Running");
+    assert.ok((await domid()) !== before);
+    await agent();
+  });
+
+  life("suspend and resume", async () => {
+    await xapi.VM.suspend(vm);
+    assert.is(await state(), "Suspended");
+    await xapi.VM.resume(vm, false, false);
+    assert.is(await state(), "Running");
+    await agent();
+    await sees("mem", "");
+  });
+
+  life("it runs on when the domain manager is killed, and is found again", async () => {
+    const before = await domid();
+    await target.kill("xenopsd");
+    await until("the VM under control", () =>
+      xapi.VM.pause(vm).then(
+        () => true,
+        () => undefined,
+      ),
+    );
+    await xapi.VM.unpause(vm);
+    assert.is(await domid(), before);
+    assert.is(await state(), "Running");
+  });
+
+  life("it runs on when the API server is killed, and is found again", async () => {
+    const before = await domid();
+    const uuid = await xapi.VM.get_uuid(vm);
+    xapi.close();
+    await target.kill("xapi");
+    xapi = await until("the API", () => target.connect().catch(() => undefined));
+    vm = await xapi.VM.get_by_uuid(uuid);
+    await until("the VM running", async () => ((await state()) === "Running" ? true : undefined));
+    assert.is(await domid(), before);
+    await agent();
+  });
+
+  life("clean shutdown", async () => {
+    await xapi.VM.clean_shutdown(vm);
+    assert.is(await state(), "Halted");
+  });
+
+  life("a crash ends it", async () => {
+    await start();
+    await target.crash(await xapi.VM.get_uuid(vm), await domid());
+    await until("the end", async () => ((await state()) === "Halted" ? true : undefined));
+  });
+
+  life("hard shutdown", async () => {
+    await start();
+    await xapi.VM.hard_shutdown(vm);
+    assert.is(await state(), "Halted");
+  });
+
+  life.run();
+}
+
+async function newDisk(xapi: Xapi, name: string): Promise<[Ref<"SR">, Ref<"VDI">]> {
+  const [pool] = await xapi.pool.get_all();
+  if (pool === undefined) throw new Error("There is no pool.");
+  const SR = await xapi.pool.get_default_SR(pool);
+  const vdi = await xapi.VDI.create({
+    name_label: name,
+    SR,
+    virtual_size: DISK_BYTES,
+    type: "user",
+    sharable: false,
+    read_only: false,
+    other_config: {},
+  });
+  return [SR, vdi];
+}
+
+function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {
+  return {
+    name_label: `contract-${type}`,
+    user_version: 1,
+    is_a_template: false,
+    affinity: "OpaqueRef:NULL" as Ref<"host">,
+    memory_static_max: 192 * MIB,
+    memory_dynamic_max: 160 * MIB,
+    memory_dynamic_min: 160 * MIB,
+    memory_static_min: 64 * MIB,
+    VCPUs_params: {},
+    VCPUs_max: 1,
+    VCPUs_at_startup: 1,
+    actions_after_shutdown: "destroy",
+    actions_after_reboot: "restart",
+    actions_after_crash: "destroy",
+    PV_bootloader: "",
+    PV_bootloader_args: "",
+    PV_legacy_args: "",
+    ...(type === "hvm" ? { PV_kernel: "", PV_ramdisk: "", PV_args: "" } : kernel),
+    HVM_boot_policy: type === "hvm" ? "BIOS order" : "",
+    HVM_boot_params: type === "hvm" ? { order: "c" } : {},
+    domain_type: type,
+    platform: { acpi: "1", apic: "true", pae: "true", nx: "true", viridian: "false" },
+    PCI_bus: "",
+    other_config: {},
+    recommendations: "",
+  };
+}
