@@ -74,14 +74,22 @@ for (const compress of [false, true]) {
     }));
 }
 
-test("it comes back, and moves within one machine", () =>
+test("it comes back, and moves within one machine, with the memory that it has", () =>
   onTwo(async (from, to) => {
     await running(from.client);
+    const sizes = async (client: XenopsClient) => {
+      const [, { memory_target: target, memory_actual: actual }] = await client.VM.stat({ ...dbg, id });
+      return [Number(target) / 2 ** 20, Number(actual) / 2 ** 20];
+    };
+    assert.equal(await sizes(from.client), [64, 64]);
     await ended(from.client, await migrate(from.client, to.url));
+    assert.equal(await sizes(to.client), [64, 64]);
     await ended(to.client, await migrate(to.client, from.url));
+    assert.equal(await sizes(from.client), [64, 64]);
     assert.is(await stateOf(from.client), "Running");
     assert.equal(await ids(to.client), []);
     await ended(from.client, await migrate(from.client, from.url));
+    assert.equal(await sizes(from.client), [64, 64]);
     assert.is(await stateOf(from.client), "Running");
     assert.equal(await ids(from.client), [id]);
   }));

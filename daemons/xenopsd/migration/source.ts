@@ -182,14 +182,15 @@ async function requestOf(
   { vm, compress }: Migrate,
   path: string,
 ): Promise<Request> {
-  const { memory_limit: limit, memory_actual: actual } = await scope.backend.vm.state(scope.store.vm(vm));
+  const { memory_target: target, memory_actual: actual } = await scope.backend.vm.state(scope.store.vm(vm));
   const cookies = {
     instance_id: instance,
     final_id: vm,
     dbg,
     mem_migration: PROTOCOL,
     ...(compress && { compress: "zstd" }),
-    memory_limit: String(Number(limit) > 0 ? limit : actual),
+    // What the guest may have while it moves. The domain's own limit has the overhead in it where nobody balloons, which is added there.
+    memory_limit: String(Math.max(Number(target), Number(actual))),
     memory_total_source: String(actual),
   };
   return { method: "PUT", path, cookies };
