@@ -22,7 +22,8 @@ const test = suite("squeezed/daemon");
 
 test("it is called through the message switch, and leaves when it is stopped", () =>
   withSwitch(async (path) => {
-    const daemon = await start({ "switch-path": path, "boot-time-memory-path": "/nonexistent/x" });
+    const folder = mkdtempSync(join(tmpdir(), "sq-"));
+    const daemon = await start({ "switch-path": path, "boot-time-memory-path": join(folder, "boot-time-memory") });
     const client = await SwitchClient.connect({ path, name: "test", ambient: systemAmbient });
     try {
       const memory = memoryClient((payload) => client.rpc(QUEUE, payload));
@@ -33,13 +34,18 @@ test("it is called through the message switch, and leaves when it is stopped", (
     } finally {
       await client.close();
       await daemon.stop();
+      rmSync(folder, { recursive: true });
     }
   }));
 
 test("without a message switch it is called by XML-RPC on its socket", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sq-"));
   const path = join(folder, "xapi", "memory");
-  const daemon = await start({ "use-switch": false, "socket-path": path, "boot-time-memory-path": "/nonexistent/x" });
+  const daemon = await start({
+    "use-switch": false,
+    "socket-path": path,
+    "boot-time-memory-path": join(folder, "boot-time-memory"),
+  });
   const ask = (method: string, body?: string): Promise<{ status: number; text: string }> =>
     new Promise((resolve, reject) => {
       const sent = request({ socketPath: path, method, path: "/" }, async (reply) => {
