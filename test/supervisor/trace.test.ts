@@ -47,16 +47,13 @@ trace("one VM.start: its trace and its task stand in the lines of every daemon t
     for (const [daemon, text] of [
       ["xapi", "calling org.xen.xapi.xenops.classic: VM.start"],
       ["xenopsd", "org.xen.xapi.xenops.classic: VM.start"],
+      ["squeezed", "org.xen.xapi.memory: reserve_memory_range"],
     ]) {
       const found = lines.filter((line) => new RegExp(`[ >]${daemon}\\|.*\\] ${text}$`).test(line));
       assert.is(found.length, 1, `${daemon}: ${text}`);
       assert.match(found[0] ?? "", `|${TRACEPARENT}|`);
       assert.match(found[0] ?? "", `|${task}|`);
     }
-    assert.ok(
-      lines.some((line) => /[ >]squeezed\|.*org\.xen\.xapi\.memory: reserve_memory_range/.test(line)),
-      "squeezed was reached",
-    );
     const others = lines.filter((line) => line.includes("VM.hard_shutdown R:"));
     assert.ok(others.length > 0);
     assert.equal(

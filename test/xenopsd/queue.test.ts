@@ -2,6 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Pool } from "../../daemons/xenopsd/queue/pool.ts";
 import { Redirector } from "../../daemons/xenopsd/queue/redirector.ts";
+import { follow, followed } from "../../runtime/log/follow.ts";
 import { fc } from "../support/properties.ts";
 
 const queue = suite("xenopsd: queues of operations");
@@ -173,6 +174,27 @@ queue("a failing item does not stop a pool; a resized pool works on more at a ti
   assert.is(begun, 4);
   gate.resolve();
   await pool.stop();
+});
+
+queue("work is done on behalf of whoever asked for it, also by a worker that was busy for another", async () => {
+  const seen: unknown[] = [];
+  const pool = new Pool<string>({
+    name: "test",
+    size: 1,
+    work: async (item) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push([item, followed()?.context.task]);
+    },
+  });
+  for (const item of ["a", "b", "c"]) follow({ task: `task of ${item}` }, undefined, () => pool.push(item, item));
+  pool.push("d", "d");
+  while (seen.length < 4) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(seen, [
+    ["a", "task of a"],
+    ["b", "task of b"],
+    ["c", "task of c"],
+    ["d", undefined],
+  ]);
 });
 
 queue.run();

@@ -2,6 +2,7 @@ import type { MemoryClient } from "../../../generated/daemons/memory.ts";
 import { type Ambient, sleep } from "../../../runtime/ambient.ts";
 import type { Int64 } from "../../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
+import { followed } from "../../../runtime/log/follow.ts";
 import type { Logger } from "../../../runtime/log/logger.ts";
 import { failure, internal } from "../errors.ts";
 import type { TaskScope } from "../tasks/task.ts";
@@ -23,7 +24,8 @@ const SERVICE = "xenopsd";
 const RETRY_SECONDS = 60;
 const PAUSE_SECONDS = 10;
 const KIB = 1_024;
-const DBG = "xenopsd memory";
+/** On whose behalf memory is shared out anew: of everybody who has asked for it meanwhile. */
+const OWN = "xenopsd memory";
 
 /**
  * The ballooning daemon's client (spec: squeezed.md, section 11). Where that daemon is not there, ballooning counts as switched off.
@@ -49,7 +51,7 @@ export class SqueezedMemory implements HostMemory {
     const end = ambient.monotonic() + RETRY_SECONDS * 1_000;
     for (;;) {
       try {
-        const [id, amount] = await client.reserve_memory_range(DBG, session, least, most);
+        const [id, amount] = await client.reserve_memory_range(debugText(), session, least, most);
         const kib = Number(amount);
         if (kib >= least && kib <= most) return { id, kib };
         await this.release({ id, kib });
@@ -64,7 +66,7 @@ export class SqueezedMemory implements HostMemory {
   async transfer({ id }: Reservation, domid: number): Promise<boolean> {
     if (id === undefined) return false;
     try {
-      await this.#options.client.transfer_reservation_to_domain(DBG, await this.#login(), id, domid);
+      await this.#options.client.transfer_reservation_to_domain(debugText(), await this.#login(), id, domid);
     } catch (error) {
       throw this.#translated(error);
     }
@@ -75,7 +77,7 @@ export class SqueezedMemory implements HostMemory {
   async release({ id }: Reservation): Promise<void> {
     if (id === undefined) return;
     try {
-      await this.#options.client.delete_reservation(DBG, await this.#login(), id);
+      await this.#options.client.delete_reservation(debugText(), await this.#login(), id);
     } catch (error) {
       this.#options.log.warn(`the reservation ${id} is left: ${textOf(error)}`);
     }
@@ -96,7 +98,7 @@ export class SqueezedMemory implements HostMemory {
     if (known !== undefined) return this.release({ id: known, kib: 0 });
     try {
       if (!(await this.#isThere())) return;
-      const id = await this.#options.client.query_reservation_of_domain(DBG, await this.#login(), domid);
+      const id = await this.#options.client.query_reservation_of_domain(debugText(), await this.#login(), domid);
       await this.release({ id, kib: 0 });
     } catch (error) {
       if (error instanceof DaemonError && error.tag === "No_reservation") return;
@@ -115,7 +117,7 @@ export class SqueezedMemory implements HostMemory {
     try {
       while (this.#again) {
         this.#again = false;
-        if (await this.#isThere()) await this.#options.client.balance_memory(DBG);
+        if (await this.#isThere()) await this.#options.client.balance_memory(OWN);
       }
     } catch (error) {
       this.#options.log.warn(`memory is not shared out anew: ${textOf(error)}`);
@@ -126,7 +128,7 @@ export class SqueezedMemory implements HostMemory {
 
   /** Once in this process: it drops what an earlier run has left. */
   #login(): Promise<string> {
-    this.#session ??= this.#options.client.login(DBG, SERVICE).catch((error: unknown) => {
+    this.#session ??= this.#options.client.login(debugText(), SERVICE).catch((error: unknown) => {
       this.#session = undefined;
       throw this.#translated(error);
     });
@@ -150,6 +152,11 @@ export class SqueezedMemory implements HostMemory {
     }
     return internal(`The ballooning daemon refused: ${error.message}`);
   }
+}
+
+/** The debug string of the operation that needs the memory. */
+function debugText(): string {
+  return followed()?.context.task ?? OWN;
 }
 
 /** Another attempt may succeed. */

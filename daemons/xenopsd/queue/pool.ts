@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { internal } from "../errors.ts";
 import { Redirector } from "./redirector.ts";
 
@@ -15,11 +16,17 @@ export interface PoolOptions<T> {
   readonly covers?: (waiting: T, added: T) => boolean;
 }
 
+/** An item that waits, and on whose behalf: the worker that takes it has worked for somebody else before. */
+interface Waiting<T> {
+  readonly item: T;
+  readonly onBehalf: (work: () => Promise<void>) => Promise<void>;
+}
+
 /** Workers that share queues of items by tag (spec: xenopsd.md, section 4). */
 export class Pool<T> {
   readonly name: string;
   readonly #options: PoolOptions<T>;
-  readonly #redirector = new Redirector<T>();
+  readonly #redirector = new Redirector<Waiting<T>>();
   #size: number;
   #busy = 0;
   #stopped = false;
@@ -35,7 +42,8 @@ export class Pool<T> {
   push(tag: string, item: T): boolean {
     if (this.#redirector.size >= MAX_WAITING) throw internal(`Too many operations wait for the ${this.name} workers`);
     const { covers } = this.#options;
-    const added = this.#redirector.push(tag, item, covers && ((waiting) => covers(waiting, item)));
+    const entry = { item, onBehalf: AsyncLocalStorage.snapshot() };
+    const added = this.#redirector.push(tag, entry, covers && ((waiting) => covers(waiting.item, item)));
     this.#serve();
     return added;
   }
@@ -69,7 +77,10 @@ export class Pool<T> {
   /** The state for diagnostics. */
   state(): { workers: number; busy: number; held: string[]; waiting: ReadonlyMap<string, readonly T[]> } {
     const held = [...this.#redirector.held];
-    return { workers: this.#size, busy: this.#busy, held, waiting: this.#redirector.waiting() };
+    const waiting = [...this.#redirector.waiting()].map(
+      ([tag, items]) => [tag, items.map(({ item }) => item)] as const,
+    );
+    return { workers: this.#size, busy: this.#busy, held, waiting: new Map(waiting) };
   }
 
   #serve(): void {
@@ -77,8 +88,8 @@ export class Pool<T> {
       const taken = this.#redirector.pop();
       if (taken === undefined) return;
       this.#busy += 1;
-      this.#options
-        .work(taken.item)
+      const { item, onBehalf } = taken.item;
+      onBehalf(() => onBehalf(() => this.#options.work(item)))
         .catch(() => {})
         .finally(() => {
           this.#busy -= 1;
