@@ -7,7 +7,7 @@ import { type FaultName, Faults } from "./faults.ts";
 import { Guest, type GuestHost } from "./guest.ts";
 import { SimulatedHypervisor } from "./hypervisor.ts";
 import { BackendKernel } from "./kernel.ts";
-import { lastChange, readSavedVm, restoreTree, type SavedVm, type StateFiles, saveTree } from "./state.ts";
+import { lastChange, readSavedVm, restoreTree, type StateFiles, saveTree } from "./state.ts";
 
 /** How a simulated host is. */
 export interface SimulatedHostOptions {
@@ -45,8 +45,8 @@ export class SimulatedHost implements GuestHost {
   readonly #kernel: BackendKernel;
   readonly #guests = new Map<number, Guest>();
   readonly #quiet: Ambient;
-  /** What is on file of each VM, in short. */
-  readonly #kept = new Map<string, string>();
+  /** What is on file of each VM. */
+  readonly #kept = new Map<string, { readonly head: string; readonly trees: ReadonlyMap<string, KeptTree> }>();
   #begun = false;
 
   constructor(options: SimulatedHostOptions) {
@@ -113,26 +113,35 @@ export class SimulatedHost implements GuestHost {
     return this.hypervisor.give(domain, pages);
   }
 
-  /** Writes what has to be found again of a VM: its domains, and its part of xenstore. */
+  /** Writes what has to be found again of a VM: its domains, and its part of xenstore. Does nothing where nothing has changed. */
   keep({ uuid }: Pick<SimulatedDomain, "uuid">): void {
     if (this.#files === undefined) return;
     const domains = this.hypervisor.ofVm(uuid);
     const faults = this.faults.switched(uuid);
-    const paths = [`/vm/${uuid}`, `/xapi/${uuid}`, ...domains.flatMap((domain) => this.#treesOf(domain))];
-    const state = JSON.stringify([domains, faults, paths.map((path) => lastChange(this.store, path))]);
-    if (this.#kept.get(uuid) === state) return;
-    const trees = paths.flatMap((path) => {
-      const tree = saveTree(this.store, path);
-      return tree === undefined ? [] : [tree];
-    });
-    const saved: SavedVm = { domains, faults, trees };
-    if (domains.length + trees.length + faults.length === 0) {
+    const known = this.#kept.get(uuid);
+    const head = JSON.stringify({ domains, faults });
+    const trees = new Map<string, KeptTree>();
+    for (const path of [`/vm/${uuid}`, `/xapi/${uuid}`, ...domains.flatMap((domain) => this.#treesOf(domain))]) {
+      const tree = this.#treeText(path, known?.trees.get(path));
+      if (tree !== undefined) trees.set(path, tree);
+    }
+    if (known !== undefined && known.head === head && isSame(known.trees, trees)) return;
+    if (domains.length + trees.size + faults.length === 0) {
       this.#kept.delete(uuid);
       this.#files.delete(`${FOLDER}/${uuid}`);
     } else {
-      this.#kept.set(uuid, state);
-      this.#files.put(`${FOLDER}/${uuid}`, JSON.stringify(saved));
+      this.#kept.set(uuid, { head, trees });
+      const texts = [...trees.values()].map(({ text }) => text).join(",");
+      this.#files.put(`${FOLDER}/${uuid}`, `${head.slice(0, -1)},"trees":[${texts}]}`);
     }
+  }
+
+  /** A subtree as text; the one from before where nothing of it has changed since. */
+  #treeText(path: string, before: KeptTree | undefined): KeptTree | undefined {
+    const last = lastChange(this.store, path);
+    if (before?.last === last) return before;
+    const tree = saveTree(this.store, path);
+    return tree === undefined ? undefined : { last, text: JSON.stringify(tree) };
   }
 
   #treesOf({ domid }: SimulatedDomain): string[] {
@@ -180,6 +189,16 @@ export class SimulatedHost implements GuestHost {
     if (delay <= 0) act();
     else this.ambient.after(delay, act);
   }
+}
+
+/** A part of xenstore as text, and when anything of it changed last. */
+interface KeptTree {
+  readonly last: number;
+  readonly text: string;
+}
+
+function isSame(before: ReadonlyMap<string, KeptTree>, now: ReadonlyMap<string, KeptTree>): boolean {
+  return before.size === now.size && [...now].every(([path, tree]) => before.get(path) === tree);
 }
 
 /** The same clock without periodic timers: nothing is lost within a process, so nobody has to look whether it is. */
