@@ -36,6 +36,12 @@ test("every module loads and needs nothing but the small runtime", async () => {
   }
 });
 
+test("a module holds no schema that its code does not look into", () => {
+  for (const f of files.filter((file) => file.path.endsWith(".js")))
+    for (const [, name = ""] of f.text.matchAll(/^const (schema\d+) = /gm))
+      assert.ok(f.text.split(new RegExp(`\\b${name}\\b`)).length > 2, `${f.path}: ${name}`);
+});
+
 test("the generated files on disk are those of this generator", () => {
   for (const f of files.filter((file) => file.path.endsWith(".js")))
     assert.is(readFileSync(new URL(`../../${f.path}`, import.meta.url), "utf8"), f.text, f.path);

@@ -84,7 +84,8 @@ export class Compiler {
    */
   code(exports: Readonly<Record<string, string>>): string {
     for (const name of Object.values(exports)) this.#ajv.getSchema(name);
-    return renumber(standalone.default(this.#ajv, { ...exports }));
+    const code = standalone.default(this.#ajv, { ...exports });
+    return renumber(withoutUnusedSchemas(code)).replace(SOURCE_NAME, "// $1");
   }
 
   #add(name: string, schema: Schema): void {
@@ -137,6 +138,18 @@ function nameOf(schema: Schema): string {
   if (typeof type === "string" && Object.keys(schema).length === 1) return type;
   return JSON.stringify(schema).replace(/\W+/g, "-");
 }
+
+/** The compiler writes out the schema of every function, which few functions look into. */
+function withoutUnusedSchemas(code: string): string {
+  const used = new Map<string, number>();
+  for (const [name] of code.matchAll(SCHEMA)) used.set(name, (used.get(name) ?? 0) + 1);
+  return code.replace(/^const (schema\d+) = .*;\n/gm, (line, name: string) => (used.get(name) === 1 ? "" : line));
+}
+
+/** What the compiler remarks at the head of each function: the name of the check. */
+const SOURCE_NAME = /^\/\*# sourceURL="(.*)" \*\/;$/gm;
+
+const SCHEMA = /\bschema\d+\b/g;
 
 /** Numbers of functions and constants count from 0 in each file, so that a file changes with its class only. */
 function renumber(code: string): string {

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateBondRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","master","slaves","other_config","primary_slave","mode","properties","links_up","auto_update_mac"],"properties":{"uuid":{"type":"string"},"master":{"type":"string"},"slaves":{"$ref":"set.string"},"other_config":{"$ref":"map.string"},"primary_slave":{"type":"string"},"mode":{"$ref":"enum.bond_mode"},"properties":{"$ref":"map.string"},"links_up":{"type":"integer"},"auto_update_mac":{"type":"boolean"}},"$id":"record.Bond"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,10 +44,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -85,10 +82,10 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"string","enum":["balance-slb","active-backup","lacp"],"$id":"enum.bond_mode"};
+const schema0 = {"type":"string","enum":["balance-slb","active-backup","lacp"],"$id":"enum.bond_mode"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.bond_mode" */;
+// enum.bond_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -96,9 +93,9 @@ validate3.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema3.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "balance-slb") || (data === "active-backup")) || (data === "lacp"))){
-validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
+validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -111,7 +108,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Bond" */;
+// record.Bond
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -286,10 +283,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -310,10 +306,9 @@ export const isSetString = validate1;
 export const isEnumBondMode = validate3;
 
 export const isMapRecordBond = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.Bond"},"$id":"map.record.Bond"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Bond" */;
+// map.record.Bond
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -349,10 +344,9 @@ return errors === 0;
 }
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -368,10 +362,9 @@ return errors === 0;
 }
 
 export const isInteger = validate7;
-const schema7 = {"type":"integer","$id":"integer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -386,10 +379,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate8;
-const schema8 = {"type":"boolean","$id":"boolean"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){

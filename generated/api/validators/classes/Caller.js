@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateCallerRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","user_agent","client_ip","last_access","groups","rate_limit","auto_registered"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"user_agent":{"type":"string"},"client_ip":{"type":"string"},"last_access":{"$ref":"DateTime"},"groups":{"$ref":"set.string"},"rate_limit":{"type":"string"},"auto_registered":{"type":"boolean"}},"$id":"record.Caller"};
-const schema1 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -34,10 +32,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -76,7 +73,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Caller" */;
+// record.Caller
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -253,10 +250,9 @@ return errors === 0;
 }
 
 export const isConstructorCaller = validate3;
-const schema3 = {"type":"object","required":[],"properties":{"name_label":{"type":"string"},"name_description":{"type":"string"},"user_agent":{"type":"string"},"client_ip":{"type":"string"}},"$id":"constructor.Caller"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.Caller" */;
+// constructor.Caller
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -343,10 +339,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -361,10 +356,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -382,10 +376,9 @@ return errors === 0;
 export const isSetString = validate2;
 
 export const isMapRecordCaller = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.Caller"},"$id":"map.record.Caller"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Caller" */;
+// map.record.Caller
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -423,10 +416,9 @@ return errors === 0;
 export const isDateTime = validate1;
 
 export const isBoolean = validate7;
-const schema7 = {"type":"boolean","$id":"boolean"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -441,10 +433,10 @@ return errors === 0;
 }
 
 export const isFloat = validate8;
-const schema8 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema0 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -478,9 +470,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema8.anyOf[1].enum;
+const vSchema0 = schema0.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema8.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema0.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -528,10 +520,9 @@ return errors === 0;
 }
 
 export const isInteger = validate9;
-const schema9 = {"type":"integer","$id":"integer"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -546,10 +537,9 @@ return errors === 0;
 }
 
 export const isSetSetString = validate10;
-const schema10 = {"type":"array","items":{"$ref":"set.string"},"$id":"set.set.string"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.set.string" */;
+// set.set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

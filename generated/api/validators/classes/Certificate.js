@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateCertificateRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name","type","host","not_before","not_after","fingerprint","fingerprint_sha256","fingerprint_sha1","purpose"],"properties":{"uuid":{"type":"string"},"name":{"type":"string"},"type":{"$ref":"enum.certificate_type"},"host":{"type":"string"},"not_before":{"$ref":"DateTime"},"not_after":{"$ref":"DateTime"},"fingerprint":{"type":"string"},"fingerprint_sha256":{"type":"string"},"fingerprint_sha1":{"type":"string"},"purpose":{"$ref":"set.enum.certificate_purpose"}},"$id":"record.Certificate"};
-const schema1 = {"type":"string","enum":["ca","host","host_internal","pinned"],"$id":"enum.certificate_type"};
+const schema0 = {"type":"string","enum":["ca","host","host_internal","pinned"],"$id":"enum.certificate_type"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.certificate_type" */;
+// enum.certificate_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "ca") || (data === "host")) || (data === "host_internal")) || (data === "pinned"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -30,11 +29,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -58,11 +56,10 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"array","items":{"$ref":"enum.certificate_purpose"},"$id":"set.enum.certificate_purpose"};
-const schema4 = {"type":"string","enum":["licensing","ldaps"],"$id":"enum.certificate_purpose"};
+const schema1 = {"type":"string","enum":["licensing","ldaps"],"$id":"enum.certificate_purpose"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.certificate_purpose" */;
+// enum.certificate_purpose
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -70,9 +67,9 @@ validate3.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema4.enum;
+const vSchema0 = schema1.enum;
 if(!((data === "licensing") || (data === "ldaps"))){
-validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
+validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -85,7 +82,7 @@ return errors === 0;
 
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.certificate_purpose" */;
+// set.enum.certificate_purpose
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -123,7 +120,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Certificate" */;
+// record.Certificate
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -315,10 +312,9 @@ return errors === 0;
 }
 
 export const isString = validate5;
-const schema5 = {"type":"string","$id":"string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -333,10 +329,9 @@ return errors === 0;
 }
 
 export const isSetString = validate6;
-const schema6 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -374,10 +369,9 @@ return errors === 0;
 }
 
 export const isMapRecordCertificate = validate7;
-const schema7 = {"type":"object","additionalProperties":{"$ref":"record.Certificate"},"$id":"map.record.Certificate"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Certificate" */;
+// map.record.Certificate
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateClusterRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","cluster_hosts","pending_forget","cluster_token","cluster_stack","cluster_stack_version","is_quorate","quorum","live_hosts","expected_hosts","allowed_operations","current_operations","pool_auto_join","token_timeout","token_timeout_coefficient","cluster_config","other_config"],"properties":{"uuid":{"type":"string"},"cluster_hosts":{"$ref":"set.string"},"pending_forget":{"$ref":"set.string"},"cluster_token":{"type":"string"},"cluster_stack":{"type":"string"},"cluster_stack_version":{"type":"integer"},"is_quorate":{"type":"boolean"},"quorum":{"type":"integer"},"live_hosts":{"type":"integer"},"expected_hosts":{"type":"integer"},"allowed_operations":{"$ref":"set.enum.cluster_operation"},"current_operations":{"$ref":"map.enum.cluster_operation"},"pool_auto_join":{"type":"boolean"},"token_timeout":{"$ref":"Float"},"token_timeout_coefficient":{"$ref":"Float"},"cluster_config":{"$ref":"map.string"},"other_config":{"$ref":"map.string"}},"$id":"record.Cluster"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,11 +44,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"$ref":"enum.cluster_operation"},"$id":"set.enum.cluster_operation"};
-const schema3 = {"type":"string","enum":["add","remove","enable","disable","destroy"],"$id":"enum.cluster_operation"};
+const schema0 = {"type":"string","enum":["add","remove","enable","disable","destroy"],"$id":"enum.cluster_operation"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.cluster_operation" */;
+// enum.cluster_operation
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -58,9 +55,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema3.enum;
+const vSchema0 = schema0.enum;
 if(!(((((data === "add") || (data === "remove")) || (data === "enable")) || (data === "disable")) || (data === "destroy"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -73,7 +70,7 @@ return errors === 0;
 
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.cluster_operation" */;
+// set.enum.cluster_operation
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -109,10 +106,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"object","additionalProperties":{"$ref":"enum.cluster_operation"},"$id":"map.enum.cluster_operation"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.cluster_operation" */;
+// map.enum.cluster_operation
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -147,10 +143,10 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema1 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -184,9 +180,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema5.anyOf[1].enum;
+const vSchema0 = schema1.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema5.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema1.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -233,10 +229,9 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -274,7 +269,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Cluster" */;
+// record.Cluster
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -581,10 +576,9 @@ return errors === 0;
 }
 
 export const isString = validate7;
-const schema7 = {"type":"string","$id":"string"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -601,10 +595,9 @@ return errors === 0;
 export const isMapString = validate6;
 
 export const isBoolean = validate8;
-const schema8 = {"type":"boolean","$id":"boolean"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -619,11 +612,10 @@ return errors === 0;
 }
 
 export const isFloatInput = validate9;
-const schema9 = {"anyOf":[{"type":"number"},{"type":"string","pattern":"^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$"}],"$id":"FloatInput"};
 const pattern0 = new RegExp("^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$", "u");
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="FloatInput" */;
+// FloatInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -712,10 +704,9 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isMapRecordCluster = validate10;
-const schema10 = {"type":"object","additionalProperties":{"$ref":"record.Cluster"},"$id":"map.record.Cluster"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Cluster" */;
+// map.record.Cluster
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -751,10 +742,9 @@ return errors === 0;
 }
 
 export const isInteger = validate11;
-const schema11 = {"type":"integer","$id":"integer"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -775,10 +765,9 @@ export const isMapEnumClusterOperation = validate4;
 export const isFloat = validate5;
 
 export const isConst = validate12;
-const schema12 = {"const":"","$id":"-const-"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

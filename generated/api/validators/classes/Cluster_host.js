@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateClusterHostRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","cluster","host","enabled","PIF","joined","live","last_update_live","allowed_operations","current_operations","other_config"],"properties":{"uuid":{"type":"string"},"cluster":{"type":"string"},"host":{"type":"string"},"enabled":{"type":"boolean"},"PIF":{"type":"string"},"joined":{"type":"boolean"},"live":{"type":"boolean"},"last_update_live":{"$ref":"DateTime"},"allowed_operations":{"$ref":"set.enum.cluster_host_operation"},"current_operations":{"$ref":"map.enum.cluster_host_operation"},"other_config":{"$ref":"map.string"}},"$id":"record.Cluster_host"};
-const schema1 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -34,11 +32,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"$ref":"enum.cluster_host_operation"},"$id":"set.enum.cluster_host_operation"};
-const schema3 = {"type":"string","enum":["enable","disable","destroy"],"$id":"enum.cluster_host_operation"};
+const schema0 = {"type":"string","enum":["enable","disable","destroy"],"$id":"enum.cluster_host_operation"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.cluster_host_operation" */;
+// enum.cluster_host_operation
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -46,9 +43,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema3.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "enable") || (data === "disable")) || (data === "destroy"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -61,7 +58,7 @@ return errors === 0;
 
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.cluster_host_operation" */;
+// set.enum.cluster_host_operation
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -97,10 +94,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"object","additionalProperties":{"$ref":"enum.cluster_host_operation"},"$id":"map.enum.cluster_host_operation"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.cluster_host_operation" */;
+// map.enum.cluster_host_operation
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -135,10 +131,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -176,7 +171,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Cluster_host" */;
+// record.Cluster_host
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -385,10 +380,9 @@ return errors === 0;
 }
 
 export const isString = validate6;
-const schema6 = {"type":"string","$id":"string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -403,10 +397,9 @@ return errors === 0;
 }
 
 export const isSetString = validate7;
-const schema7 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -444,10 +437,9 @@ return errors === 0;
 }
 
 export const isMapRecordClusterHost = validate8;
-const schema8 = {"type":"object","additionalProperties":{"$ref":"record.Cluster_host"},"$id":"map.record.Cluster_host"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Cluster_host" */;
+// map.record.Cluster_host
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -483,10 +475,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate9;
-const schema9 = {"type":"boolean","$id":"boolean"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -509,10 +500,9 @@ export const isMapEnumClusterHostOperation = validate4;
 export const isMapString = validate5;
 
 export const isConst = validate10;
-const schema10 = {"const":"","$id":"-const-"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateDRTaskRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","introduced_SRs"],"properties":{"uuid":{"type":"string"},"introduced_SRs":{"$ref":"set.string"}},"$id":"record.DR_task"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -48,7 +46,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.DR_task" */;
+// record.DR_task
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +105,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -125,10 +122,9 @@ return errors === 0;
 }
 
 export const isMapString = validate3;
-const schema3 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -167,10 +163,9 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isMapRecordDRTask = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.DR_task"},"$id":"map.record.DR_task"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.DR_task" */;
+// map.record.DR_task
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -206,10 +201,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateDriverVariantRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name","driver","version","hardware_present","priority","status"],"properties":{"uuid":{"type":"string"},"name":{"type":"string"},"driver":{"type":"string"},"version":{"type":"string"},"hardware_present":{"type":"boolean"},"priority":{"$ref":"Float"},"status":{"type":"string"}},"$id":"record.Driver_variant"};
-const schema1 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema0 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -43,9 +42,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema1.anyOf[1].enum;
+const vSchema0 = schema0.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema1.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema0.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -94,7 +93,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Driver_variant" */;
+// record.Driver_variant
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -238,10 +237,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -256,10 +254,9 @@ return errors === 0;
 }
 
 export const isSetString = validate3;
-const schema3 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -297,10 +294,9 @@ return errors === 0;
 }
 
 export const isMapRecordDriverVariant = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.Driver_variant"},"$id":"map.record.Driver_variant"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Driver_variant" */;
+// map.record.Driver_variant
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -336,10 +332,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate5;
-const schema5 = {"type":"boolean","$id":"boolean"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -356,10 +351,9 @@ return errors === 0;
 export const isFloat = validate1;
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,10 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateFeatureRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","enabled","experimental","version","host"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"enabled":{"type":"boolean"},"experimental":{"type":"boolean"},"version":{"type":"string"},"host":{"type":"string"}},"$id":"record.Feature"};
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Feature" */;
+// record.Feature
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -153,10 +152,9 @@ return errors === 0;
 }
 
 export const isString = validate1;
-const schema1 = {"type":"string","$id":"string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -171,10 +169,9 @@ return errors === 0;
 }
 
 export const isSetString = validate2;
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -212,10 +209,9 @@ return errors === 0;
 }
 
 export const isMapRecordFeature = validate3;
-const schema3 = {"type":"object","additionalProperties":{"$ref":"record.Feature"},"$id":"map.record.Feature"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Feature" */;
+// map.record.Feature
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -251,10 +247,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate4;
-const schema4 = {"type":"boolean","$id":"boolean"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){

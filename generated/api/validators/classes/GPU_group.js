@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateGPUGroupRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","PGPUs","VGPUs","GPU_types","other_config","allocation_algorithm","supported_VGPU_types","enabled_VGPU_types"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"PGPUs":{"$ref":"set.string"},"VGPUs":{"$ref":"set.string"},"GPU_types":{"$ref":"set.string"},"other_config":{"$ref":"map.string"},"allocation_algorithm":{"$ref":"enum.allocation_algorithm"},"supported_VGPU_types":{"$ref":"set.string"},"enabled_VGPU_types":{"$ref":"set.string"}},"$id":"record.GPU_group"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,10 +44,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -85,10 +82,10 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"string","enum":["breadth_first","depth_first"],"$id":"enum.allocation_algorithm"};
+const schema0 = {"type":"string","enum":["breadth_first","depth_first"],"$id":"enum.allocation_algorithm"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.allocation_algorithm" */;
+// enum.allocation_algorithm
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -96,9 +93,9 @@ validate3.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema3.enum;
+const vSchema0 = schema0.enum;
 if(!((data === "breadth_first") || (data === "depth_first"))){
-validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
+validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -111,7 +108,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.GPU_group" */;
+// record.GPU_group
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -300,10 +297,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -324,10 +320,9 @@ export const isEnumAllocationAlgorithm = validate3;
 export const isSetString = validate1;
 
 export const isMapRecordGPUGroup = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.GPU_group"},"$id":"map.record.GPU_group"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.GPU_group" */;
+// map.record.GPU_group
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -363,10 +358,9 @@ return errors === 0;
 }
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -382,10 +376,9 @@ return errors === 0;
 }
 
 export const isInteger = validate7;
-const schema7 = {"type":"integer","$id":"integer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

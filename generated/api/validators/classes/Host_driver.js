@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateHostDriverRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","host","name","friendly_name","variants","active_variant","selected_variant","type","description","info"],"properties":{"uuid":{"type":"string"},"host":{"type":"string"},"name":{"type":"string"},"friendly_name":{"type":"string"},"variants":{"$ref":"set.string"},"active_variant":{"type":"string"},"selected_variant":{"type":"string"},"type":{"type":"string"},"description":{"type":"string"},"info":{"type":"string"}},"$id":"record.Host_driver"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -48,7 +46,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Host_driver" */;
+// record.Host_driver
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -243,10 +241,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -263,10 +260,9 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isMapRecordHostDriver = validate3;
-const schema3 = {"type":"object","additionalProperties":{"$ref":"record.Host_driver"},"$id":"map.record.Host_driver"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Host_driver" */;
+// map.record.Host_driver
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -302,10 +298,9 @@ return errors === 0;
 }
 
 export const isConst = validate4;
-const schema4 = {"const":"","$id":"-const-"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,10 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateLVHDRecord = validate0;
-const schema0 = {"type":"object","required":["uuid"],"properties":{"uuid":{"type":"string"}},"$id":"record.LVHD"};
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.LVHD" */;
+// record.LVHD
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -51,10 +50,9 @@ return errors === 0;
 }
 
 export const isString = validate1;
-const schema1 = {"type":"string","$id":"string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -69,11 +67,10 @@ return errors === 0;
 }
 
 export const isInt64Input = validate2;
-const schema2 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateObserverRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","hosts","attributes","endpoints","components","enabled"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"hosts":{"$ref":"set.string"},"attributes":{"$ref":"map.string"},"endpoints":{"$ref":"set.string"},"components":{"$ref":"set.string"},"enabled":{"type":"boolean"}},"$id":"record.Observer"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,10 +44,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -87,7 +84,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Observer" */;
+// record.Observer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -245,10 +242,9 @@ return errors === 0;
 }
 
 export const isConstructorObserver = validate3;
-const schema3 = {"type":"object","required":[],"properties":{"name_label":{"type":"string"},"name_description":{"type":"string"},"hosts":{"$ref":"set.string"},"attributes":{"$ref":"map.string"},"endpoints":{"$ref":"set.string"},"components":{"$ref":"set.string"},"enabled":{"type":"boolean"}},"$id":"constructor.Observer"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.Observer" */;
+// constructor.Observer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -382,10 +378,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -402,10 +397,9 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isBoolean = validate5;
-const schema5 = {"type":"boolean","$id":"boolean"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -422,10 +416,9 @@ return errors === 0;
 export const isMapString = validate2;
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -441,10 +434,9 @@ return errors === 0;
 }
 
 export const isMapRecordObserver = validate7;
-const schema7 = {"type":"object","additionalProperties":{"$ref":"record.Observer"},"$id":"map.record.Observer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Observer" */;
+// map.record.Observer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

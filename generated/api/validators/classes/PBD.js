@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePBDRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","host","SR","device_config","currently_attached","other_config"],"properties":{"uuid":{"type":"string"},"host":{"type":"string"},"SR":{"type":"string"},"device_config":{"$ref":"map.string"},"currently_attached":{"type":"boolean"},"other_config":{"$ref":"map.string"}},"$id":"record.PBD"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -47,7 +45,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PBD" */;
+// record.PBD
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -173,10 +171,9 @@ return errors === 0;
 }
 
 export const isConstructorPBD = validate2;
-const schema2 = {"type":"object","required":["host","SR","device_config"],"properties":{"host":{"type":"string"},"SR":{"type":"string"},"device_config":{"$ref":"map.string"},"other_config":{"$ref":"map.string"}},"$id":"constructor.PBD"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.PBD" */;
+// constructor.PBD
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -268,10 +265,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -288,10 +284,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isConst = validate4;
-const schema4 = {"const":"","$id":"-const-"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -307,10 +302,9 @@ return errors === 0;
 }
 
 export const isSetString = validate5;
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -348,10 +342,9 @@ return errors === 0;
 }
 
 export const isMapRecordPBD = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.PBD"},"$id":"map.record.PBD"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PBD" */;
+// map.record.PBD
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -387,10 +380,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate7;
-const schema7 = {"type":"boolean","$id":"boolean"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePCIRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","class_id","class_name","vendor_id","vendor_name","device_id","device_name","host","pci_id","dependencies","other_config","subsystem_vendor_id","subsystem_vendor_name","subsystem_device_id","subsystem_device_name","driver_name"],"properties":{"uuid":{"type":"string"},"class_id":{"type":"string"},"class_name":{"type":"string"},"vendor_id":{"type":"string"},"vendor_name":{"type":"string"},"device_id":{"type":"string"},"device_name":{"type":"string"},"host":{"type":"string"},"pci_id":{"type":"string"},"dependencies":{"$ref":"set.string"},"other_config":{"$ref":"map.string"},"subsystem_vendor_id":{"type":"string"},"subsystem_vendor_name":{"type":"string"},"subsystem_device_id":{"type":"string"},"subsystem_device_name":{"type":"string"},"driver_name":{"type":"string"}},"$id":"record.PCI"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,10 +44,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -87,7 +84,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PCI" */;
+// record.PCI
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -383,10 +380,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -405,10 +401,9 @@ export const isMapString = validate2;
 export const isSetString = validate1;
 
 export const isMapRecordPCI = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.PCI"},"$id":"map.record.PCI"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PCI" */;
+// map.record.PCI
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -444,10 +439,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -463,10 +457,10 @@ return errors === 0;
 }
 
 export const isEnumPciDom0Access = validate6;
-const schema6 = {"type":"string","enum":["enabled","disable_on_reboot","disabled","enable_on_reboot"],"$id":"enum.pci_dom0_access"};
+const schema0 = {"type":"string","enum":["enabled","disable_on_reboot","disabled","enable_on_reboot"],"$id":"enum.pci_dom0_access"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.pci_dom0_access" */;
+// enum.pci_dom0_access
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -474,9 +468,9 @@ validate6.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema6.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "enabled") || (data === "disable_on_reboot")) || (data === "disabled")) || (data === "enable_on_reboot"))){
-validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
+validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePGPURecord = validate0;
-const schema0 = {"type":"object","required":["uuid","PCI","GPU_group","host","other_config","supported_VGPU_types","enabled_VGPU_types","resident_VGPUs","supported_VGPU_max_capacities","dom0_access","is_system_display_device","compatibility_metadata"],"properties":{"uuid":{"type":"string"},"PCI":{"type":"string"},"GPU_group":{"type":"string"},"host":{"type":"string"},"other_config":{"$ref":"map.string"},"supported_VGPU_types":{"$ref":"set.string"},"enabled_VGPU_types":{"$ref":"set.string"},"resident_VGPUs":{"$ref":"set.string"},"supported_VGPU_max_capacities":{"$ref":"map.integer"},"dom0_access":{"$ref":"enum.pci_dom0_access"},"is_system_display_device":{"type":"boolean"},"compatibility_metadata":{"$ref":"map.string"}},"$id":"record.PGPU"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,10 +43,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -85,10 +82,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"type":"integer"},"$id":"map.integer"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.integer" */;
+// map.integer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -124,10 +120,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","enum":["enabled","disable_on_reboot","disabled","enable_on_reboot"],"$id":"enum.pci_dom0_access"};
+const schema0 = {"type":"string","enum":["enabled","disable_on_reboot","disabled","enable_on_reboot"],"$id":"enum.pci_dom0_access"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.pci_dom0_access" */;
+// enum.pci_dom0_access
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -135,9 +131,9 @@ validate4.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema4.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "enabled") || (data === "disable_on_reboot")) || (data === "disabled")) || (data === "enable_on_reboot"))){
-validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
+validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -150,7 +146,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PGPU" */;
+// record.PGPU
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -373,10 +369,9 @@ return errors === 0;
 }
 
 export const isString = validate5;
-const schema5 = {"type":"string","$id":"string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -395,10 +390,9 @@ export const isMapString = validate1;
 export const isSetString = validate2;
 
 export const isMapRecordPGPU = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.PGPU"},"$id":"map.record.PGPU"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PGPU" */;
+// map.record.PGPU
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -434,10 +428,9 @@ return errors === 0;
 }
 
 export const isConst = validate7;
-const schema7 = {"const":"","$id":"-const-"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -457,10 +450,9 @@ export const isMapInteger = validate3;
 export const isEnumPciDom0Access = validate4;
 
 export const isBoolean = validate8;
-const schema8 = {"type":"boolean","$id":"boolean"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -475,10 +467,9 @@ return errors === 0;
 }
 
 export const isInteger = validate9;
-const schema9 = {"type":"integer","$id":"integer"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePIFRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","device","network","host","MAC","MTU","VLAN","metrics","physical","currently_attached","ip_configuration_mode","IP","netmask","gateway","DNS","bond_slave_of","bond_master_of","VLAN_master_of","VLAN_slave_of","management","other_config","disallow_unplug","tunnel_access_PIF_of","tunnel_transport_PIF_of","ipv6_configuration_mode","IPv6","ipv6_gateway","primary_address_type","managed","properties","capabilities","igmp_snooping_status","sriov_physical_PIF_of","sriov_logical_PIF_of","PCI"],"properties":{"uuid":{"type":"string"},"device":{"type":"string"},"network":{"type":"string"},"host":{"type":"string"},"MAC":{"type":"string"},"MTU":{"type":"integer"},"VLAN":{"type":"integer"},"metrics":{"type":"string"},"physical":{"type":"boolean"},"currently_attached":{"type":"boolean"},"ip_configuration_mode":{"$ref":"enum.ip_configuration_mode"},"IP":{"type":"string"},"netmask":{"type":"string"},"gateway":{"type":"string"},"DNS":{"type":"string"},"bond_slave_of":{"type":"string"},"bond_master_of":{"$ref":"set.string"},"VLAN_master_of":{"type":"string"},"VLAN_slave_of":{"$ref":"set.string"},"management":{"type":"boolean"},"other_config":{"$ref":"map.string"},"disallow_unplug":{"type":"boolean"},"tunnel_access_PIF_of":{"$ref":"set.string"},"tunnel_transport_PIF_of":{"$ref":"set.string"},"ipv6_configuration_mode":{"$ref":"enum.ipv6_configuration_mode"},"IPv6":{"$ref":"set.string"},"ipv6_gateway":{"type":"string"},"primary_address_type":{"$ref":"enum.primary_address_type"},"managed":{"type":"boolean"},"properties":{"$ref":"map.string"},"capabilities":{"$ref":"set.string"},"igmp_snooping_status":{"$ref":"enum.pif_igmp_status"},"sriov_physical_PIF_of":{"$ref":"set.string"},"sriov_logical_PIF_of":{"$ref":"set.string"},"PCI":{"type":"string"}},"$id":"record.PIF"};
-const schema1 = {"type":"string","enum":["None","DHCP","Static"],"$id":"enum.ip_configuration_mode"};
+const schema0 = {"type":"string","enum":["None","DHCP","Static"],"$id":"enum.ip_configuration_mode"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.ip_configuration_mode" */;
+// enum.ip_configuration_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "None") || (data === "DHCP")) || (data === "Static"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -30,10 +29,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -70,10 +68,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -109,10 +106,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","enum":["None","DHCP","Static","Autoconf"],"$id":"enum.ipv6_configuration_mode"};
+const schema1 = {"type":"string","enum":["None","DHCP","Static","Autoconf"],"$id":"enum.ipv6_configuration_mode"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.ipv6_configuration_mode" */;
+// enum.ipv6_configuration_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -120,9 +117,9 @@ validate4.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema4.enum;
+const vSchema0 = schema1.enum;
 if(!((((data === "None") || (data === "DHCP")) || (data === "Static")) || (data === "Autoconf"))){
-validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
+validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -133,10 +130,10 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"string","enum":["IPv4","IPv6"],"$id":"enum.primary_address_type"};
+const schema2 = {"type":"string","enum":["IPv4","IPv6"],"$id":"enum.primary_address_type"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.primary_address_type" */;
+// enum.primary_address_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -144,9 +141,9 @@ validate5.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema5.enum;
+const vSchema0 = schema2.enum;
 if(!((data === "IPv4") || (data === "IPv6"))){
-validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
+validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -157,10 +154,10 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"string","enum":["enabled","disabled","unknown"],"$id":"enum.pif_igmp_status"};
+const schema3 = {"type":"string","enum":["enabled","disabled","unknown"],"$id":"enum.pif_igmp_status"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.pif_igmp_status" */;
+// enum.pif_igmp_status
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -168,9 +165,9 @@ validate6.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema6.enum;
+const vSchema0 = schema3.enum;
 if(!(((data === "enabled") || (data === "disabled")) || (data === "unknown"))){
-validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
+validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -183,7 +180,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PIF" */;
+// record.PIF
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -790,10 +787,9 @@ return errors === 0;
 }
 
 export const isString = validate7;
-const schema7 = {"type":"string","$id":"string"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -810,11 +806,10 @@ return errors === 0;
 export const isMapString = validate3;
 
 export const isInt64Input = validate8;
-const schema8 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -907,10 +902,9 @@ export const isEnumIpv6ConfigurationMode = validate4;
 export const isEnumPrimaryAddressType = validate5;
 
 export const isBoolean = validate9;
-const schema9 = {"type":"boolean","$id":"boolean"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -927,10 +921,9 @@ return errors === 0;
 export const isSetString = validate2;
 
 export const isMapRecordPIF = validate10;
-const schema10 = {"type":"object","additionalProperties":{"$ref":"record.PIF"},"$id":"map.record.PIF"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PIF" */;
+// map.record.PIF
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -966,10 +959,9 @@ return errors === 0;
 }
 
 export const isInteger = validate11;
-const schema11 = {"type":"integer","$id":"integer"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -984,10 +976,9 @@ return errors === 0;
 }
 
 export const isConst = validate12;
-const schema12 = {"const":"","$id":"-const-"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

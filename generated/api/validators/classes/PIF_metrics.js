@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePIFMetricsRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","io_read_kbs","io_write_kbs","carrier","vendor_id","vendor_name","device_id","device_name","speed","duplex","pci_bus_path","last_updated","other_config"],"properties":{"uuid":{"type":"string"},"io_read_kbs":{"$ref":"Float"},"io_write_kbs":{"$ref":"Float"},"carrier":{"type":"boolean"},"vendor_id":{"type":"string"},"vendor_name":{"type":"string"},"device_id":{"type":"string"},"device_name":{"type":"string"},"speed":{"type":"integer"},"duplex":{"type":"boolean"},"pci_bus_path":{"type":"string"},"last_updated":{"$ref":"DateTime"},"other_config":{"$ref":"map.string"}},"$id":"record.PIF_metrics"};
-const schema1 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema0 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -43,9 +42,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema1.anyOf[1].enum;
+const vSchema0 = schema0.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema1.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema0.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -92,11 +91,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -120,10 +118,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -161,7 +158,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PIF_metrics" */;
+// record.PIF_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -404,10 +401,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -424,10 +420,9 @@ return errors === 0;
 export const isMapString = validate3;
 
 export const isSetString = validate5;
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -465,10 +460,9 @@ return errors === 0;
 }
 
 export const isMapRecordPIFMetrics = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.PIF_metrics"},"$id":"map.record.PIF_metrics"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PIF_metrics" */;
+// map.record.PIF_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -504,10 +498,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate7;
-const schema7 = {"type":"boolean","$id":"boolean"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -522,10 +515,9 @@ return errors === 0;
 }
 
 export const isInteger = validate8;
-const schema8 = {"type":"integer","$id":"integer"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -542,10 +534,9 @@ return errors === 0;
 export const isDateTime = validate2;
 
 export const isConst = validate9;
-const schema9 = {"const":"","$id":"-const-"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePUSBRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","USB_group","host","path","vendor_id","vendor_desc","product_id","product_desc","serial","version","description","passthrough_enabled","other_config","speed"],"properties":{"uuid":{"type":"string"},"USB_group":{"type":"string"},"host":{"type":"string"},"path":{"type":"string"},"vendor_id":{"type":"string"},"vendor_desc":{"type":"string"},"product_id":{"type":"string"},"product_desc":{"type":"string"},"serial":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"passthrough_enabled":{"type":"boolean"},"other_config":{"$ref":"map.string"},"speed":{"$ref":"Float"}},"$id":"record.PUSB"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,10 +43,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema0 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -82,9 +80,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema2.anyOf[1].enum;
+const vSchema0 = schema0.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema2.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema0.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -133,7 +131,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PUSB" */;
+// record.PUSB
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -395,10 +393,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -415,10 +412,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isBoolean = validate4;
-const schema4 = {"type":"boolean","$id":"boolean"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -433,10 +429,9 @@ return errors === 0;
 }
 
 export const isSetString = validate5;
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -474,10 +469,9 @@ return errors === 0;
 }
 
 export const isMapRecordPUSB = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.PUSB"},"$id":"map.record.PUSB"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PUSB" */;
+// map.record.PUSB
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -513,10 +507,9 @@ return errors === 0;
 }
 
 export const isConst = validate7;
-const schema7 = {"const":"","$id":"-const-"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,10 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePVSCacheStorageRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","host","SR","site","size","VDI"],"properties":{"uuid":{"type":"string"},"host":{"type":"string"},"SR":{"type":"string"},"site":{"type":"string"},"size":{"type":"integer"},"VDI":{"type":"string"}},"$id":"record.PVS_cache_storage"};
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PVS_cache_storage" */;
+// record.PVS_cache_storage
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -136,12 +135,10 @@ return errors === 0;
 }
 
 export const isConstructorPVSCacheStorage = validate1;
-const schema1 = {"type":"object","required":[],"properties":{"host":{"type":"string"},"SR":{"type":"string"},"site":{"type":"string"},"size":{"$ref":"Int64Input"}},"$id":"constructor.PVS_cache_storage"};
-const schema2 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -229,7 +226,7 @@ return errors === 0;
 
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.PVS_cache_storage" */;
+// constructor.PVS_cache_storage
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -315,10 +312,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -333,10 +329,9 @@ return errors === 0;
 }
 
 export const isConst = validate4;
-const schema4 = {"const":"","$id":"-const-"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -352,10 +347,9 @@ return errors === 0;
 }
 
 export const isSetString = validate5;
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -393,10 +387,9 @@ return errors === 0;
 }
 
 export const isMapRecordPVSCacheStorage = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.PVS_cache_storage"},"$id":"map.record.PVS_cache_storage"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PVS_cache_storage" */;
+// map.record.PVS_cache_storage
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -432,10 +425,9 @@ return errors === 0;
 }
 
 export const isInteger = validate7;
-const schema7 = {"type":"integer","$id":"integer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePVSProxyRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","site","VIF","currently_attached","status"],"properties":{"uuid":{"type":"string"},"site":{"type":"string"},"VIF":{"type":"string"},"currently_attached":{"type":"boolean"},"status":{"$ref":"enum.pvs_proxy_status"}},"$id":"record.PVS_proxy"};
-const schema1 = {"type":"string","enum":["stopped","initialised","caching","incompatible_write_cache_mode","incompatible_protocol_version"],"$id":"enum.pvs_proxy_status"};
+const schema0 = {"type":"string","enum":["stopped","initialised","caching","incompatible_write_cache_mode","incompatible_protocol_version"],"$id":"enum.pvs_proxy_status"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.pvs_proxy_status" */;
+// enum.pvs_proxy_status
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!(((((data === "stopped") || (data === "initialised")) || (data === "caching")) || (data === "incompatible_write_cache_mode")) || (data === "incompatible_protocol_version"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -32,7 +31,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PVS_proxy" */;
+// record.PVS_proxy
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -142,10 +141,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -160,10 +158,9 @@ return errors === 0;
 }
 
 export const isSetString = validate3;
-const schema3 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -201,10 +198,9 @@ return errors === 0;
 }
 
 export const isMapRecordPVSProxy = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.PVS_proxy"},"$id":"map.record.PVS_proxy"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PVS_proxy" */;
+// map.record.PVS_proxy
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -240,10 +236,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate5;
-const schema5 = {"type":"boolean","$id":"boolean"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -260,10 +255,9 @@ return errors === 0;
 export const isEnumPvsProxyStatus = validate1;
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePVSServerRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","addresses","first_port","last_port","site"],"properties":{"uuid":{"type":"string"},"addresses":{"$ref":"set.string"},"first_port":{"type":"integer"},"last_port":{"type":"integer"},"site":{"type":"string"}},"$id":"record.PVS_server"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -48,7 +46,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PVS_server" */;
+// record.PVS_server
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -158,10 +156,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -178,11 +175,10 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isInt64Input = validate3;
-const schema3 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -269,10 +265,9 @@ return errors === 0;
 }
 
 export const isMapRecordPVSServer = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.PVS_server"},"$id":"map.record.PVS_server"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PVS_server" */;
+// map.record.PVS_server
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -308,10 +303,9 @@ return errors === 0;
 }
 
 export const isInteger = validate5;
-const schema5 = {"type":"integer","$id":"integer"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -326,10 +320,9 @@ return errors === 0;
 }
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

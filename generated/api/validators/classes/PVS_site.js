@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePVSSiteRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","PVS_uuid","cache_storage","servers","proxies"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"PVS_uuid":{"type":"string"},"cache_storage":{"$ref":"set.string"},"servers":{"$ref":"set.string"},"proxies":{"$ref":"set.string"}},"$id":"record.PVS_site"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -48,7 +46,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.PVS_site" */;
+// record.PVS_site
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -190,10 +188,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -210,10 +207,9 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isMapRecordPVSSite = validate3;
-const schema3 = {"type":"object","additionalProperties":{"$ref":"record.PVS_site"},"$id":"map.record.PVS_site"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.PVS_site" */;
+// map.record.PVS_site
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -249,10 +245,9 @@ return errors === 0;
 }
 
 export const isConst = validate4;
-const schema4 = {"const":"","$id":"-const-"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

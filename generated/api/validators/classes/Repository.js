@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateRepositoryRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","binary_url","source_url","update","hash","up_to_date","gpgkey_path","origin","certificate"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"binary_url":{"type":"string"},"source_url":{"type":"string"},"update":{"type":"boolean"},"hash":{"type":"string"},"up_to_date":{"type":"boolean"},"gpgkey_path":{"type":"string"},"origin":{"$ref":"enum.origin"},"certificate":{"type":"string"}},"$id":"record.Repository"};
-const schema1 = {"type":"string","enum":["remote","bundle","remote_pool"],"$id":"enum.origin"};
+const schema0 = {"type":"string","enum":["remote","bundle","remote_pool"],"$id":"enum.origin"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.origin" */;
+// enum.origin
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "remote") || (data === "bundle")) || (data === "remote_pool"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -32,7 +31,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.Repository" */;
+// record.Repository
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -244,10 +243,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -262,10 +260,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate3;
-const schema3 = {"type":"boolean","$id":"boolean"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -280,10 +277,9 @@ return errors === 0;
 }
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -321,10 +317,9 @@ return errors === 0;
 }
 
 export const isMapRecordRepository = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.Repository"},"$id":"map.record.Repository"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.Repository" */;
+// map.record.Repository
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -360,10 +355,9 @@ return errors === 0;
 }
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateSDNControllerRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","protocol","address","port"],"properties":{"uuid":{"type":"string"},"protocol":{"$ref":"enum.sdn_controller_protocol"},"address":{"type":"string"},"port":{"type":"integer"}},"$id":"record.SDN_controller"};
-const schema1 = {"type":"string","enum":["ssl","pssl"],"$id":"enum.sdn_controller_protocol"};
+const schema0 = {"type":"string","enum":["ssl","pssl"],"$id":"enum.sdn_controller_protocol"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.sdn_controller_protocol" */;
+// enum.sdn_controller_protocol
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!((data === "ssl") || (data === "pssl"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -32,7 +31,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.SDN_controller" */;
+// record.SDN_controller
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -125,10 +124,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -145,11 +143,10 @@ return errors === 0;
 export const isEnumSdnControllerProtocol = validate1;
 
 export const isInt64Input = validate3;
-const schema3 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -236,10 +233,9 @@ return errors === 0;
 }
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -277,10 +273,9 @@ return errors === 0;
 }
 
 export const isMapRecordSDNController = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.SDN_controller"},"$id":"map.record.SDN_controller"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.SDN_controller" */;
+// map.record.SDN_controller
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -316,10 +311,9 @@ return errors === 0;
 }
 
 export const isInteger = validate6;
-const schema6 = {"type":"integer","$id":"integer"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -334,10 +328,9 @@ return errors === 0;
 }
 
 export const isConst = validate7;
-const schema7 = {"const":"","$id":"-const-"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

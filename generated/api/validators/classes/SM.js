@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateSMRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","type","vendor","copyright","version","required_api_version","configuration","capabilities","features","other_config","driver_filename","required_cluster_stack","supported_image_formats"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"type":{"type":"string"},"vendor":{"type":"string"},"copyright":{"type":"string"},"version":{"type":"string"},"required_api_version":{"type":"string"},"configuration":{"$ref":"map.string"},"capabilities":{"$ref":"set.string"},"features":{"$ref":"map.integer"},"other_config":{"$ref":"map.string"},"driver_filename":{"type":"string"},"required_cluster_stack":{"$ref":"set.string"},"supported_image_formats":{"$ref":"set.enum.image_format_type"}},"$id":"record.SM"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,10 +43,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -85,10 +82,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"type":"integer"},"$id":"map.integer"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.integer" */;
+// map.integer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -124,11 +120,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"array","items":{"$ref":"enum.image_format_type"},"$id":"set.enum.image_format_type"};
-const schema5 = {"type":"string","enum":["raw","vhd","qcow2"],"$id":"enum.image_format_type"};
+const schema0 = {"type":"string","enum":["raw","vhd","qcow2"],"$id":"enum.image_format_type"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.image_format_type" */;
+// enum.image_format_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -136,9 +131,9 @@ validate4.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema5.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "raw") || (data === "vhd")) || (data === "qcow2"))){
-validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
+validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -151,7 +146,7 @@ return errors === 0;
 
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.image_format_type" */;
+// set.enum.image_format_type
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -189,7 +184,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.SM" */;
+// record.SM
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -464,10 +459,9 @@ return errors === 0;
 }
 
 export const isString = validate6;
-const schema6 = {"type":"string","$id":"string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -486,10 +480,9 @@ export const isMapString = validate1;
 export const isSetString = validate2;
 
 export const isMapRecordSM = validate7;
-const schema7 = {"type":"object","additionalProperties":{"$ref":"record.SM"},"$id":"map.record.SM"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.SM" */;
+// map.record.SM
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -527,10 +520,9 @@ return errors === 0;
 export const isMapInteger = validate3;
 
 export const isConst = validate8;
-const schema8 = {"const":"","$id":"-const-"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateSRRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","allowed_operations","current_operations","VDIs","PBDs","virtual_allocation","physical_utilisation","physical_size","type","content_type","shared","other_config","tags","sm_config","blobs","local_cache_enabled","introduced_by","clustered","is_tools_sr"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"allowed_operations":{"$ref":"set.enum.storage_operations"},"current_operations":{"$ref":"map.enum.storage_operations"},"VDIs":{"$ref":"set.string"},"PBDs":{"$ref":"set.string"},"virtual_allocation":{"type":"integer"},"physical_utilisation":{"type":"integer"},"physical_size":{"type":"integer"},"type":{"type":"string"},"content_type":{"type":"string"},"shared":{"type":"boolean"},"other_config":{"$ref":"map.string"},"tags":{"$ref":"set.string"},"sm_config":{"$ref":"map.string"},"blobs":{"$ref":"map.string"},"local_cache_enabled":{"type":"boolean"},"introduced_by":{"type":"string"},"clustered":{"type":"boolean"},"is_tools_sr":{"type":"boolean"}},"$id":"record.SR"};
-const schema1 = {"type":"array","items":{"$ref":"enum.storage_operations"},"$id":"set.enum.storage_operations"};
-const schema2 = {"type":"string","enum":["scan","destroy","forget","plug","unplug","update","vdi_create","vdi_introduce","vdi_destroy","vdi_resize","vdi_clone","vdi_snapshot","vdi_mirror","vdi_enable_cbt","vdi_disable_cbt","vdi_data_destroy","vdi_list_changed_blocks","vdi_set_on_boot","vdi_blocked","vdi_copy","vdi_force_unlock","vdi_forget","vdi_generate_config","vdi_resize_online","vdi_update","vdi_revert","pbd_create","pbd_destroy"],"$id":"enum.storage_operations"};
+const schema0 = {"type":"string","enum":["scan","destroy","forget","plug","unplug","update","vdi_create","vdi_introduce","vdi_destroy","vdi_resize","vdi_clone","vdi_snapshot","vdi_mirror","vdi_enable_cbt","vdi_disable_cbt","vdi_data_destroy","vdi_list_changed_blocks","vdi_set_on_boot","vdi_blocked","vdi_copy","vdi_force_unlock","vdi_forget","vdi_generate_config","vdi_resize_online","vdi_update","vdi_revert","pbd_create","pbd_destroy"],"$id":"enum.storage_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.storage_operations" */;
+// enum.storage_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((((((((((((((((((((((((((((data === "scan") || (data === "destroy")) || (data === "forget")) || (data === "plug")) || (data === "unplug")) || (data === "update")) || (data === "vdi_create")) || (data === "vdi_introduce")) || (data === "vdi_destroy")) || (data === "vdi_resize")) || (data === "vdi_clone")) || (data === "vdi_snapshot")) || (data === "vdi_mirror")) || (data === "vdi_enable_cbt")) || (data === "vdi_disable_cbt")) || (data === "vdi_data_destroy")) || (data === "vdi_list_changed_blocks")) || (data === "vdi_set_on_boot")) || (data === "vdi_blocked")) || (data === "vdi_copy")) || (data === "vdi_force_unlock")) || (data === "vdi_forget")) || (data === "vdi_generate_config")) || (data === "vdi_resize_online")) || (data === "vdi_update")) || (data === "vdi_revert")) || (data === "pbd_create")) || (data === "pbd_destroy"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.storage_operations" */;
+// set.enum.storage_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.storage_operations"},"$id":"map.enum.storage_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.storage_operations" */;
+// map.enum.storage_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -147,10 +143,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -188,7 +183,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.SR" */;
+// record.SR
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -563,10 +558,9 @@ return errors === 0;
 }
 
 export const isString = validate6;
-const schema6 = {"type":"string","$id":"string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -585,11 +579,10 @@ export const isMapString = validate5;
 export const isSetString = validate4;
 
 export const isInt64Input = validate7;
-const schema7 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -676,10 +669,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate8;
-const schema8 = {"type":"boolean","$id":"boolean"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -694,10 +686,9 @@ return errors === 0;
 }
 
 export const isMapRecordSR = validate9;
-const schema9 = {"type":"object","additionalProperties":{"$ref":"record.SR"},"$id":"map.record.SR"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.SR" */;
+// map.record.SR
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -737,10 +728,9 @@ export const isSetEnumStorageOperations = validate2;
 export const isMapEnumStorageOperations = validate3;
 
 export const isInteger = validate10;
-const schema10 = {"type":"integer","$id":"integer"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -755,10 +745,9 @@ return errors === 0;
 }
 
 export const isConst = validate11;
-const schema11 = {"const":"","$id":"-const-"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -774,13 +763,10 @@ return errors === 0;
 }
 
 export const isSetRecordProbeResult = validate12;
-const schema12 = {"type":"array","items":{"$ref":"record.probe_result"},"$id":"set.record.probe_result"};
-const schema13 = {"type":"object","required":["configuration","complete","extra_info"],"properties":{"configuration":{"$ref":"map.string"},"complete":{"type":"boolean"},"sr":{"$ref":"record.sr_stat"},"extra_info":{"$ref":"map.string"}},"$id":"record.probe_result"};
-const schema14 = {"type":"object","required":["name_label","name_description","free_space","total_space","clustered","health"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"free_space":{"type":"integer"},"total_space":{"type":"integer"},"clustered":{"type":"boolean"},"health":{"$ref":"enum.sr_health"}},"$id":"record.sr_stat"};
-const schema15 = {"type":"string","enum":["healthy","recovering","unreachable","unavailable"],"$id":"enum.sr_health"};
+const schema1 = {"type":"string","enum":["healthy","recovering","unreachable","unavailable"],"$id":"enum.sr_health"};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.sr_health" */;
+// enum.sr_health
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -788,9 +774,9 @@ validate13.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema15.enum;
+const vSchema0 = schema1.enum;
 if(!((((data === "healthy") || (data === "recovering")) || (data === "unreachable")) || (data === "unavailable"))){
-validate13.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values"}];
+validate13.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -803,7 +789,7 @@ return errors === 0;
 
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.sr_stat" */;
+// record.sr_stat
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -948,7 +934,7 @@ return errors === 0;
 
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.probe_result" */;
+// record.probe_result
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1040,7 +1026,7 @@ return errors === 0;
 
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.record.probe_result" */;
+// set.record.probe_result
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1077,12 +1063,10 @@ return errors === 0;
 }
 
 export const isSetRecordDataSource = validate16;
-const schema16 = {"type":"array","items":{"$ref":"record.data_source"},"$id":"set.record.data_source"};
-const schema17 = {"type":"object","required":["name_label","name_description","enabled","standard","units","min","max","value"],"properties":{"name_label":{"type":"string"},"name_description":{"type":"string"},"enabled":{"type":"boolean"},"standard":{"type":"boolean"},"units":{"type":"string"},"min":{"$ref":"Float"},"max":{"$ref":"Float"},"value":{"$ref":"Float"}},"$id":"record.data_source"};
-const schema18 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema2 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1116,9 +1100,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema18.anyOf[1].enum;
+const vSchema0 = schema2.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema18.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema2.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1167,7 +1151,7 @@ return errors === 0;
 
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.data_source" */;
+// record.data_source
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1327,7 +1311,7 @@ return errors === 0;
 
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.record.data_source" */;
+// set.record.data_source
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

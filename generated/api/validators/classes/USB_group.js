@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateUSBGroupRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","PUSBs","VUSBs","other_config"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"PUSBs":{"$ref":"set.string"},"VUSBs":{"$ref":"set.string"},"other_config":{"$ref":"map.string"}},"$id":"record.USB_group"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,10 +44,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -87,7 +84,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.USB_group" */;
+// record.USB_group
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -212,10 +209,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -234,10 +230,9 @@ export const isMapString = validate2;
 export const isSetString = validate1;
 
 export const isMapRecordUSBGroup = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.USB_group"},"$id":"map.record.USB_group"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.USB_group" */;
+// map.record.USB_group
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -273,10 +268,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVBDRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","allowed_operations","current_operations","VM","VDI","device","userdevice","bootable","mode","type","unpluggable","storage_lock","empty","other_config","currently_attached","status_code","status_detail","runtime_properties","qos_algorithm_type","qos_algorithm_params","qos_supported_algorithms","metrics"],"properties":{"uuid":{"type":"string"},"allowed_operations":{"$ref":"set.enum.vbd_operations"},"current_operations":{"$ref":"map.enum.vbd_operations"},"VM":{"type":"string"},"VDI":{"type":"string"},"device":{"type":"string"},"userdevice":{"type":"string"},"bootable":{"type":"boolean"},"mode":{"$ref":"enum.vbd_mode"},"type":{"$ref":"enum.vbd_type"},"unpluggable":{"type":"boolean"},"storage_lock":{"type":"boolean"},"empty":{"type":"boolean"},"other_config":{"$ref":"map.string"},"currently_attached":{"type":"boolean"},"status_code":{"type":"integer"},"status_detail":{"type":"string"},"runtime_properties":{"$ref":"map.string"},"qos_algorithm_type":{"type":"string"},"qos_algorithm_params":{"$ref":"map.string"},"qos_supported_algorithms":{"$ref":"set.string"},"metrics":{"type":"string"}},"$id":"record.VBD"};
-const schema1 = {"type":"array","items":{"$ref":"enum.vbd_operations"},"$id":"set.enum.vbd_operations"};
-const schema2 = {"type":"string","enum":["attach","eject","insert","plug","unplug","unplug_force","pause","unpause"],"$id":"enum.vbd_operations"};
+const schema0 = {"type":"string","enum":["attach","eject","insert","plug","unplug","unplug_force","pause","unpause"],"$id":"enum.vbd_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vbd_operations" */;
+// enum.vbd_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((((((((data === "attach") || (data === "eject")) || (data === "insert")) || (data === "plug")) || (data === "unplug")) || (data === "unplug_force")) || (data === "pause")) || (data === "unpause"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.vbd_operations" */;
+// set.enum.vbd_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.vbd_operations"},"$id":"map.enum.vbd_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.vbd_operations" */;
+// map.enum.vbd_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","enum":["RO","RW"],"$id":"enum.vbd_mode"};
+const schema1 = {"type":"string","enum":["RO","RW"],"$id":"enum.vbd_mode"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vbd_mode" */;
+// enum.vbd_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -118,9 +115,9 @@ validate4.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema4.enum;
+const vSchema0 = schema1.enum;
 if(!((data === "RO") || (data === "RW"))){
-validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
+validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -131,10 +128,10 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"string","enum":["CD","Disk","Floppy"],"$id":"enum.vbd_type"};
+const schema2 = {"type":"string","enum":["CD","Disk","Floppy"],"$id":"enum.vbd_type"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vbd_type" */;
+// enum.vbd_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -142,9 +139,9 @@ validate5.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema5.enum;
+const vSchema0 = schema2.enum;
 if(!(((data === "CD") || (data === "Disk")) || (data === "Floppy"))){
-validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
+validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -155,10 +152,9 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -194,10 +190,9 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -236,7 +231,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VBD" */;
+// record.VBD
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -628,10 +623,9 @@ return errors === 0;
 }
 
 export const isConstructorVBD = validate8;
-const schema8 = {"type":"object","required":["VM","VDI","userdevice","bootable","mode","type","empty","other_config","qos_algorithm_type","qos_algorithm_params"],"properties":{"VM":{"type":"string"},"VDI":{"type":"string"},"userdevice":{"type":"string"},"bootable":{"type":"boolean"},"mode":{"$ref":"enum.vbd_mode"},"type":{"$ref":"enum.vbd_type"},"empty":{"type":"boolean"},"other_config":{"$ref":"map.string"},"qos_algorithm_type":{"type":"string"},"qos_algorithm_params":{"$ref":"map.string"},"device":{"type":"string"},"unpluggable":{"type":"boolean"},"currently_attached":{"type":"boolean"}},"$id":"constructor.VBD"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.VBD" */;
+// constructor.VBD
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -874,10 +868,9 @@ return errors === 0;
 }
 
 export const isString = validate9;
-const schema9 = {"type":"string","$id":"string"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -892,10 +885,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate10;
-const schema10 = {"type":"boolean","$id":"boolean"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -916,10 +908,9 @@ export const isMapString = validate6;
 export const isEnumVbdMode = validate4;
 
 export const isConst = validate11;
-const schema11 = {"const":"","$id":"-const-"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -937,10 +928,9 @@ return errors === 0;
 export const isSetString = validate7;
 
 export const isMapRecordVBD = validate12;
-const schema12 = {"type":"object","additionalProperties":{"$ref":"record.VBD"},"$id":"map.record.VBD"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VBD" */;
+// map.record.VBD
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -980,10 +970,9 @@ export const isSetEnumVbdOperations = validate2;
 export const isMapEnumVbdOperations = validate3;
 
 export const isInteger = validate13;
-const schema13 = {"type":"integer","$id":"integer"};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

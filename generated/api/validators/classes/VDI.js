@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVDIRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","allowed_operations","current_operations","SR","VBDs","crash_dumps","virtual_size","physical_utilisation","type","sharable","read_only","other_config","storage_lock","location","managed","missing","parent","xenstore_data","sm_config","is_a_snapshot","snapshot_of","snapshots","snapshot_time","tags","allow_caching","on_boot","metadata_of_pool","metadata_latest","is_tools_iso","cbt_enabled"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"allowed_operations":{"$ref":"set.enum.vdi_operations"},"current_operations":{"$ref":"map.enum.vdi_operations"},"SR":{"type":"string"},"VBDs":{"$ref":"set.string"},"crash_dumps":{"$ref":"set.string"},"virtual_size":{"type":"integer"},"physical_utilisation":{"type":"integer"},"type":{"$ref":"enum.vdi_type"},"sharable":{"type":"boolean"},"read_only":{"type":"boolean"},"other_config":{"$ref":"map.string"},"storage_lock":{"type":"boolean"},"location":{"type":"string"},"managed":{"type":"boolean"},"missing":{"type":"boolean"},"parent":{"type":"string"},"xenstore_data":{"$ref":"map.string"},"sm_config":{"$ref":"map.string"},"is_a_snapshot":{"type":"boolean"},"snapshot_of":{"type":"string"},"snapshots":{"$ref":"set.string"},"snapshot_time":{"$ref":"DateTime"},"tags":{"$ref":"set.string"},"allow_caching":{"type":"boolean"},"on_boot":{"$ref":"enum.on_boot"},"metadata_of_pool":{"type":"string"},"metadata_latest":{"type":"boolean"},"is_tools_iso":{"type":"boolean"},"cbt_enabled":{"type":"boolean"}},"$id":"record.VDI"};
-const schema1 = {"type":"array","items":{"$ref":"enum.vdi_operations"},"$id":"set.enum.vdi_operations"};
-const schema2 = {"type":"string","enum":["clone","copy","resize","resize_online","snapshot","mirror","destroy","forget","update","force_unlock","generate_config","enable_cbt","disable_cbt","data_destroy","list_changed_blocks","set_on_boot","blocked","revert_to","revert_from"],"$id":"enum.vdi_operations"};
+const schema0 = {"type":"string","enum":["clone","copy","resize","resize_online","snapshot","mirror","destroy","forget","update","force_unlock","generate_config","enable_cbt","disable_cbt","data_destroy","list_changed_blocks","set_on_boot","blocked","revert_to","revert_from"],"$id":"enum.vdi_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vdi_operations" */;
+// enum.vdi_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!(((((((((((((((((((data === "clone") || (data === "copy")) || (data === "resize")) || (data === "resize_online")) || (data === "snapshot")) || (data === "mirror")) || (data === "destroy")) || (data === "forget")) || (data === "update")) || (data === "force_unlock")) || (data === "generate_config")) || (data === "enable_cbt")) || (data === "disable_cbt")) || (data === "data_destroy")) || (data === "list_changed_blocks")) || (data === "set_on_boot")) || (data === "blocked")) || (data === "revert_to")) || (data === "revert_from"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.vdi_operations" */;
+// set.enum.vdi_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.vdi_operations"},"$id":"map.enum.vdi_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.vdi_operations" */;
+// map.enum.vdi_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -147,10 +143,10 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"string","enum":["system","user","ephemeral","suspend","crashdump","ha_statefile","metadata","redo_log","rrd","pvs_cache","cbt_metadata"],"$id":"enum.vdi_type"};
+const schema1 = {"type":"string","enum":["system","user","ephemeral","suspend","crashdump","ha_statefile","metadata","redo_log","rrd","pvs_cache","cbt_metadata"],"$id":"enum.vdi_type"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vdi_type" */;
+// enum.vdi_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -158,9 +154,9 @@ validate5.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema5.enum;
+const vSchema0 = schema1.enum;
 if(!(((((((((((data === "system") || (data === "user")) || (data === "ephemeral")) || (data === "suspend")) || (data === "crashdump")) || (data === "ha_statefile")) || (data === "metadata")) || (data === "redo_log")) || (data === "rrd")) || (data === "pvs_cache")) || (data === "cbt_metadata"))){
-validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
+validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -171,10 +167,9 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -210,11 +205,10 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -238,10 +232,10 @@ validate7.errors = vErrors;
 return errors === 0;
 }
 
-const schema8 = {"type":"string","enum":["reset","persist"],"$id":"enum.on_boot"};
+const schema2 = {"type":"string","enum":["reset","persist"],"$id":"enum.on_boot"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.on_boot" */;
+// enum.on_boot
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -249,9 +243,9 @@ validate8.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema8.enum;
+const vSchema0 = schema2.enum;
 if(!((data === "reset") || (data === "persist"))){
-validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum},message:"must be equal to one of the allowed values"}];
+validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -264,7 +258,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VDI" */;
+// record.VDI
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -822,12 +816,10 @@ return errors === 0;
 }
 
 export const isConstructorVDI = validate9;
-const schema9 = {"type":"object","required":["SR","virtual_size","type","sharable","read_only","other_config"],"properties":{"SR":{"type":"string"},"virtual_size":{"$ref":"Int64Input"},"type":{"$ref":"enum.vdi_type"},"sharable":{"type":"boolean"},"read_only":{"type":"boolean"},"other_config":{"$ref":"map.string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"xenstore_data":{"$ref":"map.string"},"sm_config":{"$ref":"map.string"},"tags":{"$ref":"set.string"}},"$id":"constructor.VDI"};
-const schema10 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern1 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -915,7 +907,7 @@ return errors === 0;
 
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.VDI" */;
+// constructor.VDI
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1122,10 +1114,9 @@ return errors === 0;
 }
 
 export const isString = validate11;
-const schema11 = {"type":"string","$id":"string"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1148,10 +1139,9 @@ export const isInt64Input = validate10;
 export const isEnumVdiType = validate5;
 
 export const isBoolean = validate12;
-const schema12 = {"type":"boolean","$id":"boolean"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -1166,11 +1156,10 @@ return errors === 0;
 }
 
 export const isDateTimeInput = validate13;
-const schema13 = {"type":"string","pattern":"^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$","$id":"DateTimeInput"};
 const pattern2 = new RegExp("^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", "u");
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTimeInput" */;
+// DateTimeInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1197,10 +1186,9 @@ return errors === 0;
 export const isEnumOnBoot = validate8;
 
 export const isConst = validate14;
-const schema14 = {"const":"","$id":"-const-"};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -1216,10 +1204,9 @@ return errors === 0;
 }
 
 export const isMapRecordVDI = validate15;
-const schema15 = {"type":"object","additionalProperties":{"$ref":"record.VDI"},"$id":"map.record.VDI"};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VDI" */;
+// map.record.VDI
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1259,10 +1246,9 @@ export const isSetEnumVdiOperations = validate2;
 export const isMapEnumVdiOperations = validate3;
 
 export const isInteger = validate16;
-const schema16 = {"type":"integer","$id":"integer"};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1279,11 +1265,9 @@ return errors === 0;
 export const isDateTime = validate7;
 
 export const isSetRecordVdiNbdServerInfo = validate17;
-const schema17 = {"type":"array","items":{"$ref":"record.vdi_nbd_server_info"},"$id":"set.record.vdi_nbd_server_info"};
-const schema18 = {"type":"object","required":["exportname","address","port","cert","subject"],"properties":{"exportname":{"type":"string"},"address":{"type":"string"},"port":{"type":"integer"},"cert":{"type":"string"},"subject":{"type":"string"}},"$id":"record.vdi_nbd_server_info"};
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.vdi_nbd_server_info" */;
+// record.vdi_nbd_server_info
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1395,7 +1379,7 @@ return errors === 0;
 
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.record.vdi_nbd_server_info" */;
+// set.record.vdi_nbd_server_info
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

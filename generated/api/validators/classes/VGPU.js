@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVGPURecord = validate0;
-const schema0 = {"type":"object","required":["uuid","VM","GPU_group","device","currently_attached","other_config","type","resident_on","scheduled_to_be_resident_on","compatibility_metadata","extra_args","PCI"],"properties":{"uuid":{"type":"string"},"VM":{"type":"string"},"GPU_group":{"type":"string"},"device":{"type":"string"},"currently_attached":{"type":"boolean"},"other_config":{"$ref":"map.string"},"type":{"type":"string"},"resident_on":{"type":"string"},"scheduled_to_be_resident_on":{"type":"string"},"compatibility_metadata":{"$ref":"map.string"},"extra_args":{"type":"string"},"PCI":{"type":"string"}},"$id":"record.VGPU"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -47,7 +45,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VGPU" */;
+// record.VGPU
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -275,10 +273,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -295,10 +292,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isSetString = validate3;
-const schema3 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -336,10 +332,9 @@ return errors === 0;
 }
 
 export const isMapRecordVGPU = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.VGPU"},"$id":"map.record.VGPU"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VGPU" */;
+// map.record.VGPU
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -375,10 +370,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate5;
-const schema5 = {"type":"boolean","$id":"boolean"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -393,10 +387,9 @@ return errors === 0;
 }
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

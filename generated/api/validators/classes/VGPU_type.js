@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVGPUTypeRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","vendor_name","model_name","framebuffer_size","max_heads","max_resolution_x","max_resolution_y","supported_on_PGPUs","enabled_on_PGPUs","VGPUs","supported_on_GPU_groups","enabled_on_GPU_groups","implementation","identifier","experimental","compatible_types_in_vm"],"properties":{"uuid":{"type":"string"},"vendor_name":{"type":"string"},"model_name":{"type":"string"},"framebuffer_size":{"type":"integer"},"max_heads":{"type":"integer"},"max_resolution_x":{"type":"integer"},"max_resolution_y":{"type":"integer"},"supported_on_PGPUs":{"$ref":"set.string"},"enabled_on_PGPUs":{"$ref":"set.string"},"VGPUs":{"$ref":"set.string"},"supported_on_GPU_groups":{"$ref":"set.string"},"enabled_on_GPU_groups":{"$ref":"set.string"},"implementation":{"$ref":"enum.vgpu_type_implementation"},"identifier":{"type":"string"},"experimental":{"type":"boolean"},"compatible_types_in_vm":{"$ref":"set.string"}},"$id":"record.VGPU_type"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,10 +44,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","enum":["passthrough","nvidia","nvidia_sriov","gvt_g","mxgpu"],"$id":"enum.vgpu_type_implementation"};
+const schema0 = {"type":"string","enum":["passthrough","nvidia","nvidia_sriov","gvt_g","mxgpu"],"$id":"enum.vgpu_type_implementation"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vgpu_type_implementation" */;
+// enum.vgpu_type_implementation
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -57,9 +55,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!(((((data === "passthrough") || (data === "nvidia")) || (data === "nvidia_sriov")) || (data === "gvt_g")) || (data === "mxgpu"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -72,7 +70,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VGPU_type" */;
+// record.VGPU_type
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -363,10 +361,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -383,10 +380,9 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isMapRecordVGPUType = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.VGPU_type"},"$id":"map.record.VGPU_type"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VGPU_type" */;
+// map.record.VGPU_type
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -422,10 +418,9 @@ return errors === 0;
 }
 
 export const isInteger = validate5;
-const schema5 = {"type":"integer","$id":"integer"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -442,10 +437,9 @@ return errors === 0;
 export const isEnumVgpuTypeImplementation = validate2;
 
 export const isBoolean = validate6;
-const schema6 = {"type":"boolean","$id":"boolean"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVLANRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","tagged_PIF","untagged_PIF","tag","other_config"],"properties":{"uuid":{"type":"string"},"tagged_PIF":{"type":"string"},"untagged_PIF":{"type":"string"},"tag":{"type":"integer"},"other_config":{"$ref":"map.string"}},"$id":"record.VLAN"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -47,7 +45,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VLAN" */;
+// record.VLAN
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -157,10 +155,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -177,11 +174,10 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isInt64Input = validate3;
-const schema3 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -268,10 +264,9 @@ return errors === 0;
 }
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -309,10 +304,9 @@ return errors === 0;
 }
 
 export const isMapRecordVLAN = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.VLAN"},"$id":"map.record.VLAN"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VLAN" */;
+// map.record.VLAN
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -348,10 +342,9 @@ return errors === 0;
 }
 
 export const isInteger = validate6;
-const schema6 = {"type":"integer","$id":"integer"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -366,10 +359,9 @@ return errors === 0;
 }
 
 export const isConst = validate7;
-const schema7 = {"const":"","$id":"-const-"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVMRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","allowed_operations","current_operations","name_label","name_description","power_state","user_version","is_a_template","is_default_template","suspend_VDI","resident_on","scheduled_to_be_resident_on","affinity","memory_overhead","memory_target","memory_static_max","memory_dynamic_max","memory_dynamic_min","memory_static_min","VCPUs_params","VCPUs_max","VCPUs_at_startup","actions_after_softreboot","actions_after_shutdown","actions_after_reboot","actions_after_crash","consoles","VIFs","VBDs","VUSBs","crash_dumps","VTPMs","PV_bootloader","PV_kernel","PV_ramdisk","PV_args","PV_bootloader_args","PV_legacy_args","HVM_boot_policy","HVM_boot_params","HVM_shadow_multiplier","platform","PCI_bus","other_config","domid","domarch","last_boot_CPU_flags","is_control_domain","metrics","guest_metrics","last_booted_record","recommendations","xenstore_data","ha_always_run","ha_restart_priority","is_a_snapshot","snapshot_of","snapshots","snapshot_time","transportable_snapshot_id","blobs","tags","blocked_operations","snapshot_info","snapshot_metadata","parent","children","bios_strings","protection_policy","is_snapshot_from_vmpp","snapshot_schedule","is_vmss_snapshot","appliance","start_delay","shutdown_delay","order","VGPUs","attached_PCIs","suspend_SR","version","generation_id","hardware_platform_version","has_vendor_device","requires_reboot","reference_label","domain_type","NVRAM","pending_guidances","pending_guidances_recommended","pending_guidances_full","groups","secureboot_certificates_state"],"properties":{"uuid":{"type":"string"},"allowed_operations":{"$ref":"set.enum.vm_operations"},"current_operations":{"$ref":"map.enum.vm_operations"},"name_label":{"type":"string"},"name_description":{"type":"string"},"power_state":{"$ref":"enum.vm_power_state"},"user_version":{"type":"integer"},"is_a_template":{"type":"boolean"},"is_default_template":{"type":"boolean"},"suspend_VDI":{"type":"string"},"resident_on":{"type":"string"},"scheduled_to_be_resident_on":{"type":"string"},"affinity":{"type":"string"},"memory_overhead":{"type":"integer"},"memory_target":{"type":"integer"},"memory_static_max":{"type":"integer"},"memory_dynamic_max":{"type":"integer"},"memory_dynamic_min":{"type":"integer"},"memory_static_min":{"type":"integer"},"VCPUs_params":{"$ref":"map.string"},"VCPUs_max":{"type":"integer"},"VCPUs_at_startup":{"type":"integer"},"actions_after_softreboot":{"$ref":"enum.on_softreboot_behavior"},"actions_after_shutdown":{"$ref":"enum.on_normal_exit"},"actions_after_reboot":{"$ref":"enum.on_normal_exit"},"actions_after_crash":{"$ref":"enum.on_crash_behaviour"},"consoles":{"$ref":"set.string"},"VIFs":{"$ref":"set.string"},"VBDs":{"$ref":"set.string"},"VUSBs":{"$ref":"set.string"},"crash_dumps":{"$ref":"set.string"},"VTPMs":{"$ref":"set.string"},"PV_bootloader":{"type":"string"},"PV_kernel":{"type":"string"},"PV_ramdisk":{"type":"string"},"PV_args":{"type":"string"},"PV_bootloader_args":{"type":"string"},"PV_legacy_args":{"type":"string"},"HVM_boot_policy":{"type":"string"},"HVM_boot_params":{"$ref":"map.string"},"HVM_shadow_multiplier":{"$ref":"Float"},"platform":{"$ref":"map.string"},"PCI_bus":{"type":"string"},"other_config":{"$ref":"map.string"},"domid":{"type":"integer"},"domarch":{"type":"string"},"last_boot_CPU_flags":{"$ref":"map.string"},"is_control_domain":{"type":"boolean"},"metrics":{"type":"string"},"guest_metrics":{"type":"string"},"last_booted_record":{"type":"string"},"recommendations":{"type":"string"},"xenstore_data":{"$ref":"map.string"},"ha_always_run":{"type":"boolean"},"ha_restart_priority":{"type":"string"},"is_a_snapshot":{"type":"boolean"},"snapshot_of":{"type":"string"},"snapshots":{"$ref":"set.string"},"snapshot_time":{"$ref":"DateTime"},"transportable_snapshot_id":{"type":"string"},"blobs":{"$ref":"map.string"},"tags":{"$ref":"set.string"},"blocked_operations":{"$ref":"map.enum.vm_operations.string"},"snapshot_info":{"$ref":"map.string"},"snapshot_metadata":{"type":"string"},"parent":{"type":"string"},"children":{"$ref":"set.string"},"bios_strings":{"$ref":"map.string"},"protection_policy":{"type":"string"},"is_snapshot_from_vmpp":{"type":"boolean"},"snapshot_schedule":{"type":"string"},"is_vmss_snapshot":{"type":"boolean"},"appliance":{"type":"string"},"start_delay":{"type":"integer"},"shutdown_delay":{"type":"integer"},"order":{"type":"integer"},"VGPUs":{"$ref":"set.string"},"attached_PCIs":{"$ref":"set.string"},"suspend_SR":{"type":"string"},"version":{"type":"integer"},"generation_id":{"type":"string"},"hardware_platform_version":{"type":"integer"},"has_vendor_device":{"type":"boolean"},"requires_reboot":{"type":"boolean"},"reference_label":{"type":"string"},"domain_type":{"$ref":"enum.domain_type"},"NVRAM":{"$ref":"map.string"},"pending_guidances":{"$ref":"set.enum.update_guidances"},"pending_guidances_recommended":{"$ref":"set.enum.update_guidances"},"pending_guidances_full":{"$ref":"set.enum.update_guidances"},"groups":{"$ref":"set.string"},"secureboot_certificates_state":{"$ref":"enum.vm_secureboot_certificates_state"}},"$id":"record.VM"};
-const schema1 = {"type":"array","items":{"$ref":"enum.vm_operations"},"$id":"set.enum.vm_operations"};
-const schema2 = {"type":"string","enum":["snapshot","clone","copy","create_template","revert","checkpoint","snapshot_with_quiesce","provision","start","start_on","pause","unpause","clean_shutdown","clean_reboot","hard_shutdown","power_state_reset","hard_reboot","suspend","csvm","resume","resume_on","pool_migrate","migrate_send","get_boot_record","send_sysrq","send_trigger","query_services","shutdown","call_plugin","changing_memory_live","awaiting_memory_live","changing_dynamic_range","changing_static_range","changing_memory_limits","changing_shadow_memory","changing_shadow_memory_live","changing_VCPUs","changing_VCPUs_live","changing_NVRAM","assert_operation_valid","data_source_op","update_allowed_operations","make_into_template","import","export","metadata_export","reverting","destroy","create_vtpm","sysprep"],"$id":"enum.vm_operations"};
+const schema0 = {"type":"string","enum":["snapshot","clone","copy","create_template","revert","checkpoint","snapshot_with_quiesce","provision","start","start_on","pause","unpause","clean_shutdown","clean_reboot","hard_shutdown","power_state_reset","hard_reboot","suspend","csvm","resume","resume_on","pool_migrate","migrate_send","get_boot_record","send_sysrq","send_trigger","query_services","shutdown","call_plugin","changing_memory_live","awaiting_memory_live","changing_dynamic_range","changing_static_range","changing_memory_limits","changing_shadow_memory","changing_shadow_memory_live","changing_VCPUs","changing_VCPUs_live","changing_NVRAM","assert_operation_valid","data_source_op","update_allowed_operations","make_into_template","import","export","metadata_export","reverting","destroy","create_vtpm","sysprep"],"$id":"enum.vm_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vm_operations" */;
+// enum.vm_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((((((((((((((((((((((((((((((((((((((((((((((((((data === "snapshot") || (data === "clone")) || (data === "copy")) || (data === "create_template")) || (data === "revert")) || (data === "checkpoint")) || (data === "snapshot_with_quiesce")) || (data === "provision")) || (data === "start")) || (data === "start_on")) || (data === "pause")) || (data === "unpause")) || (data === "clean_shutdown")) || (data === "clean_reboot")) || (data === "hard_shutdown")) || (data === "power_state_reset")) || (data === "hard_reboot")) || (data === "suspend")) || (data === "csvm")) || (data === "resume")) || (data === "resume_on")) || (data === "pool_migrate")) || (data === "migrate_send")) || (data === "get_boot_record")) || (data === "send_sysrq")) || (data === "send_trigger")) || (data === "query_services")) || (data === "shutdown")) || (data === "call_plugin")) || (data === "changing_memory_live")) || (data === "awaiting_memory_live")) || (data === "changing_dynamic_range")) || (data === "changing_static_range")) || (data === "changing_memory_limits")) || (data === "changing_shadow_memory")) || (data === "changing_shadow_memory_live")) || (data === "changing_VCPUs")) || (data === "changing_VCPUs_live")) || (data === "changing_NVRAM")) || (data === "assert_operation_valid")) || (data === "data_source_op")) || (data === "update_allowed_operations")) || (data === "make_into_template")) || (data === "import")) || (data === "export")) || (data === "metadata_export")) || (data === "reverting")) || (data === "destroy")) || (data === "create_vtpm")) || (data === "sysprep"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.vm_operations" */;
+// set.enum.vm_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.vm_operations"},"$id":"map.enum.vm_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.vm_operations" */;
+// map.enum.vm_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","enum":["Halted","Paused","Running","Suspended"],"$id":"enum.vm_power_state"};
+const schema1 = {"type":"string","enum":["Halted","Paused","Running","Suspended"],"$id":"enum.vm_power_state"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vm_power_state" */;
+// enum.vm_power_state
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -118,9 +115,9 @@ validate4.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema4.enum;
+const vSchema0 = schema1.enum;
 if(!((((data === "Halted") || (data === "Paused")) || (data === "Running")) || (data === "Suspended"))){
-validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
+validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -131,10 +128,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -170,10 +166,10 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"string","enum":["soft_reboot","destroy","restart","preserve"],"$id":"enum.on_softreboot_behavior"};
+const schema2 = {"type":"string","enum":["soft_reboot","destroy","restart","preserve"],"$id":"enum.on_softreboot_behavior"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.on_softreboot_behavior" */;
+// enum.on_softreboot_behavior
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -181,9 +177,9 @@ validate6.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema6.enum;
+const vSchema0 = schema2.enum;
 if(!((((data === "soft_reboot") || (data === "destroy")) || (data === "restart")) || (data === "preserve"))){
-validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
+validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -194,10 +190,10 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"string","enum":["destroy","restart"],"$id":"enum.on_normal_exit"};
+const schema3 = {"type":"string","enum":["destroy","restart"],"$id":"enum.on_normal_exit"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.on_normal_exit" */;
+// enum.on_normal_exit
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -205,9 +201,9 @@ validate7.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema7.enum;
+const vSchema0 = schema3.enum;
 if(!((data === "destroy") || (data === "restart"))){
-validate7.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema7.enum},message:"must be equal to one of the allowed values"}];
+validate7.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -218,10 +214,10 @@ validate7.errors = vErrors;
 return errors === 0;
 }
 
-const schema8 = {"type":"string","enum":["destroy","coredump_and_destroy","restart","coredump_and_restart","preserve","rename_restart"],"$id":"enum.on_crash_behaviour"};
+const schema4 = {"type":"string","enum":["destroy","coredump_and_destroy","restart","coredump_and_restart","preserve","rename_restart"],"$id":"enum.on_crash_behaviour"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.on_crash_behaviour" */;
+// enum.on_crash_behaviour
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -229,9 +225,9 @@ validate8.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema8.enum;
+const vSchema0 = schema4.enum;
 if(!((((((data === "destroy") || (data === "coredump_and_destroy")) || (data === "restart")) || (data === "coredump_and_restart")) || (data === "preserve")) || (data === "rename_restart"))){
-validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum},message:"must be equal to one of the allowed values"}];
+validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -242,10 +238,9 @@ validate8.errors = vErrors;
 return errors === 0;
 }
 
-const schema9 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -282,10 +277,10 @@ validate9.errors = vErrors;
 return errors === 0;
 }
 
-const schema10 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema5 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -319,9 +314,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema10.anyOf[1].enum;
+const vSchema0 = schema5.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema10.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema5.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -368,11 +363,10 @@ validate10.errors = vErrors;
 return errors === 0;
 }
 
-const schema11 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -396,10 +390,9 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"type":"object","propertyNames":{"$ref":"enum.vm_operations"},"additionalProperties":{"type":"string"},"$id":"map.enum.vm_operations.string"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.vm_operations.string" */;
+// map.enum.vm_operations.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -460,10 +453,10 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-const schema13 = {"type":"string","enum":["hvm","pv","pv_in_pvh","pvh","unspecified"],"$id":"enum.domain_type"};
+const schema6 = {"type":"string","enum":["hvm","pv","pv_in_pvh","pvh","unspecified"],"$id":"enum.domain_type"};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.domain_type" */;
+// enum.domain_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -471,9 +464,9 @@ validate13.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema13.enum;
+const vSchema0 = schema6.enum;
 if(!(((((data === "hvm") || (data === "pv")) || (data === "pv_in_pvh")) || (data === "pvh")) || (data === "unspecified"))){
-validate13.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema13.enum},message:"must be equal to one of the allowed values"}];
+validate13.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -484,11 +477,10 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-const schema14 = {"type":"array","items":{"$ref":"enum.update_guidances"},"$id":"set.enum.update_guidances"};
-const schema15 = {"type":"string","enum":["reboot_host","reboot_host_on_livepatch_failure","reboot_host_on_kernel_livepatch_failure","reboot_host_on_xen_livepatch_failure","restart_toolstack","restart_device_model","restart_vm"],"$id":"enum.update_guidances"};
+const schema7 = {"type":"string","enum":["reboot_host","reboot_host_on_livepatch_failure","reboot_host_on_kernel_livepatch_failure","reboot_host_on_xen_livepatch_failure","restart_toolstack","restart_device_model","restart_vm"],"$id":"enum.update_guidances"};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.update_guidances" */;
+// enum.update_guidances
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -496,9 +488,9 @@ validate14.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema15.enum;
+const vSchema0 = schema7.enum;
 if(!(((((((data === "reboot_host") || (data === "reboot_host_on_livepatch_failure")) || (data === "reboot_host_on_kernel_livepatch_failure")) || (data === "reboot_host_on_xen_livepatch_failure")) || (data === "restart_toolstack")) || (data === "restart_device_model")) || (data === "restart_vm"))){
-validate14.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values"}];
+validate14.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema7.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -511,7 +503,7 @@ return errors === 0;
 
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.update_guidances" */;
+// set.enum.update_guidances
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -547,10 +539,10 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema16 = {"type":"string","enum":["ok","update_available","update_on_boot"],"$id":"enum.vm_secureboot_certificates_state"};
+const schema8 = {"type":"string","enum":["ok","update_available","update_on_boot"],"$id":"enum.vm_secureboot_certificates_state"};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vm_secureboot_certificates_state" */;
+// enum.vm_secureboot_certificates_state
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -558,9 +550,9 @@ validate16.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema16.enum;
+const vSchema0 = schema8.enum;
 if(!(((data === "ok") || (data === "update_available")) || (data === "update_on_boot"))){
-validate16.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema16.enum},message:"must be equal to one of the allowed values"}];
+validate16.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -573,7 +565,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VM" */;
+// record.VM
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2126,12 +2118,10 @@ return errors === 0;
 }
 
 export const isConstructorVM = validate17;
-const schema17 = {"type":"object","required":["user_version","is_a_template","affinity","memory_static_max","memory_dynamic_max","memory_dynamic_min","memory_static_min","VCPUs_params","VCPUs_max","VCPUs_at_startup","actions_after_shutdown","actions_after_reboot","actions_after_crash","PV_bootloader","PV_kernel","PV_ramdisk","PV_args","PV_bootloader_args","PV_legacy_args","HVM_boot_policy","HVM_boot_params","platform","PCI_bus","other_config","recommendations"],"properties":{"user_version":{"$ref":"Int64Input"},"is_a_template":{"type":"boolean"},"affinity":{"type":"string"},"memory_static_max":{"$ref":"Int64Input"},"memory_dynamic_max":{"$ref":"Int64Input"},"memory_dynamic_min":{"$ref":"Int64Input"},"memory_static_min":{"$ref":"Int64Input"},"VCPUs_params":{"$ref":"map.string"},"VCPUs_max":{"$ref":"Int64Input"},"VCPUs_at_startup":{"$ref":"Int64Input"},"actions_after_shutdown":{"$ref":"enum.on_normal_exit"},"actions_after_reboot":{"$ref":"enum.on_normal_exit"},"actions_after_crash":{"$ref":"enum.on_crash_behaviour"},"PV_bootloader":{"type":"string"},"PV_kernel":{"type":"string"},"PV_ramdisk":{"type":"string"},"PV_args":{"type":"string"},"PV_bootloader_args":{"type":"string"},"PV_legacy_args":{"type":"string"},"HVM_boot_policy":{"type":"string"},"HVM_boot_params":{"$ref":"map.string"},"platform":{"$ref":"map.string"},"PCI_bus":{"type":"string"},"other_config":{"$ref":"map.string"},"recommendations":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"power_state":{"$ref":"enum.vm_power_state"},"suspend_VDI":{"type":"string"},"memory_target":{"$ref":"Int64Input"},"actions_after_softreboot":{"$ref":"enum.on_softreboot_behavior"},"HVM_shadow_multiplier":{"$ref":"FloatInput"},"last_boot_CPU_flags":{"$ref":"map.string"},"last_booted_record":{"type":"string"},"xenstore_data":{"$ref":"map.string"},"ha_always_run":{"type":"boolean"},"ha_restart_priority":{"type":"string"},"tags":{"$ref":"set.string"},"blocked_operations":{"$ref":"map.enum.vm_operations.string"},"protection_policy":{"type":"string"},"is_snapshot_from_vmpp":{"type":"boolean"},"snapshot_schedule":{"type":"string"},"is_vmss_snapshot":{"type":"boolean"},"appliance":{"type":"string"},"start_delay":{"$ref":"Int64Input"},"shutdown_delay":{"$ref":"Int64Input"},"order":{"$ref":"Int64Input"},"suspend_SR":{"type":"string"},"version":{"$ref":"Int64Input"},"generation_id":{"type":"string"},"hardware_platform_version":{"$ref":"Int64Input"},"has_vendor_device":{"type":"boolean"},"reference_label":{"type":"string"},"domain_type":{"$ref":"enum.domain_type"},"NVRAM":{"$ref":"map.string"}},"$id":"constructor.VM"};
-const schema18 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern1 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2217,11 +2207,10 @@ validate18.errors = vErrors;
 return errors === 0;
 }
 
-const schema19 = {"anyOf":[{"type":"number"},{"type":"string","pattern":"^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$"}],"$id":"FloatInput"};
 const pattern2 = new RegExp("^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$", "u");
 
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="FloatInput" */;
+// FloatInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2309,7 +2298,7 @@ return errors === 0;
 
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.VM" */;
+// constructor.VM
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3241,10 +3230,9 @@ return errors === 0;
 }
 
 export const isString = validate20;
-const schema20 = {"type":"string","$id":"string"};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3261,10 +3249,9 @@ return errors === 0;
 export const isInt64Input = validate18;
 
 export const isBoolean = validate21;
-const schema21 = {"type":"boolean","$id":"boolean"};
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -3291,11 +3278,10 @@ export const isFloatInput = validate19;
 export const isEnumVmOperations = validate1;
 
 export const isDateTimeInput = validate22;
-const schema22 = {"type":"string","pattern":"^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$","$id":"DateTimeInput"};
 const pattern3 = new RegExp("^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", "u");
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTimeInput" */;
+// DateTimeInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3324,10 +3310,10 @@ export const isEnumOnCrashBehaviour = validate8;
 export const isEnumDomainType = validate13;
 
 export const isEnumUpdateStatus = validate23;
-const schema23 = {"type":"string","enum":["yes","no","unspecified"],"$id":"enum.update_status"};
+const schema9 = {"type":"string","enum":["yes","no","unspecified"],"$id":"enum.update_status"};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.update_status" */;
+// enum.update_status
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3335,9 +3321,9 @@ validate23.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema23.enum;
+const vSchema0 = schema9.enum;
 if(!(((data === "yes") || (data === "no")) || (data === "unspecified"))){
-validate23.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema23.enum},message:"must be equal to one of the allowed values"}];
+validate23.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema9.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -3349,10 +3335,10 @@ return errors === 0;
 }
 
 export const isEnumVmUefiMode = validate24;
-const schema24 = {"type":"string","enum":["setup","user"],"$id":"enum.vm_uefi_mode"};
+const schema10 = {"type":"string","enum":["setup","user"],"$id":"enum.vm_uefi_mode"};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vm_uefi_mode" */;
+// enum.vm_uefi_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3360,9 +3346,9 @@ validate24.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema24.enum;
+const vSchema0 = schema10.enum;
 if(!((data === "setup") || (data === "user"))){
-validate24.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema24.enum},message:"must be equal to one of the allowed values"}];
+validate24.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema10.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -3376,10 +3362,9 @@ return errors === 0;
 export const isMapEnumVmOperationsString = validate12;
 
 export const isConst = validate25;
-const schema25 = {"const":"","$id":"-const-"};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -3395,10 +3380,9 @@ return errors === 0;
 }
 
 export const isMapRecordVM = validate26;
-const schema26 = {"type":"object","additionalProperties":{"$ref":"record.VM"},"$id":"map.record.VM"};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VM" */;
+// map.record.VM
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3440,10 +3424,9 @@ export const isMapEnumVmOperations = validate3;
 export const isEnumVmPowerState = validate4;
 
 export const isInteger = validate27;
-const schema27 = {"type":"integer","$id":"integer"};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -3466,11 +3449,9 @@ export const isSetEnumUpdateGuidances = validate15;
 export const isEnumVmSecurebootCertificatesState = validate16;
 
 export const isSetRecordDataSource = validate28;
-const schema28 = {"type":"array","items":{"$ref":"record.data_source"},"$id":"set.record.data_source"};
-const schema29 = {"type":"object","required":["name_label","name_description","enabled","standard","units","min","max","value"],"properties":{"name_label":{"type":"string"},"name_description":{"type":"string"},"enabled":{"type":"boolean"},"standard":{"type":"boolean"},"units":{"type":"string"},"min":{"$ref":"Float"},"max":{"$ref":"Float"},"value":{"$ref":"Float"}},"$id":"record.data_source"};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.data_source" */;
+// record.data_source
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3630,7 +3611,7 @@ return errors === 0;
 
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.record.data_source" */;
+// set.record.data_source
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3667,10 +3648,9 @@ return errors === 0;
 }
 
 export const isMapSetString = validate30;
-const schema30 = {"type":"object","additionalProperties":{"$ref":"set.string"},"$id":"map.set.string"};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.set.string" */;
+// map.set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3706,10 +3686,10 @@ return errors === 0;
 }
 
 export const isEnumVmSecurebootReadiness = validate31;
-const schema31 = {"type":"string","enum":["not_supported","disabled","first_boot","ready","ready_no_dbx","setup_mode","certs_incomplete"],"$id":"enum.vm_secureboot_readiness"};
+const schema11 = {"type":"string","enum":["not_supported","disabled","first_boot","ready","ready_no_dbx","setup_mode","certs_incomplete"],"$id":"enum.vm_secureboot_readiness"};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vm_secureboot_readiness" */;
+// enum.vm_secureboot_readiness
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -3717,9 +3697,9 @@ validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema31.enum;
+const vSchema0 = schema11.enum;
 if(!(((((((data === "not_supported") || (data === "disabled")) || (data === "first_boot")) || (data === "ready")) || (data === "ready_no_dbx")) || (data === "setup_mode")) || (data === "certs_incomplete"))){
-validate31.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema31.enum},message:"must be equal to one of the allowed values"}];
+validate31.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema11.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {

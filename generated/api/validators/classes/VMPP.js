@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVMPPRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","is_policy_enabled","backup_type","backup_retention_value","backup_frequency","backup_schedule","is_backup_running","backup_last_run_time","archive_target_type","archive_target_config","archive_frequency","archive_schedule","is_archive_running","archive_last_run_time","VMs","is_alarm_enabled","alarm_config","recent_alerts"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"is_policy_enabled":{"type":"boolean"},"backup_type":{"$ref":"enum.vmpp_backup_type"},"backup_retention_value":{"type":"integer"},"backup_frequency":{"$ref":"enum.vmpp_backup_frequency"},"backup_schedule":{"$ref":"map.string"},"is_backup_running":{"type":"boolean"},"backup_last_run_time":{"$ref":"DateTime"},"archive_target_type":{"$ref":"enum.vmpp_archive_target_type"},"archive_target_config":{"$ref":"map.string"},"archive_frequency":{"$ref":"enum.vmpp_archive_frequency"},"archive_schedule":{"$ref":"map.string"},"is_archive_running":{"type":"boolean"},"archive_last_run_time":{"$ref":"DateTime"},"VMs":{"$ref":"set.string"},"is_alarm_enabled":{"type":"boolean"},"alarm_config":{"$ref":"map.string"},"recent_alerts":{"$ref":"set.string"}},"$id":"record.VMPP"};
-const schema1 = {"type":"string","enum":["snapshot","checkpoint"],"$id":"enum.vmpp_backup_type"};
+const schema0 = {"type":"string","enum":["snapshot","checkpoint"],"$id":"enum.vmpp_backup_type"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vmpp_backup_type" */;
+// enum.vmpp_backup_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!((data === "snapshot") || (data === "checkpoint"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -30,10 +29,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","enum":["hourly","daily","weekly"],"$id":"enum.vmpp_backup_frequency"};
+const schema1 = {"type":"string","enum":["hourly","daily","weekly"],"$id":"enum.vmpp_backup_frequency"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vmpp_backup_frequency" */;
+// enum.vmpp_backup_frequency
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -41,9 +40,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema1.enum;
 if(!(((data === "hourly") || (data === "daily")) || (data === "weekly"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -54,10 +53,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -93,11 +91,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -121,10 +118,10 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"string","enum":["none","cifs","nfs"],"$id":"enum.vmpp_archive_target_type"};
+const schema2 = {"type":"string","enum":["none","cifs","nfs"],"$id":"enum.vmpp_archive_target_type"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vmpp_archive_target_type" */;
+// enum.vmpp_archive_target_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -132,9 +129,9 @@ validate5.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema5.enum;
+const vSchema0 = schema2.enum;
 if(!(((data === "none") || (data === "cifs")) || (data === "nfs"))){
-validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
+validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -145,10 +142,10 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"string","enum":["never","always_after_backup","daily","weekly"],"$id":"enum.vmpp_archive_frequency"};
+const schema3 = {"type":"string","enum":["never","always_after_backup","daily","weekly"],"$id":"enum.vmpp_archive_frequency"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vmpp_archive_frequency" */;
+// enum.vmpp_archive_frequency
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -156,9 +153,9 @@ validate6.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema6.enum;
+const vSchema0 = schema3.enum;
 if(!((((data === "never") || (data === "always_after_backup")) || (data === "daily")) || (data === "weekly"))){
-validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
+validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -169,10 +166,9 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -211,7 +207,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VMPP" */;
+// record.VMPP
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVMSSRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","enabled","type","retained_snapshots","frequency","schedule","last_run_time","VMs"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"enabled":{"type":"boolean"},"type":{"$ref":"enum.vmss_type"},"retained_snapshots":{"type":"integer"},"frequency":{"$ref":"enum.vmss_frequency"},"schedule":{"$ref":"map.string"},"last_run_time":{"$ref":"DateTime"},"VMs":{"$ref":"set.string"}},"$id":"record.VMSS"};
-const schema1 = {"type":"string","enum":["snapshot","checkpoint","snapshot_with_quiesce"],"$id":"enum.vmss_type"};
+const schema0 = {"type":"string","enum":["snapshot","checkpoint","snapshot_with_quiesce"],"$id":"enum.vmss_type"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vmss_type" */;
+// enum.vmss_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "snapshot") || (data === "checkpoint")) || (data === "snapshot_with_quiesce"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -30,10 +29,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","enum":["hourly","daily","weekly"],"$id":"enum.vmss_frequency"};
+const schema1 = {"type":"string","enum":["hourly","daily","weekly"],"$id":"enum.vmss_frequency"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vmss_frequency" */;
+// enum.vmss_frequency
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -41,9 +40,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema1.enum;
 if(!(((data === "hourly") || (data === "daily")) || (data === "weekly"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -54,10 +53,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -93,11 +91,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -121,10 +118,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -163,7 +159,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VMSS" */;
+// record.VMSS
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -354,12 +350,10 @@ return errors === 0;
 }
 
 export const isConstructorVMSS = validate6;
-const schema6 = {"type":"object","required":["type","frequency"],"properties":{"type":{"$ref":"enum.vmss_type"},"frequency":{"$ref":"enum.vmss_frequency"},"name_label":{"type":"string"},"name_description":{"type":"string"},"enabled":{"type":"boolean"},"retained_snapshots":{"$ref":"Int64Input"},"schedule":{"$ref":"map.string"}},"$id":"constructor.VMSS"};
-const schema7 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern1 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -447,7 +441,7 @@ return errors === 0;
 
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.VMSS" */;
+// constructor.VMSS
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -588,10 +582,9 @@ return errors === 0;
 }
 
 export const isString = validate8;
-const schema8 = {"type":"string","$id":"string"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -606,10 +599,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate9;
-const schema9 = {"type":"boolean","$id":"boolean"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -630,11 +622,10 @@ export const isEnumVmssFrequency = validate2;
 export const isMapString = validate3;
 
 export const isDateTimeInput = validate10;
-const schema10 = {"type":"string","pattern":"^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$","$id":"DateTimeInput"};
 const pattern2 = new RegExp("^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTimeInput" */;
+// DateTimeInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -661,10 +652,9 @@ return errors === 0;
 export const isEnumVmssType = validate1;
 
 export const isConst = validate11;
-const schema11 = {"const":"","$id":"-const-"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -682,10 +672,9 @@ return errors === 0;
 export const isSetString = validate5;
 
 export const isMapRecordVMSS = validate12;
-const schema12 = {"type":"object","additionalProperties":{"$ref":"record.VMSS"},"$id":"map.record.VMSS"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VMSS" */;
+// map.record.VMSS
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -721,10 +710,9 @@ return errors === 0;
 }
 
 export const isInteger = validate13;
-const schema13 = {"type":"integer","$id":"integer"};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

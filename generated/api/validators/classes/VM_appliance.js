@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVMApplianceRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","allowed_operations","current_operations","VMs"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"allowed_operations":{"$ref":"set.enum.vm_appliance_operation"},"current_operations":{"$ref":"map.enum.vm_appliance_operation"},"VMs":{"$ref":"set.string"}},"$id":"record.VM_appliance"};
-const schema1 = {"type":"array","items":{"$ref":"enum.vm_appliance_operation"},"$id":"set.enum.vm_appliance_operation"};
-const schema2 = {"type":"string","enum":["start","clean_shutdown","hard_shutdown","shutdown"],"$id":"enum.vm_appliance_operation"};
+const schema0 = {"type":"string","enum":["start","clean_shutdown","hard_shutdown","shutdown"],"$id":"enum.vm_appliance_operation"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vm_appliance_operation" */;
+// enum.vm_appliance_operation
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "start") || (data === "clean_shutdown")) || (data === "hard_shutdown")) || (data === "shutdown"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.vm_appliance_operation" */;
+// set.enum.vm_appliance_operation
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.vm_appliance_operation"},"$id":"map.enum.vm_appliance_operation"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.vm_appliance_operation" */;
+// map.enum.vm_appliance_operation
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -149,7 +145,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VM_appliance" */;
+// record.VM_appliance
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -274,10 +270,9 @@ return errors === 0;
 }
 
 export const isConstructorVMAppliance = validate5;
-const schema5 = {"type":"object","required":[],"properties":{"name_label":{"type":"string"},"name_description":{"type":"string"}},"$id":"constructor.VM_appliance"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.VM_appliance" */;
+// constructor.VM_appliance
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -330,10 +325,9 @@ return errors === 0;
 }
 
 export const isString = validate6;
-const schema6 = {"type":"string","$id":"string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -348,10 +342,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate7;
-const schema7 = {"type":"boolean","$id":"boolean"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -366,10 +359,9 @@ return errors === 0;
 }
 
 export const isConst = validate8;
-const schema8 = {"const":"","$id":"-const-"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -387,10 +379,9 @@ return errors === 0;
 export const isSetString = validate4;
 
 export const isMapRecordVMAppliance = validate9;
-const schema9 = {"type":"object","additionalProperties":{"$ref":"record.VM_appliance"},"$id":"map.record.VM_appliance"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VM_appliance" */;
+// map.record.VM_appliance
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

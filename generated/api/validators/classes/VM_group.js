@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVMGroupRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","placement","VMs"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"placement":{"$ref":"enum.placement_policy"},"VMs":{"$ref":"set.string"}},"$id":"record.VM_group"};
-const schema1 = {"type":"string","enum":["anti_affinity","normal"],"$id":"enum.placement_policy"};
+const schema0 = {"type":"string","enum":["anti_affinity","normal"],"$id":"enum.placement_policy"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.placement_policy" */;
+// enum.placement_policy
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!((data === "anti_affinity") || (data === "normal"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -30,10 +29,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -72,7 +70,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VM_group" */;
+// record.VM_group
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -181,10 +179,9 @@ return errors === 0;
 }
 
 export const isConstructorVMGroup = validate3;
-const schema3 = {"type":"object","required":[],"properties":{"name_label":{"type":"string"},"name_description":{"type":"string"},"placement":{"$ref":"enum.placement_policy"}},"$id":"constructor.VM_group"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.VM_group" */;
+// constructor.VM_group
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -253,10 +250,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -271,10 +267,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -292,10 +287,9 @@ return errors === 0;
 export const isSetString = validate2;
 
 export const isMapRecordVMGroup = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.VM_group"},"$id":"map.record.VM_group"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VM_group" */;
+// map.record.VM_group
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVMGuestMetricsRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","os_version","netbios_name","PV_drivers_version","PV_drivers_up_to_date","memory","disks","networks","other","last_updated","other_config","live","can_use_hotplug_vbd","can_use_hotplug_vif","PV_drivers_detected","services"],"properties":{"uuid":{"type":"string"},"os_version":{"$ref":"map.string"},"netbios_name":{"$ref":"map.string"},"PV_drivers_version":{"$ref":"map.string"},"PV_drivers_up_to_date":{"type":"boolean"},"memory":{"$ref":"map.string"},"disks":{"$ref":"map.string"},"networks":{"$ref":"map.string"},"other":{"$ref":"map.string"},"last_updated":{"$ref":"DateTime"},"other_config":{"$ref":"map.string"},"live":{"type":"boolean"},"can_use_hotplug_vbd":{"$ref":"enum.tristate_type"},"can_use_hotplug_vif":{"$ref":"enum.tristate_type"},"PV_drivers_detected":{"type":"boolean"},"services":{"$ref":"map.string"}},"$id":"record.VM_guest_metrics"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,11 +43,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -73,10 +70,10 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"string","enum":["yes","no","unspecified"],"$id":"enum.tristate_type"};
+const schema0 = {"type":"string","enum":["yes","no","unspecified"],"$id":"enum.tristate_type"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.tristate_type" */;
+// enum.tristate_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -84,9 +81,9 @@ validate3.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema3.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "yes") || (data === "no")) || (data === "unspecified"))){
-validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
+validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -99,7 +96,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VM_guest_metrics" */;
+// record.VM_guest_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -385,10 +382,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -405,10 +401,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isSetString = validate5;
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -446,10 +441,9 @@ return errors === 0;
 }
 
 export const isMapRecordVMGuestMetrics = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.VM_guest_metrics"},"$id":"map.record.VM_guest_metrics"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VM_guest_metrics" */;
+// map.record.VM_guest_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -485,10 +479,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate7;
-const schema7 = {"type":"boolean","$id":"boolean"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -505,10 +498,9 @@ return errors === 0;
 export const isDateTime = validate2;
 
 export const isConst = validate8;
-const schema8 = {"const":"","$id":"-const-"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

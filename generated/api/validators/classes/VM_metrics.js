@@ -5,13 +5,11 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVMMetricsRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","memory_actual","VCPUs_number","VCPUs_utilisation","VCPUs_CPU","VCPUs_params","VCPUs_flags","state","start_time","install_time","last_updated","other_config","hvm","nested_virt","nomigrate","current_domain_type","numa_optimised","numa_nodes","numa_node_memory"],"properties":{"uuid":{"type":"string"},"memory_actual":{"type":"integer"},"VCPUs_number":{"type":"integer"},"VCPUs_utilisation":{"$ref":"map.-type-string-pattern-0-9-.Float"},"VCPUs_CPU":{"$ref":"map.-type-string-pattern-0-9-.integer"},"VCPUs_params":{"$ref":"map.string"},"VCPUs_flags":{"$ref":"map.-type-string-pattern-0-9-.set.string"},"state":{"$ref":"set.string"},"start_time":{"$ref":"DateTime"},"install_time":{"$ref":"DateTime"},"last_updated":{"$ref":"DateTime"},"other_config":{"$ref":"map.string"},"hvm":{"type":"boolean"},"nested_virt":{"type":"boolean"},"nomigrate":{"type":"boolean"},"current_domain_type":{"$ref":"enum.domain_type"},"numa_optimised":{"type":"boolean"},"numa_nodes":{"type":"integer"},"numa_node_memory":{"$ref":"map.-type-string-pattern-0-9-.integer"}},"$id":"record.VM_metrics"};
-const schema1 = {"type":"object","propertyNames":{"type":"string","pattern":"^-?[0-9]+$"},"additionalProperties":{"$ref":"Float"},"$id":"map.-type-string-pattern-0-9-.Float"};
 const pattern0 = new RegExp("^-?[0-9]+$", "u");
-const schema2 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema0 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,9 +43,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema2.anyOf[1].enum;
+const vSchema0 = schema0.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema2.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema0.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -96,7 +94,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.-type-string-pattern-0-9-.Float" */;
+// map.-type-string-pattern-0-9-.Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -179,10 +177,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","propertyNames":{"type":"string","pattern":"^-?[0-9]+$"},"additionalProperties":{"type":"integer"},"$id":"map.-type-string-pattern-0-9-.integer"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.-type-string-pattern-0-9-.integer" */;
+// map.-type-string-pattern-0-9-.integer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -266,10 +263,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -305,11 +301,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"object","propertyNames":{"type":"string","pattern":"^-?[0-9]+$"},"additionalProperties":{"$ref":"set.string"},"$id":"map.-type-string-pattern-0-9-.set.string"};
-const schema6 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -348,7 +342,7 @@ return errors === 0;
 
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.-type-string-pattern-0-9-.set.string" */;
+// map.-type-string-pattern-0-9-.set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -431,11 +425,10 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern1 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -459,10 +452,10 @@ validate7.errors = vErrors;
 return errors === 0;
 }
 
-const schema8 = {"type":"string","enum":["hvm","pv","pv_in_pvh","pvh","unspecified"],"$id":"enum.domain_type"};
+const schema1 = {"type":"string","enum":["hvm","pv","pv_in_pvh","pvh","unspecified"],"$id":"enum.domain_type"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.domain_type" */;
+// enum.domain_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -470,9 +463,9 @@ validate8.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema8.enum;
+const vSchema0 = schema1.enum;
 if(!(((((data === "hvm") || (data === "pv")) || (data === "pv_in_pvh")) || (data === "pvh")) || (data === "unspecified"))){
-validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum},message:"must be equal to one of the allowed values"}];
+validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -485,7 +478,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VM_metrics" */;
+// record.VM_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -823,10 +816,9 @@ return errors === 0;
 }
 
 export const isString = validate9;
-const schema9 = {"type":"string","$id":"string"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -845,10 +837,9 @@ export const isMapString = validate4;
 export const isSetString = validate5;
 
 export const isMapRecordVMMetrics = validate10;
-const schema10 = {"type":"object","additionalProperties":{"$ref":"record.VM_metrics"},"$id":"map.record.VM_metrics"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VM_metrics" */;
+// map.record.VM_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -884,10 +875,9 @@ return errors === 0;
 }
 
 export const isInteger = validate11;
-const schema11 = {"type":"integer","$id":"integer"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -908,10 +898,9 @@ export const isMapTypeStringPattern09SetString = validate6;
 export const isDateTime = validate7;
 
 export const isConst = validate12;
-const schema12 = {"const":"","$id":"-const-"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -927,10 +916,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate13;
-const schema13 = {"type":"boolean","$id":"boolean"};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){

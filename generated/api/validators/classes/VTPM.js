@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVTPMRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","allowed_operations","current_operations","VM","backend","persistence_backend","is_unique","is_protected"],"properties":{"uuid":{"type":"string"},"allowed_operations":{"$ref":"set.enum.vtpm_operations"},"current_operations":{"$ref":"map.enum.vtpm_operations"},"VM":{"type":"string"},"backend":{"type":"string"},"persistence_backend":{"$ref":"enum.persistence_backend"},"is_unique":{"type":"boolean"},"is_protected":{"type":"boolean"}},"$id":"record.VTPM"};
-const schema1 = {"type":"array","items":{"$ref":"enum.vtpm_operations"},"$id":"set.enum.vtpm_operations"};
-const schema2 = {"type":"string","enum":["destroy"],"$id":"enum.vtpm_operations"};
+const schema0 = {"type":"string","enum":["destroy"],"$id":"enum.vtpm_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vtpm_operations" */;
+// enum.vtpm_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!(data === "destroy")){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.vtpm_operations" */;
+// set.enum.vtpm_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.vtpm_operations"},"$id":"map.enum.vtpm_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.vtpm_operations" */;
+// map.enum.vtpm_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","enum":["xapi"],"$id":"enum.persistence_backend"};
+const schema1 = {"type":"string","enum":["xapi"],"$id":"enum.persistence_backend"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.persistence_backend" */;
+// enum.persistence_backend
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -118,9 +115,9 @@ validate4.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema4.enum;
+const vSchema0 = schema1.enum;
 if(!(data === "xapi")){
-validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
+validate4.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -133,7 +130,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VTPM" */;
+// record.VTPM
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -292,10 +289,9 @@ return errors === 0;
 }
 
 export const isString = validate5;
-const schema5 = {"type":"string","$id":"string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -310,10 +306,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate6;
-const schema6 = {"type":"boolean","$id":"boolean"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -328,10 +323,9 @@ return errors === 0;
 }
 
 export const isSetString = validate7;
-const schema7 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -369,10 +363,9 @@ return errors === 0;
 }
 
 export const isMapRecordVTPM = validate8;
-const schema8 = {"type":"object","additionalProperties":{"$ref":"record.VTPM"},"$id":"map.record.VTPM"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VTPM" */;
+// map.record.VTPM
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -414,10 +407,9 @@ export const isMapEnumVtpmOperations = validate3;
 export const isEnumPersistenceBackend = validate4;
 
 export const isConst = validate9;
-const schema9 = {"const":"","$id":"-const-"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

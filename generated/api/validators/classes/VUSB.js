@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVUSBRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","allowed_operations","current_operations","VM","USB_group","other_config","currently_attached"],"properties":{"uuid":{"type":"string"},"allowed_operations":{"$ref":"set.enum.vusb_operations"},"current_operations":{"$ref":"map.enum.vusb_operations"},"VM":{"type":"string"},"USB_group":{"type":"string"},"other_config":{"$ref":"map.string"},"currently_attached":{"type":"boolean"}},"$id":"record.VUSB"};
-const schema1 = {"type":"array","items":{"$ref":"enum.vusb_operations"},"$id":"set.enum.vusb_operations"};
-const schema2 = {"type":"string","enum":["attach","plug","unplug"],"$id":"enum.vusb_operations"};
+const schema0 = {"type":"string","enum":["attach","plug","unplug"],"$id":"enum.vusb_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.vusb_operations" */;
+// enum.vusb_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "attach") || (data === "plug")) || (data === "unplug"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.vusb_operations" */;
+// set.enum.vusb_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.vusb_operations"},"$id":"map.enum.vusb_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.vusb_operations" */;
+// map.enum.vusb_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -148,7 +144,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.VUSB" */;
+// record.VUSB
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -290,10 +286,9 @@ return errors === 0;
 }
 
 export const isString = validate5;
-const schema5 = {"type":"string","$id":"string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -310,10 +305,9 @@ return errors === 0;
 export const isMapString = validate4;
 
 export const isSetString = validate6;
-const schema6 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -351,10 +345,9 @@ return errors === 0;
 }
 
 export const isMapRecordVUSB = validate7;
-const schema7 = {"type":"object","additionalProperties":{"$ref":"record.VUSB"},"$id":"map.record.VUSB"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.VUSB" */;
+// map.record.VUSB
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -394,10 +387,9 @@ export const isSetEnumVusbOperations = validate2;
 export const isMapEnumVusbOperations = validate3;
 
 export const isConst = validate8;
-const schema8 = {"const":"","$id":"-const-"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -413,10 +405,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate9;
-const schema9 = {"type":"boolean","$id":"boolean"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){

@@ -5,10 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const isString = validate0;
-const schema0 = {"type":"string","$id":"string"};
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -23,10 +22,9 @@ return errors === 0;
 }
 
 export const isMapString = validate1;
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -63,10 +61,9 @@ return errors === 0;
 }
 
 export const isSetString = validate2;
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

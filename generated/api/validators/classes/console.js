@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateConsoleRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","protocol","location","VM","other_config"],"properties":{"uuid":{"type":"string"},"protocol":{"$ref":"enum.console_protocol"},"location":{"type":"string"},"VM":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"record.console"};
-const schema1 = {"type":"string","enum":["vt100","rfb","rdp"],"$id":"enum.console_protocol"};
+const schema0 = {"type":"string","enum":["vt100","rfb","rdp"],"$id":"enum.console_protocol"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.console_protocol" */;
+// enum.console_protocol
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "vt100") || (data === "rfb")) || (data === "rdp"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -30,10 +29,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -71,7 +69,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.console" */;
+// record.console
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -180,10 +178,9 @@ return errors === 0;
 }
 
 export const isConstructorConsole = validate3;
-const schema3 = {"type":"object","required":["other_config"],"properties":{"other_config":{"$ref":"map.string"}},"$id":"constructor.console"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.console" */;
+// constructor.console
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -225,10 +222,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -245,10 +241,9 @@ return errors === 0;
 export const isMapString = validate2;
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -264,10 +259,9 @@ return errors === 0;
 }
 
 export const isSetString = validate6;
-const schema6 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -305,10 +299,9 @@ return errors === 0;
 }
 
 export const isMapRecordConsole = validate7;
-const schema7 = {"type":"object","additionalProperties":{"$ref":"record.console"},"$id":"map.record.console"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.console" */;
+// map.record.console
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateCrashdumpRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","VM","VDI","other_config"],"properties":{"uuid":{"type":"string"},"VM":{"type":"string"},"VDI":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"record.crashdump"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -47,7 +45,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.crashdump" */;
+// record.crashdump
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -140,10 +138,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -160,10 +157,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isSetString = validate3;
-const schema3 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -201,10 +197,9 @@ return errors === 0;
 }
 
 export const isMapRecordCrashdump = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.crashdump"},"$id":"map.record.crashdump"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.crashdump" */;
+// map.record.crashdump
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -240,10 +235,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

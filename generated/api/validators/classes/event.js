@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateEventRecord = validate0;
-const schema0 = {"type":"object","required":["id","timestamp","class","operation","ref"],"properties":{"id":{"type":"string"},"timestamp":{"type":"string"},"class":{"type":"string"},"operation":{"$ref":"enum.event_operation"},"ref":{"type":"string"},"snapshot":{}},"$id":"record.event"};
-const schema1 = {"type":"string","enum":["add","del","mod"],"$id":"enum.event_operation"};
+const schema0 = {"type":"string","enum":["add","del","mod"],"$id":"enum.event_operation"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.event_operation" */;
+// enum.event_operation
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!(((data === "add") || (data === "del")) || (data === "mod"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -32,7 +31,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.event" */;
+// record.event
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -142,10 +141,9 @@ return errors === 0;
 }
 
 export const isSetString = validate2;
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -183,10 +181,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -201,11 +198,10 @@ return errors === 0;
 }
 
 export const isFloatInput = validate4;
-const schema4 = {"anyOf":[{"type":"number"},{"type":"string","pattern":"^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$"}],"$id":"FloatInput"};
 const pattern0 = new RegExp("^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$", "u");
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="FloatInput" */;
+// FloatInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -292,10 +288,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -311,10 +306,9 @@ return errors === 0;
 }
 
 export const isSetRecordEvent = validate6;
-const schema6 = {"type":"array","items":{"$ref":"record.event"},"$id":"set.record.event"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.record.event" */;
+// set.record.event
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -351,11 +345,9 @@ return errors === 0;
 }
 
 export const isTypeObjectPropertiesEventsRefSetRecordEventValidRefCountsRefMapIntegerTokenTypeStringRequiredEventsValidRefCountsToken = validate7;
-const schema7 = {"type":"object","properties":{"events":{"$ref":"set.record.event"},"valid_ref_counts":{"$ref":"map.integer"},"token":{"type":"string"}},"required":["events","valid_ref_counts","token"],"$id":"-type-object-properties-events-ref-set-record-event-valid_ref_counts-ref-map-integer-token-type-string-required-events-valid_ref_counts-token-"};
-const schema8 = {"type":"object","additionalProperties":{"type":"integer"},"$id":"map.integer"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.integer" */;
+// map.integer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -393,7 +385,7 @@ return errors === 0;
 
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-type-object-properties-events-ref-set-record-event-valid_ref_counts-ref-map-integer-token-type-string-required-events-valid_ref_counts-token-" */;
+// -type-object-properties-events-ref-set-record-event-valid_ref_counts-ref-map-integer-token-type-string-required-events-valid_ref_counts-token-
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -468,10 +460,9 @@ return errors === 0;
 }
 
 export const isInteger = validate9;
-const schema9 = {"type":"integer","$id":"integer"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

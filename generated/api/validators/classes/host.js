@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateHostRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","memory_overhead","allowed_operations","current_operations","API_version_major","API_version_minor","API_version_vendor","API_version_vendor_implementation","enabled","software_version","other_config","capabilities","cpu_configuration","sched_policy","supported_bootloaders","resident_VMs","logging","PIFs","suspend_image_sr","crash_dump_sr","crashdumps","patches","updates","PBDs","host_CPUs","cpu_info","hostname","address","metrics","license_params","ha_statefiles","ha_network_peers","blobs","tags","external_auth_type","external_auth_service_name","external_auth_configuration","edition","license_server","bios_strings","power_on_mode","power_on_config","local_cache_sr","chipset_info","PCIs","PGPUs","PUSBs","ssl_legacy","guest_VCPUs_params","display","virtual_hardware_platform_versions","control_domain","updates_requiring_reboot","features","iscsi_iqn","multipathing","uefi_certificates","certificates","editions","pending_guidances","tls_verification_enabled","last_software_update","https_only","latest_synced_updates_applied","numa_affinity_policy","pending_guidances_recommended","pending_guidances_full","last_update_hash","ssh_enabled","ssh_enabled_timeout","ssh_expiry","console_idle_timeout","ssh_auto_mode","max_cstate","secure_boot","ntp_mode","ntp_custom_servers","timezone"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"memory_overhead":{"type":"integer"},"allowed_operations":{"$ref":"set.enum.host_allowed_operations"},"current_operations":{"$ref":"map.enum.host_allowed_operations"},"API_version_major":{"type":"integer"},"API_version_minor":{"type":"integer"},"API_version_vendor":{"type":"string"},"API_version_vendor_implementation":{"$ref":"map.string"},"enabled":{"type":"boolean"},"software_version":{"$ref":"map.string"},"other_config":{"$ref":"map.string"},"capabilities":{"$ref":"set.string"},"cpu_configuration":{"$ref":"map.string"},"sched_policy":{"type":"string"},"supported_bootloaders":{"$ref":"set.string"},"resident_VMs":{"$ref":"set.string"},"logging":{"$ref":"map.string"},"PIFs":{"$ref":"set.string"},"suspend_image_sr":{"type":"string"},"crash_dump_sr":{"type":"string"},"crashdumps":{"$ref":"set.string"},"patches":{"$ref":"set.string"},"updates":{"$ref":"set.string"},"PBDs":{"$ref":"set.string"},"host_CPUs":{"$ref":"set.string"},"cpu_info":{"$ref":"map.string"},"hostname":{"type":"string"},"address":{"type":"string"},"metrics":{"type":"string"},"license_params":{"$ref":"map.string"},"ha_statefiles":{"$ref":"set.string"},"ha_network_peers":{"$ref":"set.string"},"blobs":{"$ref":"map.string"},"tags":{"$ref":"set.string"},"external_auth_type":{"type":"string"},"external_auth_service_name":{"type":"string"},"external_auth_configuration":{"$ref":"map.string"},"edition":{"type":"string"},"license_server":{"$ref":"map.string"},"bios_strings":{"$ref":"map.string"},"power_on_mode":{"type":"string"},"power_on_config":{"$ref":"map.string"},"local_cache_sr":{"type":"string"},"chipset_info":{"$ref":"map.string"},"PCIs":{"$ref":"set.string"},"PGPUs":{"$ref":"set.string"},"PUSBs":{"$ref":"set.string"},"ssl_legacy":{"type":"boolean"},"guest_VCPUs_params":{"$ref":"map.string"},"display":{"$ref":"enum.host_display"},"virtual_hardware_platform_versions":{"$ref":"set.integer"},"control_domain":{"type":"string"},"updates_requiring_reboot":{"$ref":"set.string"},"features":{"$ref":"set.string"},"iscsi_iqn":{"type":"string"},"multipathing":{"type":"boolean"},"uefi_certificates":{"type":"string"},"certificates":{"$ref":"set.string"},"editions":{"$ref":"set.string"},"pending_guidances":{"$ref":"set.enum.update_guidances"},"tls_verification_enabled":{"type":"boolean"},"last_software_update":{"$ref":"DateTime"},"https_only":{"type":"boolean"},"latest_synced_updates_applied":{"$ref":"enum.latest_synced_updates_applied_state"},"numa_affinity_policy":{"$ref":"enum.host_numa_affinity_policy"},"pending_guidances_recommended":{"$ref":"set.enum.update_guidances"},"pending_guidances_full":{"$ref":"set.enum.update_guidances"},"last_update_hash":{"type":"string"},"ssh_enabled":{"type":"boolean"},"ssh_enabled_timeout":{"type":"integer"},"ssh_expiry":{"$ref":"DateTime"},"console_idle_timeout":{"type":"integer"},"ssh_auto_mode":{"type":"boolean"},"max_cstate":{"type":"string"},"secure_boot":{"type":"boolean"},"ntp_mode":{"$ref":"enum.host_ntp_mode"},"ntp_custom_servers":{"$ref":"set.string"},"timezone":{"type":"string"}},"$id":"record.host"};
-const schema1 = {"type":"array","items":{"$ref":"enum.host_allowed_operations"},"$id":"set.enum.host_allowed_operations"};
-const schema2 = {"type":"string","enum":["provision","evacuate","shutdown","reboot","power_on","vm_start","vm_resume","vm_migrate","apply_updates","enable"],"$id":"enum.host_allowed_operations"};
+const schema0 = {"type":"string","enum":["provision","evacuate","shutdown","reboot","power_on","vm_start","vm_resume","vm_migrate","apply_updates","enable"],"$id":"enum.host_allowed_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.host_allowed_operations" */;
+// enum.host_allowed_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((((((((((data === "provision") || (data === "evacuate")) || (data === "shutdown")) || (data === "reboot")) || (data === "power_on")) || (data === "vm_start")) || (data === "vm_resume")) || (data === "vm_migrate")) || (data === "apply_updates")) || (data === "enable"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.host_allowed_operations" */;
+// set.enum.host_allowed_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.host_allowed_operations"},"$id":"map.enum.host_allowed_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.host_allowed_operations" */;
+// map.enum.host_allowed_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -146,10 +142,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -186,10 +181,10 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"string","enum":["enabled","disable_on_reboot","disabled","enable_on_reboot"],"$id":"enum.host_display"};
+const schema1 = {"type":"string","enum":["enabled","disable_on_reboot","disabled","enable_on_reboot"],"$id":"enum.host_display"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.host_display" */;
+// enum.host_display
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -197,9 +192,9 @@ validate6.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema6.enum;
+const vSchema0 = schema1.enum;
 if(!((((data === "enabled") || (data === "disable_on_reboot")) || (data === "disabled")) || (data === "enable_on_reboot"))){
-validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
+validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -210,10 +205,9 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"array","items":{"type":"integer"},"$id":"set.integer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.integer" */;
+// set.integer
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -250,11 +244,10 @@ validate7.errors = vErrors;
 return errors === 0;
 }
 
-const schema8 = {"type":"array","items":{"$ref":"enum.update_guidances"},"$id":"set.enum.update_guidances"};
-const schema9 = {"type":"string","enum":["reboot_host","reboot_host_on_livepatch_failure","reboot_host_on_kernel_livepatch_failure","reboot_host_on_xen_livepatch_failure","restart_toolstack","restart_device_model","restart_vm"],"$id":"enum.update_guidances"};
+const schema2 = {"type":"string","enum":["reboot_host","reboot_host_on_livepatch_failure","reboot_host_on_kernel_livepatch_failure","reboot_host_on_xen_livepatch_failure","restart_toolstack","restart_device_model","restart_vm"],"$id":"enum.update_guidances"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.update_guidances" */;
+// enum.update_guidances
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -262,9 +255,9 @@ validate8.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema9.enum;
+const vSchema0 = schema2.enum;
 if(!(((((((data === "reboot_host") || (data === "reboot_host_on_livepatch_failure")) || (data === "reboot_host_on_kernel_livepatch_failure")) || (data === "reboot_host_on_xen_livepatch_failure")) || (data === "restart_toolstack")) || (data === "restart_device_model")) || (data === "restart_vm"))){
-validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema9.enum},message:"must be equal to one of the allowed values"}];
+validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -277,7 +270,7 @@ return errors === 0;
 
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.update_guidances" */;
+// set.enum.update_guidances
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -313,11 +306,10 @@ validate9.errors = vErrors;
 return errors === 0;
 }
 
-const schema10 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -341,10 +333,10 @@ validate10.errors = vErrors;
 return errors === 0;
 }
 
-const schema11 = {"type":"string","enum":["yes","no","unknown"],"$id":"enum.latest_synced_updates_applied_state"};
+const schema3 = {"type":"string","enum":["yes","no","unknown"],"$id":"enum.latest_synced_updates_applied_state"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.latest_synced_updates_applied_state" */;
+// enum.latest_synced_updates_applied_state
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -352,9 +344,9 @@ validate11.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema11.enum;
+const vSchema0 = schema3.enum;
 if(!(((data === "yes") || (data === "no")) || (data === "unknown"))){
-validate11.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema11.enum},message:"must be equal to one of the allowed values"}];
+validate11.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -365,10 +357,10 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-const schema12 = {"type":"string","enum":["any","best_effort","default_policy"],"$id":"enum.host_numa_affinity_policy"};
+const schema4 = {"type":"string","enum":["any","best_effort","default_policy"],"$id":"enum.host_numa_affinity_policy"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.host_numa_affinity_policy" */;
+// enum.host_numa_affinity_policy
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -376,9 +368,9 @@ validate12.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema12.enum;
+const vSchema0 = schema4.enum;
 if(!(((data === "any") || (data === "best_effort")) || (data === "default_policy"))){
-validate12.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema12.enum},message:"must be equal to one of the allowed values"}];
+validate12.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -389,10 +381,10 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-const schema13 = {"type":"string","enum":["DHCP","Custom","Factory","Disabled"],"$id":"enum.host_ntp_mode"};
+const schema5 = {"type":"string","enum":["DHCP","Custom","Factory","Disabled"],"$id":"enum.host_ntp_mode"};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.host_ntp_mode" */;
+// enum.host_ntp_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -400,9 +392,9 @@ validate13.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema13.enum;
+const vSchema0 = schema5.enum;
 if(!((((data === "DHCP") || (data === "Custom")) || (data === "Factory")) || (data === "Disabled"))){
-validate13.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema13.enum},message:"must be equal to one of the allowed values"}];
+validate13.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -415,7 +407,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.host" */;
+// record.host
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1755,10 +1747,9 @@ return errors === 0;
 }
 
 export const isString = validate14;
-const schema14 = {"type":"string","$id":"string"};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1779,10 +1770,9 @@ export const isSetString = validate5;
 export const isEnumHostDisplay = validate6;
 
 export const isBoolean = validate15;
-const schema15 = {"type":"boolean","$id":"boolean"};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -1797,11 +1787,10 @@ return errors === 0;
 }
 
 export const isDateTimeInput = validate16;
-const schema16 = {"type":"string","pattern":"^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$","$id":"DateTimeInput"};
 const pattern1 = new RegExp("^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", "u");
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTimeInput" */;
+// DateTimeInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1826,11 +1815,10 @@ return errors === 0;
 }
 
 export const isInt64Input = validate17;
-const schema17 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern2 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1925,11 +1913,10 @@ export const isEnumLatestSyncedUpdatesAppliedState = validate11;
 export const isSetEnumUpdateGuidances = validate9;
 
 export const isFloatInput = validate18;
-const schema18 = {"anyOf":[{"type":"number"},{"type":"string","pattern":"^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$"}],"$id":"FloatInput"};
 const pattern3 = new RegExp("^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$", "u");
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="FloatInput" */;
+// FloatInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2016,10 +2003,10 @@ return errors === 0;
 }
 
 export const isEnumHostSchedGran = validate19;
-const schema19 = {"type":"string","enum":["core","cpu","socket"],"$id":"enum.host_sched_gran"};
+const schema6 = {"type":"string","enum":["core","cpu","socket"],"$id":"enum.host_sched_gran"};
 
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.host_sched_gran" */;
+// enum.host_sched_gran
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -2027,9 +2014,9 @@ validate19.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema19.enum;
+const vSchema0 = schema6.enum;
 if(!(((data === "core") || (data === "cpu")) || (data === "socket"))){
-validate19.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"}];
+validate19.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -2041,10 +2028,9 @@ return errors === 0;
 }
 
 export const isMapRecordHost = validate20;
-const schema20 = {"type":"object","additionalProperties":{"$ref":"record.host"},"$id":"map.record.host"};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.host" */;
+// map.record.host
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2080,10 +2066,9 @@ return errors === 0;
 }
 
 export const isConst = validate21;
-const schema21 = {"const":"","$id":"-const-"};
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -2099,10 +2084,9 @@ return errors === 0;
 }
 
 export const isInteger = validate22;
-const schema22 = {"type":"integer","$id":"integer"};
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -2125,12 +2109,10 @@ export const isSetInteger = validate7;
 export const isDateTime = validate10;
 
 export const isSetRecordDataSource = validate23;
-const schema23 = {"type":"array","items":{"$ref":"record.data_source"},"$id":"set.record.data_source"};
-const schema24 = {"type":"object","required":["name_label","name_description","enabled","standard","units","min","max","value"],"properties":{"name_label":{"type":"string"},"name_description":{"type":"string"},"enabled":{"type":"boolean"},"standard":{"type":"boolean"},"units":{"type":"string"},"min":{"$ref":"Float"},"max":{"$ref":"Float"},"value":{"$ref":"Float"}},"$id":"record.data_source"};
-const schema25 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema7 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2164,9 +2146,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema25.anyOf[1].enum;
+const vSchema0 = schema7.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema25.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema7.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2215,7 +2197,7 @@ return errors === 0;
 
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.data_source" */;
+// record.data_source
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2375,7 +2357,7 @@ return errors === 0;
 
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.record.data_source" */;
+// set.record.data_source
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2414,10 +2396,9 @@ return errors === 0;
 export const isFloat = validate24;
 
 export const isMapSetString = validate26;
-const schema26 = {"type":"object","additionalProperties":{"$ref":"set.string"},"$id":"map.set.string"};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.set.string" */;
+// map.set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -2453,19 +2434,17 @@ return errors === 0;
 }
 
 export const is = validate27;
-const schema27 = {"$id":"-"};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-" */;
+// -
 validate27.errors = null;
 return true;
 }
 
 export const isSetSetString = validate28;
-const schema28 = {"type":"array","items":{"$ref":"set.string"},"$id":"set.set.string"};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.set.string" */;
+// set.set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateHostCpuRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","host","number","vendor","speed","modelname","family","model","stepping","flags","features","utilisation","other_config"],"properties":{"uuid":{"type":"string"},"host":{"type":"string"},"number":{"type":"integer"},"vendor":{"type":"string"},"speed":{"type":"integer"},"modelname":{"type":"string"},"family":{"type":"integer"},"model":{"type":"integer"},"stepping":{"type":"string"},"flags":{"type":"string"},"features":{"type":"string"},"utilisation":{"$ref":"Float"},"other_config":{"$ref":"map.string"}},"$id":"record.host_cpu"};
-const schema1 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema0 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -43,9 +42,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema1.anyOf[1].enum;
+const vSchema0 = schema0.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema1.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema0.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -92,10 +91,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -133,7 +131,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.host_cpu" */;
+// record.host_cpu
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -378,10 +376,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -398,10 +395,9 @@ return errors === 0;
 export const isMapString = validate2;
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -439,10 +435,9 @@ return errors === 0;
 }
 
 export const isMapRecordHostCpu = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.host_cpu"},"$id":"map.record.host_cpu"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.host_cpu" */;
+// map.record.host_cpu
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -478,10 +473,9 @@ return errors === 0;
 }
 
 export const isInteger = validate6;
-const schema6 = {"type":"integer","$id":"integer"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -498,10 +492,9 @@ return errors === 0;
 export const isFloat = validate1;
 
 export const isConst = validate7;
-const schema7 = {"const":"","$id":"-const-"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

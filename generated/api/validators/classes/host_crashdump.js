@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateHostCrashdumpRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","host","timestamp","size","other_config"],"properties":{"uuid":{"type":"string"},"host":{"type":"string"},"timestamp":{"$ref":"DateTime"},"size":{"type":"integer"},"other_config":{"$ref":"map.string"}},"$id":"record.host_crashdump"};
-const schema1 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -34,10 +32,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -75,7 +72,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.host_crashdump" */;
+// record.host_crashdump
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -184,10 +181,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -204,10 +200,9 @@ return errors === 0;
 export const isMapString = validate2;
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -245,10 +240,9 @@ return errors === 0;
 }
 
 export const isMapRecordHostCrashdump = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.host_crashdump"},"$id":"map.record.host_crashdump"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.host_crashdump" */;
+// map.record.host_crashdump
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -286,10 +280,9 @@ return errors === 0;
 export const isDateTime = validate1;
 
 export const isInteger = validate6;
-const schema6 = {"type":"integer","$id":"integer"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -304,10 +297,9 @@ return errors === 0;
 }
 
 export const isConst = validate7;
-const schema7 = {"const":"","$id":"-const-"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateHostMetricsRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","memory_total","memory_free","live","last_updated","other_config"],"properties":{"uuid":{"type":"string"},"memory_total":{"type":"integer"},"memory_free":{"type":"integer"},"live":{"type":"boolean"},"last_updated":{"$ref":"DateTime"},"other_config":{"$ref":"map.string"}},"$id":"record.host_metrics"};
-const schema1 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -34,10 +32,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -75,7 +72,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.host_metrics" */;
+// record.host_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -201,10 +198,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -221,10 +217,9 @@ return errors === 0;
 export const isMapString = validate2;
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -262,10 +257,9 @@ return errors === 0;
 }
 
 export const isMapRecordHostMetrics = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.host_metrics"},"$id":"map.record.host_metrics"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.host_metrics" */;
+// map.record.host_metrics
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -301,10 +295,9 @@ return errors === 0;
 }
 
 export const isInteger = validate6;
-const schema6 = {"type":"integer","$id":"integer"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -319,10 +312,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate7;
-const schema7 = {"type":"boolean","$id":"boolean"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -339,10 +331,9 @@ return errors === 0;
 export const isDateTime = validate1;
 
 export const isConst = validate8;
-const schema8 = {"const":"","$id":"-const-"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateHostPatchRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","version","host","applied","timestamp_applied","size","pool_patch","other_config"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"version":{"type":"string"},"host":{"type":"string"},"applied":{"type":"boolean"},"timestamp_applied":{"$ref":"DateTime"},"size":{"type":"integer"},"pool_patch":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"record.host_patch"};
-const schema1 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -34,10 +32,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -75,7 +72,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.host_patch" */;
+// record.host_patch
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -269,10 +266,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -289,10 +285,9 @@ return errors === 0;
 export const isMapString = validate2;
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -330,10 +325,9 @@ return errors === 0;
 }
 
 export const isMapRecordHostPatch = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.host_patch"},"$id":"map.record.host_patch"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.host_patch" */;
+// map.record.host_patch
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -369,10 +363,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate6;
-const schema6 = {"type":"boolean","$id":"boolean"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -389,10 +382,9 @@ return errors === 0;
 export const isDateTime = validate1;
 
 export const isInteger = validate7;
-const schema7 = {"type":"integer","$id":"integer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -407,10 +399,9 @@ return errors === 0;
 }
 
 export const isConst = validate8;
-const schema8 = {"const":"","$id":"-const-"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateMessageRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name","priority","cls","obj_uuid","timestamp","body"],"properties":{"uuid":{"type":"string"},"name":{"type":"string"},"priority":{"type":"integer"},"cls":{"$ref":"enum.cls"},"obj_uuid":{"type":"string"},"timestamp":{"$ref":"DateTime"},"body":{"type":"string"}},"$id":"record.message"};
-const schema1 = {"type":"string","enum":["VM","Host","SR","Pool","VMPP","VMSS","PVS_proxy","VDI","Certificate"],"$id":"enum.cls"};
+const schema0 = {"type":"string","enum":["VM","Host","SR","Pool","VMPP","VMSS","PVS_proxy","VDI","Certificate"],"$id":"enum.cls"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.cls" */;
+// enum.cls
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!(((((((((data === "VM") || (data === "Host")) || (data === "SR")) || (data === "Pool")) || (data === "VMPP")) || (data === "VMSS")) || (data === "PVS_proxy")) || (data === "VDI")) || (data === "Certificate"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -30,11 +29,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -60,7 +58,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.message" */;
+// record.message
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -203,10 +201,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -221,11 +218,10 @@ return errors === 0;
 }
 
 export const isInt64Input = validate4;
-const schema4 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern1 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -314,10 +310,9 @@ return errors === 0;
 export const isEnumCls = validate1;
 
 export const isSetString = validate5;
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -355,10 +350,9 @@ return errors === 0;
 }
 
 export const isMapString = validate6;
-const schema6 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -395,11 +389,10 @@ return errors === 0;
 }
 
 export const isDateTimeInput = validate7;
-const schema7 = {"type":"string","pattern":"^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$","$id":"DateTimeInput"};
 const pattern2 = new RegExp("^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", "u");
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTimeInput" */;
+// DateTimeInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -424,10 +417,9 @@ return errors === 0;
 }
 
 export const isConst = validate8;
-const schema8 = {"const":"","$id":"-const-"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -443,10 +435,9 @@ return errors === 0;
 }
 
 export const isMapRecordMessage = validate9;
-const schema9 = {"type":"object","additionalProperties":{"$ref":"record.message"},"$id":"map.record.message"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.message" */;
+// map.record.message
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateNetworkRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","allowed_operations","current_operations","VIFs","PIFs","MTU","other_config","bridge","managed","blobs","tags","default_locking_mode","assigned_ips","purpose"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"allowed_operations":{"$ref":"set.enum.network_operations"},"current_operations":{"$ref":"map.enum.network_operations"},"VIFs":{"$ref":"set.string"},"PIFs":{"$ref":"set.string"},"MTU":{"type":"integer"},"other_config":{"$ref":"map.string"},"bridge":{"type":"string"},"managed":{"type":"boolean"},"blobs":{"$ref":"map.string"},"tags":{"$ref":"set.string"},"default_locking_mode":{"$ref":"enum.network_default_locking_mode"},"assigned_ips":{"$ref":"map.string"},"purpose":{"$ref":"set.enum.network_purpose"}},"$id":"record.network"};
-const schema1 = {"type":"array","items":{"$ref":"enum.network_operations"},"$id":"set.enum.network_operations"};
-const schema2 = {"type":"string","enum":["attaching"],"$id":"enum.network_operations"};
+const schema0 = {"type":"string","enum":["attaching"],"$id":"enum.network_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.network_operations" */;
+// enum.network_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!(data === "attaching")){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.network_operations" */;
+// set.enum.network_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.network_operations"},"$id":"map.enum.network_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.network_operations" */;
+// map.enum.network_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,10 +104,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -147,10 +143,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -186,10 +181,10 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"string","enum":["unlocked","disabled"],"$id":"enum.network_default_locking_mode"};
+const schema1 = {"type":"string","enum":["unlocked","disabled"],"$id":"enum.network_default_locking_mode"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.network_default_locking_mode" */;
+// enum.network_default_locking_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -197,9 +192,9 @@ validate6.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema6.enum;
+const vSchema0 = schema1.enum;
 if(!((data === "unlocked") || (data === "disabled"))){
-validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
+validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -210,11 +205,10 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"array","items":{"$ref":"enum.network_purpose"},"$id":"set.enum.network_purpose"};
-const schema8 = {"type":"string","enum":["nbd","insecure_nbd"],"$id":"enum.network_purpose"};
+const schema2 = {"type":"string","enum":["nbd","insecure_nbd"],"$id":"enum.network_purpose"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.network_purpose" */;
+// enum.network_purpose
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -222,9 +216,9 @@ validate7.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema8.enum;
+const vSchema0 = schema2.enum;
 if(!((data === "nbd") || (data === "insecure_nbd"))){
-validate7.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum},message:"must be equal to one of the allowed values"}];
+validate7.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -237,7 +231,7 @@ return errors === 0;
 
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.network_purpose" */;
+// set.enum.network_purpose
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -275,7 +269,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.network" */;
+// record.network
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -563,12 +557,10 @@ return errors === 0;
 }
 
 export const isConstructorNetwork = validate9;
-const schema9 = {"type":"object","required":["other_config"],"properties":{"other_config":{"$ref":"map.string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"MTU":{"$ref":"Int64Input"},"bridge":{"type":"string"},"managed":{"type":"boolean"},"tags":{"$ref":"set.string"}},"$id":"constructor.network"};
-const schema10 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern0 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -656,7 +648,7 @@ return errors === 0;
 
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.network" */;
+// constructor.network
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -798,10 +790,9 @@ return errors === 0;
 }
 
 export const isString = validate11;
-const schema11 = {"type":"string","$id":"string"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -822,10 +813,9 @@ export const isMapString = validate5;
 export const isSetString = validate4;
 
 export const isBoolean = validate12;
-const schema12 = {"type":"boolean","$id":"boolean"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -846,10 +836,9 @@ export const isEnumNetworkDefaultLockingMode = validate6;
 export const isEnumNetworkPurpose = validate7;
 
 export const isConst = validate13;
-const schema13 = {"const":"","$id":"-const-"};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -865,10 +854,9 @@ return errors === 0;
 }
 
 export const isMapRecordNetwork = validate14;
-const schema14 = {"type":"object","additionalProperties":{"$ref":"record.network"},"$id":"map.record.network"};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.network" */;
+// map.record.network
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -908,10 +896,9 @@ export const isSetEnumNetworkOperations = validate2;
 export const isMapEnumNetworkOperations = validate3;
 
 export const isInteger = validate15;
-const schema15 = {"type":"integer","$id":"integer"};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

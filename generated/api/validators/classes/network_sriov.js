@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateNetworkSriovRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","physical_PIF","logical_PIF","requires_reboot","configuration_mode"],"properties":{"uuid":{"type":"string"},"physical_PIF":{"type":"string"},"logical_PIF":{"type":"string"},"requires_reboot":{"type":"boolean"},"configuration_mode":{"$ref":"enum.sriov_configuration_mode"}},"$id":"record.network_sriov"};
-const schema1 = {"type":"string","enum":["sysfs","modprobe","manual","unknown"],"$id":"enum.sriov_configuration_mode"};
+const schema0 = {"type":"string","enum":["sysfs","modprobe","manual","unknown"],"$id":"enum.sriov_configuration_mode"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.sriov_configuration_mode" */;
+// enum.sriov_configuration_mode
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "sysfs") || (data === "modprobe")) || (data === "manual")) || (data === "unknown"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -32,7 +31,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.network_sriov" */;
+// record.network_sriov
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -142,10 +141,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -160,10 +158,9 @@ return errors === 0;
 }
 
 export const isSetString = validate3;
-const schema3 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -201,10 +198,9 @@ return errors === 0;
 }
 
 export const isMapRecordNetworkSriov = validate4;
-const schema4 = {"type":"object","additionalProperties":{"$ref":"record.network_sriov"},"$id":"map.record.network_sriov"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.network_sriov" */;
+// map.record.network_sriov
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -240,10 +236,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate5;
-const schema5 = {"type":"boolean","$id":"boolean"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -260,10 +255,9 @@ return errors === 0;
 export const isEnumSriovConfigurationMode = validate1;
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -279,10 +273,9 @@ return errors === 0;
 }
 
 export const isInteger = validate7;
-const schema7 = {"type":"integer","$id":"integer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePoolRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","master","default_SR","suspend_image_SR","crash_dump_SR","other_config","ha_enabled","ha_configuration","ha_statefiles","ha_host_failures_to_tolerate","ha_plan_exists_for","ha_allow_overcommit","ha_overcommitted","blobs","tags","gui_config","health_check_config","wlb_url","wlb_username","wlb_enabled","wlb_verify_cert","redo_log_enabled","redo_log_vdi","vswitch_controller","restrictions","metadata_VDIs","ha_cluster_stack","allowed_operations","current_operations","guest_agent_config","cpu_info","policy_no_vendor_device","live_patching_disabled","igmp_snooping_enabled","uefi_certificates","custom_uefi_certificates","is_psr_pending","tls_verification_enabled","repositories","client_certificate_auth_enabled","client_certificate_auth_name","repository_proxy_url","repository_proxy_username","repository_proxy_password","migration_compression","coordinator_bias","local_auth_max_threads","ext_auth_max_threads","ext_auth_cache_enabled","ext_auth_cache_size","ext_auth_cache_expiry","telemetry_uuid","telemetry_frequency","telemetry_next_collection","last_update_sync","update_sync_frequency","update_sync_day","update_sync_enabled","recommendations","license_server","ha_reboot_vm_on_internal_shutdown","limit_console_sessions","vm_console_idle_timeout","auto_update_vm_secureboot_certificates"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"master":{"type":"string"},"default_SR":{"type":"string"},"suspend_image_SR":{"type":"string"},"crash_dump_SR":{"type":"string"},"other_config":{"$ref":"map.string"},"ha_enabled":{"type":"boolean"},"ha_configuration":{"$ref":"map.string"},"ha_statefiles":{"$ref":"set.string"},"ha_host_failures_to_tolerate":{"type":"integer"},"ha_plan_exists_for":{"type":"integer"},"ha_allow_overcommit":{"type":"boolean"},"ha_overcommitted":{"type":"boolean"},"blobs":{"$ref":"map.string"},"tags":{"$ref":"set.string"},"gui_config":{"$ref":"map.string"},"health_check_config":{"$ref":"map.string"},"wlb_url":{"type":"string"},"wlb_username":{"type":"string"},"wlb_enabled":{"type":"boolean"},"wlb_verify_cert":{"type":"boolean"},"redo_log_enabled":{"type":"boolean"},"redo_log_vdi":{"type":"string"},"vswitch_controller":{"type":"string"},"restrictions":{"$ref":"map.string"},"metadata_VDIs":{"$ref":"set.string"},"ha_cluster_stack":{"type":"string"},"allowed_operations":{"$ref":"set.enum.pool_allowed_operations"},"current_operations":{"$ref":"map.enum.pool_allowed_operations"},"guest_agent_config":{"$ref":"map.string"},"cpu_info":{"$ref":"map.string"},"policy_no_vendor_device":{"type":"boolean"},"live_patching_disabled":{"type":"boolean"},"igmp_snooping_enabled":{"type":"boolean"},"uefi_certificates":{"type":"string"},"custom_uefi_certificates":{"type":"string"},"is_psr_pending":{"type":"boolean"},"tls_verification_enabled":{"type":"boolean"},"repositories":{"$ref":"set.string"},"client_certificate_auth_enabled":{"type":"boolean"},"client_certificate_auth_name":{"type":"string"},"repository_proxy_url":{"type":"string"},"repository_proxy_username":{"type":"string"},"repository_proxy_password":{"type":"string"},"migration_compression":{"type":"boolean"},"coordinator_bias":{"type":"boolean"},"local_auth_max_threads":{"type":"integer"},"ext_auth_max_threads":{"type":"integer"},"ext_auth_cache_enabled":{"type":"boolean"},"ext_auth_cache_size":{"type":"integer"},"ext_auth_cache_expiry":{"type":"integer"},"telemetry_uuid":{"type":"string"},"telemetry_frequency":{"$ref":"enum.telemetry_frequency"},"telemetry_next_collection":{"$ref":"DateTime"},"last_update_sync":{"$ref":"DateTime"},"update_sync_frequency":{"$ref":"enum.update_sync_frequency"},"update_sync_day":{"type":"integer"},"update_sync_enabled":{"type":"boolean"},"recommendations":{"$ref":"map.string"},"license_server":{"$ref":"map.string"},"ha_reboot_vm_on_internal_shutdown":{"type":"boolean"},"limit_console_sessions":{"type":"boolean"},"vm_console_idle_timeout":{"type":"integer"},"auto_update_vm_secureboot_certificates":{"type":"boolean"}},"$id":"record.pool"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,10 +43,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -85,11 +82,10 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"array","items":{"$ref":"enum.pool_allowed_operations"},"$id":"set.enum.pool_allowed_operations"};
-const schema4 = {"type":"string","enum":["ha_enable","ha_disable","cluster_create","designate_new_master","configure_repositories","sync_updates","sync_bundle","get_updates","apply_updates","tls_verification_enable","cert_refresh","exchange_certificates_on_join","exchange_ca_certificates_on_join","copy_primary_host_certs","eject","exchange_crls_on_join"],"$id":"enum.pool_allowed_operations"};
+const schema0 = {"type":"string","enum":["ha_enable","ha_disable","cluster_create","designate_new_master","configure_repositories","sync_updates","sync_bundle","get_updates","apply_updates","tls_verification_enable","cert_refresh","exchange_certificates_on_join","exchange_ca_certificates_on_join","copy_primary_host_certs","eject","exchange_crls_on_join"],"$id":"enum.pool_allowed_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.pool_allowed_operations" */;
+// enum.pool_allowed_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -97,9 +93,9 @@ validate3.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema4.enum;
+const vSchema0 = schema0.enum;
 if(!((((((((((((((((data === "ha_enable") || (data === "ha_disable")) || (data === "cluster_create")) || (data === "designate_new_master")) || (data === "configure_repositories")) || (data === "sync_updates")) || (data === "sync_bundle")) || (data === "get_updates")) || (data === "apply_updates")) || (data === "tls_verification_enable")) || (data === "cert_refresh")) || (data === "exchange_certificates_on_join")) || (data === "exchange_ca_certificates_on_join")) || (data === "copy_primary_host_certs")) || (data === "eject")) || (data === "exchange_crls_on_join"))){
-validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
+validate3.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -112,7 +108,7 @@ return errors === 0;
 
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.pool_allowed_operations" */;
+// set.enum.pool_allowed_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -148,10 +144,9 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"object","additionalProperties":{"$ref":"enum.pool_allowed_operations"},"$id":"map.enum.pool_allowed_operations"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.pool_allowed_operations" */;
+// map.enum.pool_allowed_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -186,10 +181,10 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"string","enum":["daily","weekly","monthly"],"$id":"enum.telemetry_frequency"};
+const schema1 = {"type":"string","enum":["daily","weekly","monthly"],"$id":"enum.telemetry_frequency"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.telemetry_frequency" */;
+// enum.telemetry_frequency
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -197,9 +192,9 @@ validate6.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema6.enum;
+const vSchema0 = schema1.enum;
 if(!(((data === "daily") || (data === "weekly")) || (data === "monthly"))){
-validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema6.enum},message:"must be equal to one of the allowed values"}];
+validate6.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -210,11 +205,10 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -238,10 +232,10 @@ validate7.errors = vErrors;
 return errors === 0;
 }
 
-const schema8 = {"type":"string","enum":["daily","weekly"],"$id":"enum.update_sync_frequency"};
+const schema2 = {"type":"string","enum":["daily","weekly"],"$id":"enum.update_sync_frequency"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.update_sync_frequency" */;
+// enum.update_sync_frequency
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -249,9 +243,9 @@ validate8.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema8.enum;
+const vSchema0 = schema2.enum;
 if(!((data === "daily") || (data === "weekly"))){
-validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema8.enum},message:"must be equal to one of the allowed values"}];
+validate8.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -264,7 +258,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.pool" */;
+// record.pool
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1392,10 +1386,9 @@ return errors === 0;
 }
 
 export const isString = validate9;
-const schema9 = {"type":"string","$id":"string"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1412,10 +1405,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isBoolean = validate10;
-const schema10 = {"type":"boolean","$id":"boolean"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -1432,11 +1424,10 @@ return errors === 0;
 export const isSetString = validate2;
 
 export const isInt64Input = validate11;
-const schema11 = {"anyOf":[{"type":"integer"},{"type":"string","pattern":"^[+-]?[0-9]+$"}],"$id":"Int64Input"};
 const pattern1 = new RegExp("^[+-]?[0-9]+$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Int64Input" */;
+// Int64Input
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1523,11 +1514,10 @@ return errors === 0;
 }
 
 export const isDateTimeInput = validate12;
-const schema12 = {"type":"string","pattern":"^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$","$id":"DateTimeInput"};
 const pattern2 = new RegExp("^[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", "u");
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTimeInput" */;
+// DateTimeInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1554,11 +1544,10 @@ return errors === 0;
 export const isEnumUpdateSyncFrequency = validate8;
 
 export const isSetEnumCertificatePurpose = validate13;
-const schema13 = {"type":"array","items":{"$ref":"enum.certificate_purpose"},"$id":"set.enum.certificate_purpose"};
-const schema14 = {"type":"string","enum":["licensing","ldaps"],"$id":"enum.certificate_purpose"};
+const schema3 = {"type":"string","enum":["licensing","ldaps"],"$id":"enum.certificate_purpose"};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.certificate_purpose" */;
+// enum.certificate_purpose
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1566,9 +1555,9 @@ validate14.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema14.enum;
+const vSchema0 = schema3.enum;
 if(!((data === "licensing") || (data === "ldaps"))){
-validate14.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema14.enum},message:"must be equal to one of the allowed values"}];
+validate14.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -1581,7 +1570,7 @@ return errors === 0;
 
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.certificate_purpose" */;
+// set.enum.certificate_purpose
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1618,10 +1607,9 @@ return errors === 0;
 }
 
 export const isMapSetString = validate15;
-const schema15 = {"type":"object","additionalProperties":{"$ref":"set.string"},"$id":"map.set.string"};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.set.string" */;
+// map.set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1657,10 +1645,9 @@ return errors === 0;
 }
 
 export const isMapRecordPool = validate16;
-const schema16 = {"type":"object","additionalProperties":{"$ref":"record.pool"},"$id":"map.record.pool"};
 
 function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.pool" */;
+// map.record.pool
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1696,10 +1683,9 @@ return errors === 0;
 }
 
 export const isConst = validate17;
-const schema17 = {"const":"","$id":"-const-"};
 
 function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -1715,10 +1701,9 @@ return errors === 0;
 }
 
 export const isInteger = validate18;
-const schema18 = {"type":"integer","$id":"integer"};
 
 function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1741,10 +1726,10 @@ export const isEnumTelemetryFrequency = validate6;
 export const isDateTime = validate7;
 
 export const isEnumHelloReturn = validate19;
-const schema19 = {"type":"string","enum":["ok","unknown_host","cannot_talk_back"],"$id":"enum.hello_return"};
+const schema4 = {"type":"string","enum":["ok","unknown_host","cannot_talk_back"],"$id":"enum.hello_return"};
 
 function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.hello_return" */;
+// enum.hello_return
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1752,9 +1737,9 @@ validate19.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema19.enum;
+const vSchema0 = schema4.enum;
 if(!(((data === "ok") || (data === "unknown_host")) || (data === "cannot_talk_back"))){
-validate19.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema19.enum},message:"must be equal to one of the allowed values"}];
+validate19.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -1766,10 +1751,9 @@ return errors === 0;
 }
 
 export const isMapMapString = validate20;
-const schema20 = {"type":"object","additionalProperties":{"$ref":"map.string"},"$id":"map.map.string"};
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.map.string" */;
+// map.map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1805,10 +1789,9 @@ return errors === 0;
 }
 
 export const isSetSetString = validate21;
-const schema21 = {"type":"array","items":{"$ref":"set.string"},"$id":"set.set.string"};
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.set.string" */;
+// set.set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -1845,10 +1828,10 @@ return errors === 0;
 }
 
 export const isEnumPoolGuestSecurebootReadiness = validate22;
-const schema22 = {"type":"string","enum":["ready","ready_no_dbx","not_ready"],"$id":"enum.pool_guest_secureboot_readiness"};
+const schema5 = {"type":"string","enum":["ready","ready_no_dbx","not_ready"],"$id":"enum.pool_guest_secureboot_readiness"};
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.pool_guest_secureboot_readiness" */;
+// enum.pool_guest_secureboot_readiness
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1856,9 +1839,9 @@ validate22.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema22.enum;
+const vSchema0 = schema5.enum;
 if(!(((data === "ready") || (data === "ready_no_dbx")) || (data === "not_ready"))){
-validate22.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema22.enum},message:"must be equal to one of the allowed values"}];
+validate22.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {

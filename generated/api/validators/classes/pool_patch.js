@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePoolPatchRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","version","size","pool_applied","host_patches","after_apply_guidance","pool_update","other_config"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"version":{"type":"string"},"size":{"type":"integer"},"pool_applied":{"type":"boolean"},"host_patches":{"$ref":"set.string"},"after_apply_guidance":{"$ref":"set.enum.after_apply_guidance"},"pool_update":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"record.pool_patch"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -46,11 +44,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"$ref":"enum.after_apply_guidance"},"$id":"set.enum.after_apply_guidance"};
-const schema3 = {"type":"string","enum":["restartHVM","restartPV","restartHost","restartXAPI"],"$id":"enum.after_apply_guidance"};
+const schema0 = {"type":"string","enum":["restartHVM","restartPV","restartHost","restartXAPI"],"$id":"enum.after_apply_guidance"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.after_apply_guidance" */;
+// enum.after_apply_guidance
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -58,9 +55,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema3.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "restartHVM") || (data === "restartPV")) || (data === "restartHost")) || (data === "restartXAPI"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -73,7 +70,7 @@ return errors === 0;
 
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.after_apply_guidance" */;
+// set.enum.after_apply_guidance
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -109,10 +106,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -150,7 +146,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.pool_patch" */;
+// record.pool_patch
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -343,10 +339,9 @@ return errors === 0;
 }
 
 export const isString = validate5;
-const schema5 = {"type":"string","$id":"string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -365,10 +360,9 @@ export const isMapString = validate4;
 export const isSetString = validate1;
 
 export const isMapRecordPoolPatch = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.pool_patch"},"$id":"map.record.pool_patch"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.pool_patch" */;
+// map.record.pool_patch
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -404,10 +398,9 @@ return errors === 0;
 }
 
 export const isInteger = validate7;
-const schema7 = {"type":"integer","$id":"integer"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -422,10 +415,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate8;
-const schema8 = {"type":"boolean","$id":"boolean"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -442,10 +434,9 @@ return errors === 0;
 export const isSetEnumAfterApplyGuidance = validate3;
 
 export const isConst = validate9;
-const schema9 = {"const":"","$id":"-const-"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

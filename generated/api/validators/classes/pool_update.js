@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validatePoolUpdateRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","version","installation_size","key","after_apply_guidance","vdi","hosts","other_config","enforce_homogeneity"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"version":{"type":"string"},"installation_size":{"type":"integer"},"key":{"type":"string"},"after_apply_guidance":{"$ref":"set.enum.update_after_apply_guidance"},"vdi":{"type":"string"},"hosts":{"$ref":"set.string"},"other_config":{"$ref":"map.string"},"enforce_homogeneity":{"type":"boolean"}},"$id":"record.pool_update"};
-const schema1 = {"type":"array","items":{"$ref":"enum.update_after_apply_guidance"},"$id":"set.enum.update_after_apply_guidance"};
-const schema2 = {"type":"string","enum":["restartHVM","restartPV","restartHost","restartXAPI"],"$id":"enum.update_after_apply_guidance"};
+const schema0 = {"type":"string","enum":["restartHVM","restartPV","restartHost","restartXAPI"],"$id":"enum.update_after_apply_guidance"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.update_after_apply_guidance" */;
+// enum.update_after_apply_guidance
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "restartHVM") || (data === "restartPV")) || (data === "restartHost")) || (data === "restartXAPI"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.update_after_apply_guidance" */;
+// set.enum.update_after_apply_guidance
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -109,10 +106,9 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -150,7 +146,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.pool_update" */;
+// record.pool_update
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -360,10 +356,9 @@ return errors === 0;
 }
 
 export const isString = validate5;
-const schema5 = {"type":"string","$id":"string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -380,10 +375,9 @@ return errors === 0;
 export const isMapString = validate4;
 
 export const isBoolean = validate6;
-const schema6 = {"type":"boolean","$id":"boolean"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -400,10 +394,9 @@ return errors === 0;
 export const isSetString = validate3;
 
 export const isMapRecordPoolUpdate = validate7;
-const schema7 = {"type":"object","additionalProperties":{"$ref":"record.pool_update"},"$id":"map.record.pool_update"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.pool_update" */;
+// map.record.pool_update
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -439,10 +432,9 @@ return errors === 0;
 }
 
 export const isInteger = validate8;
-const schema8 = {"type":"integer","$id":"integer"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="integer" */;
+// integer
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -459,10 +451,9 @@ return errors === 0;
 export const isSetEnumUpdateAfterApplyGuidance = validate2;
 
 export const isConst = validate9;
-const schema9 = {"const":"","$id":"-const-"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -478,10 +469,10 @@ return errors === 0;
 }
 
 export const isEnumLivepatchStatus = validate10;
-const schema10 = {"type":"string","enum":["ok_livepatch_complete","ok_livepatch_incomplete","ok"],"$id":"enum.livepatch_status"};
+const schema1 = {"type":"string","enum":["ok_livepatch_complete","ok_livepatch_incomplete","ok"],"$id":"enum.livepatch_status"};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.livepatch_status" */;
+// enum.livepatch_status
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -489,9 +480,9 @@ validate10.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{ty
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema10.enum;
+const vSchema0 = schema1.enum;
 if(!(((data === "ok_livepatch_complete") || (data === "ok_livepatch_incomplete")) || (data === "ok"))){
-validate10.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema10.enum},message:"must be equal to one of the allowed values"}];
+validate10.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {

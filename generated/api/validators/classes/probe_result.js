@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateProbeResultRecord = validate0;
-const schema0 = {"type":"object","required":["configuration","complete","extra_info"],"properties":{"configuration":{"$ref":"map.string"},"complete":{"type":"boolean"},"sr":{"$ref":"record.sr_stat"},"extra_info":{"$ref":"map.string"}},"$id":"record.probe_result"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,11 +43,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","required":["name_label","name_description","free_space","total_space","clustered","health"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"free_space":{"type":"integer"},"total_space":{"type":"integer"},"clustered":{"type":"boolean"},"health":{"$ref":"enum.sr_health"}},"$id":"record.sr_stat"};
-const schema3 = {"type":"string","enum":["healthy","recovering","unreachable","unavailable"],"$id":"enum.sr_health"};
+const schema0 = {"type":"string","enum":["healthy","recovering","unreachable","unavailable"],"$id":"enum.sr_health"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.sr_health" */;
+// enum.sr_health
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -57,9 +54,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema3.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "healthy") || (data === "recovering")) || (data === "unreachable")) || (data === "unavailable"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema3.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -72,7 +69,7 @@ return errors === 0;
 
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.sr_stat" */;
+// record.sr_stat
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -217,7 +214,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.probe_result" */;
+// record.probe_result
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

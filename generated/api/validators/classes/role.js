@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateRoleRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","subroles","is_internal"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"subroles":{"$ref":"set.string"},"is_internal":{"type":"boolean"}},"$id":"record.role"};
-const schema1 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -48,7 +46,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.role" */;
+// record.role
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -158,10 +156,9 @@ return errors === 0;
 }
 
 export const isString = validate2;
-const schema2 = {"type":"string","$id":"string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -178,10 +175,9 @@ return errors === 0;
 export const isSetString = validate1;
 
 export const isMapRecordRole = validate3;
-const schema3 = {"type":"object","additionalProperties":{"$ref":"record.role"},"$id":"map.record.role"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.role" */;
+// map.record.role
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -217,10 +213,9 @@ return errors === 0;
 }
 
 export const isBoolean = validate4;
-const schema4 = {"type":"boolean","$id":"boolean"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateSecretRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","value","other_config"],"properties":{"uuid":{"type":"string"},"value":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"record.secret"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -47,7 +45,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.secret" */;
+// record.secret
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -123,10 +121,9 @@ return errors === 0;
 }
 
 export const isConstructorSecret = validate2;
-const schema2 = {"type":"object","required":["value"],"properties":{"value":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"constructor.secret"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.secret" */;
+// constructor.secret
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -185,10 +182,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -205,10 +201,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isConst = validate4;
-const schema4 = {"const":"","$id":"-const-"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -224,10 +219,9 @@ return errors === 0;
 }
 
 export const isSetString = validate5;
-const schema5 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -265,10 +259,9 @@ return errors === 0;
 }
 
 export const isMapRecordSecret = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.secret"},"$id":"map.record.secret"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.secret" */;
+// map.record.secret
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

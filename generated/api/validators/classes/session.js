@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateSessionRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","this_host","this_user","last_active","pool","other_config","is_local_superuser","subject","validation_time","auth_user_sid","auth_user_name","rbac_permissions","tasks","parent","originator","client_certificate"],"properties":{"uuid":{"type":"string"},"this_host":{"type":"string"},"this_user":{"type":"string"},"last_active":{"$ref":"DateTime"},"pool":{"type":"boolean"},"other_config":{"$ref":"map.string"},"is_local_superuser":{"type":"boolean"},"subject":{"type":"string"},"validation_time":{"$ref":"DateTime"},"auth_user_sid":{"type":"string"},"auth_user_name":{"type":"string"},"rbac_permissions":{"$ref":"set.string"},"tasks":{"$ref":"set.string"},"parent":{"type":"string"},"originator":{"type":"string"},"client_certificate":{"type":"boolean"}},"$id":"record.session"};
-const schema1 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -34,10 +32,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -73,10 +70,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -115,7 +111,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.session" */;
+// record.session
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -408,10 +404,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -430,10 +425,9 @@ export const isMapString = validate2;
 export const isDateTime = validate1;
 
 export const isBoolean = validate5;
-const schema5 = {"type":"boolean","$id":"boolean"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="boolean" */;
+// boolean
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "boolean"){
@@ -448,10 +442,9 @@ return errors === 0;
 }
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateSrStatRecord = validate0;
-const schema0 = {"type":"object","required":["name_label","name_description","free_space","total_space","clustered","health"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"free_space":{"type":"integer"},"total_space":{"type":"integer"},"clustered":{"type":"boolean"},"health":{"$ref":"enum.sr_health"}},"$id":"record.sr_stat"};
-const schema1 = {"type":"string","enum":["healthy","recovering","unreachable","unavailable"],"$id":"enum.sr_health"};
+const schema0 = {"type":"string","enum":["healthy","recovering","unreachable","unavailable"],"$id":"enum.sr_health"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.sr_health" */;
+// enum.sr_health
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -17,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema1.enum;
+const vSchema0 = schema0.enum;
 if(!((((data === "healthy") || (data === "recovering")) || (data === "unreachable")) || (data === "unavailable"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -32,7 +31,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.sr_stat" */;
+// record.sr_stat
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

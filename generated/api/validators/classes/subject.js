@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateSubjectRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","subject_identifier","other_config","roles"],"properties":{"uuid":{"type":"string"},"subject_identifier":{"type":"string"},"other_config":{"$ref":"map.string"},"roles":{"$ref":"set.string"}},"$id":"record.subject"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,10 +43,9 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -87,7 +84,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.subject" */;
+// record.subject
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -179,10 +176,9 @@ return errors === 0;
 }
 
 export const isConstructorSubject = validate3;
-const schema3 = {"type":"object","required":[],"properties":{"subject_identifier":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"constructor.subject"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.subject" */;
+// constructor.subject
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -234,10 +230,9 @@ return errors === 0;
 }
 
 export const isString = validate4;
-const schema4 = {"type":"string","$id":"string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -252,10 +247,9 @@ return errors === 0;
 }
 
 export const isConst = validate5;
-const schema5 = {"const":"","$id":"-const-"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){
@@ -273,10 +267,9 @@ return errors === 0;
 export const isSetString = validate2;
 
 export const isMapRecordSubject = validate6;
-const schema6 = {"type":"object","additionalProperties":{"$ref":"record.subject"},"$id":"map.record.subject"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.subject" */;
+// map.record.subject
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;

@@ -5,12 +5,10 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateTaskRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","name_label","name_description","allowed_operations","current_operations","created","finished","status","resident_on","progress","type","result","error_info","other_config","subtask_of","subtasks","backtrace"],"properties":{"uuid":{"type":"string"},"name_label":{"type":"string"},"name_description":{"type":"string"},"allowed_operations":{"$ref":"set.enum.task_allowed_operations"},"current_operations":{"$ref":"map.enum.task_allowed_operations"},"created":{"$ref":"DateTime"},"finished":{"$ref":"DateTime"},"status":{"$ref":"enum.task_status_type"},"resident_on":{"type":"string"},"progress":{"$ref":"Float"},"type":{"type":"string"},"result":{"type":"string"},"error_info":{"$ref":"set.string"},"other_config":{"$ref":"map.string"},"subtask_of":{"type":"string"},"subtasks":{"$ref":"set.string"},"backtrace":{"type":"string"}},"$id":"record.task"};
-const schema1 = {"type":"array","items":{"$ref":"enum.task_allowed_operations"},"$id":"set.enum.task_allowed_operations"};
-const schema2 = {"type":"string","enum":["cancel","destroy"],"$id":"enum.task_allowed_operations"};
+const schema0 = {"type":"string","enum":["cancel","destroy"],"$id":"enum.task_allowed_operations"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.task_allowed_operations" */;
+// enum.task_allowed_operations
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -18,9 +16,9 @@ validate1.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((data === "cancel") || (data === "destroy"))){
-validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate1.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -33,7 +31,7 @@ return errors === 0;
 
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.enum.task_allowed_operations" */;
+// set.enum.task_allowed_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -69,10 +67,9 @@ validate2.errors = vErrors;
 return errors === 0;
 }
 
-const schema3 = {"type":"object","additionalProperties":{"$ref":"enum.task_allowed_operations"},"$id":"map.enum.task_allowed_operations"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.enum.task_allowed_operations" */;
+// map.enum.task_allowed_operations
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -107,11 +104,10 @@ validate3.errors = vErrors;
 return errors === 0;
 }
 
-const schema4 = {"type":"string","pattern":"^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$","$id":"DateTime"};
 const pattern0 = new RegExp("^[0-9]{8}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?$", "u");
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="DateTime" */;
+// DateTime
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -135,10 +131,10 @@ validate4.errors = vErrors;
 return errors === 0;
 }
 
-const schema5 = {"type":"string","enum":["pending","success","failure","cancelling","cancelled"],"$id":"enum.task_status_type"};
+const schema1 = {"type":"string","enum":["pending","success","failure","cancelling","cancelled"],"$id":"enum.task_status_type"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.task_status_type" */;
+// enum.task_status_type
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -146,9 +142,9 @@ validate5.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema5.enum;
+const vSchema0 = schema1.enum;
 if(!(((((data === "pending") || (data === "success")) || (data === "failure")) || (data === "cancelling")) || (data === "cancelled"))){
-validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema5.enum},message:"must be equal to one of the allowed values"}];
+validate5.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema1.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -159,10 +155,10 @@ validate5.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
+const schema2 = {"anyOf":[{"type":"number"},{"type":"string","enum":["NaN","Infinity","-Infinity"]}],"$id":"Float"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="Float" */;
+// Float
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -196,9 +192,9 @@ vErrors.push(err1);
 errors++;
 }
 const _errs4 = errors;
-const vSchema0 = schema6.anyOf[1].enum;
+const vSchema0 = schema2.anyOf[1].enum;
 if(!(((data === "NaN") || (data === "Infinity")) || (data === "-Infinity"))){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema6.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath,schemaPath:"#/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema2.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -245,10 +241,9 @@ validate6.errors = vErrors;
 return errors === 0;
 }
 
-const schema7 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -285,10 +280,9 @@ validate7.errors = vErrors;
 return errors === 0;
 }
 
-const schema8 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -326,7 +320,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.task" */;
+// record.task
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -632,10 +626,9 @@ return errors === 0;
 }
 
 export const isString = validate9;
-const schema9 = {"type":"string","$id":"string"};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -652,11 +645,10 @@ return errors === 0;
 export const isEnumTaskStatusType = validate5;
 
 export const isFloatInput = validate10;
-const schema10 = {"anyOf":[{"type":"number"},{"type":"string","pattern":"^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$"}],"$id":"FloatInput"};
 const pattern1 = new RegExp("^[+-]?([0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|[Ii]nf(inity)?|[Nn]a[Nn])$", "u");
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="FloatInput" */;
+// FloatInput
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -747,10 +739,9 @@ export const isSetString = validate7;
 export const isMapString = validate8;
 
 export const isMapRecordTask = validate11;
-const schema11 = {"type":"object","additionalProperties":{"$ref":"record.task"},"$id":"map.record.task"};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.task" */;
+// map.record.task
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -794,10 +785,9 @@ export const isDateTime = validate4;
 export const isFloat = validate6;
 
 export const isConst = validate12;
-const schema12 = {"const":"","$id":"-const-"};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateTunnelRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","access_PIF","transport_PIF","status","other_config","protocol"],"properties":{"uuid":{"type":"string"},"access_PIF":{"type":"string"},"transport_PIF":{"type":"string"},"status":{"$ref":"map.string"},"other_config":{"$ref":"map.string"},"protocol":{"$ref":"enum.tunnel_protocol"}},"$id":"record.tunnel"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -45,10 +43,10 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-const schema2 = {"type":"string","enum":["gre","vxlan"],"$id":"enum.tunnel_protocol"};
+const schema0 = {"type":"string","enum":["gre","vxlan"],"$id":"enum.tunnel_protocol"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="enum.tunnel_protocol" */;
+// enum.tunnel_protocol
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -56,9 +54,9 @@ validate2.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{typ
 return false;
 }
 const _errs0 = errors;
-const vSchema0 = schema2.enum;
+const vSchema0 = schema0.enum;
 if(!((data === "gre") || (data === "vxlan"))){
-validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum},message:"must be equal to one of the allowed values"}];
+validate2.errors = [{instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema0.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 else {
@@ -71,7 +69,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.tunnel" */;
+// record.tunnel
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -196,10 +194,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -218,10 +215,9 @@ export const isMapString = validate1;
 export const isEnumTunnelProtocol = validate2;
 
 export const isSetString = validate4;
-const schema4 = {"type":"array","items":{"type":"string"},"$id":"set.string"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="set.string" */;
+// set.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -259,10 +255,9 @@ return errors === 0;
 }
 
 export const isMapRecordTunnel = validate5;
-const schema5 = {"type":"object","additionalProperties":{"$ref":"record.tunnel"},"$id":"map.record.tunnel"};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.record.tunnel" */;
+// map.record.tunnel
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -298,10 +293,9 @@ return errors === 0;
 }
 
 export const isConst = validate6;
-const schema6 = {"const":"","$id":"-const-"};
 
 function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,11 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateUserRecord = validate0;
-const schema0 = {"type":"object","required":["uuid","short_name","fullname","other_config"],"properties":{"uuid":{"type":"string"},"short_name":{"type":"string"},"fullname":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"record.user"};
-const schema1 = {"type":"object","additionalProperties":{"type":"string"},"$id":"map.string"};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="map.string" */;
+// map.string
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -47,7 +45,7 @@ return errors === 0;
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.user" */;
+// record.user
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -140,10 +138,9 @@ return errors === 0;
 }
 
 export const isConstructorUser = validate2;
-const schema2 = {"type":"object","required":["short_name","fullname"],"properties":{"short_name":{"type":"string"},"fullname":{"type":"string"},"other_config":{"$ref":"map.string"}},"$id":"constructor.user"};
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="constructor.user" */;
+// constructor.user
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -219,10 +216,9 @@ return errors === 0;
 }
 
 export const isString = validate3;
-const schema3 = {"type":"string","$id":"string"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="string" */;
+// string
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -239,10 +235,9 @@ return errors === 0;
 export const isMapString = validate1;
 
 export const isConst = validate4;
-const schema4 = {"const":"","$id":"-const-"};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="-const-" */;
+// -const-
 let vErrors = null;
 let errors = 0;
 if("" !== data){

@@ -5,10 +5,9 @@
 import { parameters } from "../../../../runtime/validators/validate.ts";
 
 export const validateVdiNbdServerInfoRecord = validate0;
-const schema0 = {"type":"object","required":["exportname","address","port","cert","subject"],"properties":{"exportname":{"type":"string"},"address":{"type":"string"},"port":{"type":"integer"},"cert":{"type":"string"},"subject":{"type":"string"}},"$id":"record.vdi_nbd_server_info"};
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="record.vdi_nbd_server_info" */;
+// record.vdi_nbd_server_info
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
