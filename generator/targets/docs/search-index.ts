@@ -3,21 +3,24 @@ import { idOf } from "./markup.ts";
 import { typeId } from "./pages/daemon.ts";
 import type { Site } from "./site.ts";
 
-/** Kinds of entries, by the number that stands for them in the index; `assets/site.js` has the same list. */
-export const kinds = [
-  "class",
-  "field",
-  "message",
-  "generated",
-  "enum",
-  "error",
-  "alert",
-  "handler",
-  "daemon",
-  "call",
-  "type",
-  "role",
-] as const;
+/** Kinds of entries with their weights: what is looked for most comes first among equals. */
+const WEIGHTS = {
+  class: 8,
+  field: 3,
+  message: 6,
+  generated: 0,
+  enum: 4,
+  error: 5,
+  alert: 2,
+  handler: 3,
+  daemon: 3,
+  call: 1,
+  type: 0,
+  role: 4,
+} as const;
+type Kind = keyof typeof WEIGHTS;
+/** In the index a number stands for a kind: its place in this list. */
+const KINDS = Object.keys(WEIGHTS) as Kind[];
 
 /** Name, kind, address, description; an empty description where the name says it all. */
 export type Entry = readonly [name: string, kind: number, href: string, doc: string];
@@ -27,8 +30,8 @@ const LONGEST = 90;
 /** All that can be found, in a stable order. */
 export function searchEntries(site: Site): Entry[] {
   const entries: Entry[] = [];
-  const add = (kind: (typeof kinds)[number], name: string, href: string, doc: string) =>
-    entries.push([name, kinds.indexOf(kind), href, shorten(doc)]);
+  const add = (kind: Kind, name: string, href: string, doc: string) =>
+    entries.push([name, KINDS.indexOf(kind), href, shorten(doc)]);
   for (const c of site.classes) {
     const path = site.classPage(c.name);
     add("class", c.name, path, c.doc);
@@ -65,5 +68,8 @@ function shorten(doc: string): string {
 
 /** The index as a script: a page that was opened from a disk may load scripts, but no other files. */
 export function searchScript(entries: readonly Entry[]): string {
-  return `/* ${generatedFrom("idl/")} */\nwindow.xapiSearch = [\n${entries.map((e) => JSON.stringify(e)).join(",\n")}\n];\n`;
+  const lines = (list: readonly unknown[]): string => `[\n${list.map((each) => JSON.stringify(each)).join(",\n")}\n]`;
+  return `/* ${generatedFrom("idl/")} */
+window.xapiSearch = { kinds: ${JSON.stringify(Object.entries(WEIGHTS))}, entries: ${lines(entries)} };
+`;
 }

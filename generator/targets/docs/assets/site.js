@@ -1,21 +1,5 @@
 // Search, theme, contents on small screens. No dependencies, no network.
 const root = document.documentElement.dataset.root;
-const kinds = [
-  "class",
-  "field",
-  "message",
-  "generated",
-  "enum",
-  "error",
-  "alert",
-  "handler",
-  "daemon",
-  "call",
-  "type",
-  "role",
-];
-/** What is looked for most comes first among equals. */
-const weight = [8, 3, 6, 0, 4, 5, 2, 3, 3, 1, 0, 4];
 
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
@@ -67,9 +51,10 @@ const loadIndex = () => {
     const script = make("script", { src: `${root}search-index.js` });
     script.onload = () =>
       resolve(
-        window.xapiSearch.map(([name, kind, href, doc]) => ({
+        window.xapiSearch.entries.map(([name, kind, href, doc]) => ({
           name,
-          kind,
+          kind: window.xapiSearch.kinds[kind][0],
+          weight: window.xapiSearch.kinds[kind][1],
           href,
           doc,
           low: name.toLowerCase(),
@@ -106,7 +91,7 @@ const score = (entry, words) => {
     if (found === 0) return 0;
     sum += found;
   }
-  return sum + weight[entry.kind] - entry.low.length / 20;
+  return sum + entry.weight - entry.low.length / 20;
 };
 
 /** The best matches for what was typed. */
@@ -168,7 +153,7 @@ const show = async () => {
         "a",
         { href: root + entry.href, tabIndex: -1 },
         make("b", { textContent: entry.name }),
-        make("span", { className: "badge plain", textContent: kinds[entry.kind] }),
+        make("span", { className: "badge plain", textContent: entry.kind }),
         make("small", { textContent: entry.doc }),
       );
       const item = make("li", { id: `result-${n}`, role: "option" }, link);
