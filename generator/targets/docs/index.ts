@@ -55,7 +55,7 @@ function pages(site: Site, render: (name: TemplateName, view: object) => string)
       nav: nav.replace(`href="${root}${path}"`, '$& aria-current="page"'),
       body: render(template, view).trimEnd(),
     });
-    return { path: `${FOLDER}/${path}`, text };
+    return { path: `${FOLDER}/${path}`, text, laidOut: true };
   });
 }
 
@@ -103,9 +103,9 @@ function listPages(site: Site): Page[] {
 }
 
 function assets(site: Site): OutputFile[] {
-  const copied = ["style.css", "site.js", "theme.js"].map((name) => ({
-    path: `${FOLDER}/${name}`,
-    text: `/* ${generatedFrom(`generator/targets/docs/assets/${name}`)} */\n${readBeside(`./assets/${name}`)}`,
-  }));
-  return [...copied, { path: `${FOLDER}/search-index.js`, text: searchScript(searchEntries(site)) }];
+  const asset = (name: string, text: string): OutputFile => ({ path: `${FOLDER}/${name}`, text, laidOut: true });
+  const copied = ["style.css", "site.js", "theme.js"].map((name) =>
+    asset(name, `/* ${generatedFrom(`generator/targets/docs/assets/${name}`)} */\n${readBeside(`./assets/${name}`)}`),
+  );
+  return [...copied, asset("search-index.js", searchScript(searchEntries(site)))];
 }

@@ -5,7 +5,7 @@ export const model: Target = {
   name: "model",
   doc: "model.json: the whole datamodel, everything spelt out.",
   owns: ["generated/model.json"],
-  generate: (resolved) => [{ path: "generated/model.json", text: `${layOut(resolved, 0)}\n` }],
+  generate: (resolved) => [{ path: "generated/model.json", text: `${layOut(resolved, 0)}\n`, laidOut: true }],
 };
 
 /** Width up to which a value stays on one line. */

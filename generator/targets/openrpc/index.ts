@@ -21,7 +21,7 @@ export const openrpc: Target = {
   name: "openrpc",
   doc: "OpenRPC document of every documented message, with schemas, errors and examples of where to send them.",
   owns: [PATH],
-  generate: (model) => [{ path: PATH, text: `${entryByLine(openrpcDocument(model), 2)}\n` }],
+  generate: (model) => [{ path: PATH, text: `${entryByLine(openrpcDocument(model), 2)}\n`, laidOut: true }],
 };
 
 /** JSON with a line for each entry of the first levels, so that a changed message is a changed line. */
