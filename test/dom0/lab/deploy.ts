@@ -12,7 +12,8 @@ const folders = [
   "generated",
   "test/contract",
   "test/dom0",
-  "test/support", "test/xenopsd/support.ts",
+  "test/support",
+  "test/xenopsd/support.ts",
   "package.json",
 ];
 const left = ["generated/docs", "generated/sdk", "generated/model.json", "test/dom0/image", "test/dom0/guest"];

@@ -1,0 +1,77 @@
+import { connect, type Xapi } from "../../../generated/client/index.ts";
+import type { GuestType, LifecycleTarget } from "../../contract/vm-lifecycle.ts";
+import { installed } from "./deploy.ts";
+import type { Dom0 } from "./vm.ts";
+
+const data = "/var/lib/xapi-ts";
+const supervisorLog = "/var/log/xapi-ts.log";
+const password = "secret";
+const diskFolder = "/dev/sm/backend";
+const patience = 240;
+
+/** The toolstack in Dom0, started as an operator does. */
+export async function startToolstack(dom0: Dom0): Promise<void> {
+  const { agent } = dom0;
+  const options = [
+    "--backend=xc",
+    `--data=${data}`,
+    "--store=sqlite",
+    "--address=0.0.0.0",
+    "--http-port=-1",
+    "--https-port=443",
+    `--root-password=${password}`,
+    "--loglevel=info",
+    "--log=stderr",
+  ];
+  const environment = "NODE_COMPILE_CACHE=/var/cache/xapi-ts NODE_ENV=production";
+  await agent.output(`mkdir -p ${data} /var/lib/xcp /var/cache/xapi-ts`);
+  await agent.output(
+    `cd ${installed} && (${environment} setsid node daemons/supervisor/main.ts ${options.join(" ")} > ${supervisorLog} 2>&1 < /dev/null &)`,
+  );
+  await agent.output(
+    `for i in $(seq 600); do grep -q '^ready' ${supervisorLog} && exit 0; sleep 0.5; done; cat ${supervisorLog}; exit 1`,
+    320,
+  );
+}
+
+/** What the daemons have logged. */
+export async function toolstackLog(dom0: Dom0): Promise<string> {
+  return await dom0.agent.output(`cat ${supervisorLog}`);
+}
+
+/** Guests of the real hypervisor, seen through the toolstack in Dom0. */
+export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTarget {
+  const { agent, machine } = dom0;
+  const url = `https://127.0.0.1:${machine?.apiPort}`;
+  return {
+    name: "Xen",
+    types,
+    patience,
+    kernel: {
+      PV_kernel: "/guest/vmlinux",
+      PV_ramdisk: "/guest/initrd",
+      PV_args: "console=hvc0 loglevel=4 panic=-1",
+    },
+    connect: (): Promise<Xapi> =>
+      connect({ url, user: "root", password, tls: { rejectUnauthorized: false }, connectTimeout: 30_000 }),
+    async makeDisk(sr, vdi, bytes) {
+      await agent.output(`mkdir -p ${diskFolder}/${sr} && truncate -s ${bytes} ${diskFolder}/${sr}/${vdi}`);
+    },
+    async makeBridge(bridge) {
+      await agent.output(`ip link add ${bridge} type bridge 2>/dev/null; ip link set ${bridge} up`);
+    },
+    async crash(_uuid, domid) {
+      await agent.output(`xenstore-write /local/domain/${domid}/data/lab/cmd crash`);
+    },
+    async kill(daemon) {
+      await agent.output(`kill -9 $(pgrep -f '[d]aemons/${daemon}/main.ts|[/]${daemon}.mjs')`);
+    },
+    console: (name) => agent.output(`cat /var/log/xen/console/guest-${name}.log`),
+    async ask(domid, command) {
+      const path = `/local/domain/${domid}/data/lab`;
+      const look = `r=$(xenstore-read ${path}/reply 2>/dev/null) && { xenstore-rm ${path}/reply; echo "$r"; exit 0; }`;
+      const script = `xenstore-write ${path}/cmd ${command}; for i in $(seq 300); do ${look}; sleep 0.2; done; exit 1`;
+      return (await agent.output(script)).trim();
+    },
+  };
+}
