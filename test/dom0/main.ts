@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import type { GuestType } from "../contract/vm-lifecycle.ts";
 import { lifecycle } from "../contract/vm-lifecycle.ts";
-import { deployTree } from "./lab/deploy.ts";
+import { deployBundle } from "./lab/deploy.ts";
 import { dom0Target, startToolstack, toolstackLog } from "./lab/target.ts";
 import { buildImage, Dom0 } from "./lab/vm.ts";
 
@@ -31,7 +31,7 @@ buildImage();
 say("the image is there");
 await dom0.start();
 say("Dom0 is up");
-await deployTree(dom0.agent);
+await deployBundle(dom0.agent);
 say("the toolstack is installed");
 await startToolstack(dom0);
 running = true;

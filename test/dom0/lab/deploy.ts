@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import type { Agent } from "./agent.ts";
+import { cacheFolder } from "./vm.ts";
 
-/** Where the toolstack is in Dom0. */
+/** Where this tree is in Dom0, and where the toolstack as it is deployed. */
 export const installed = "/opt/xapi-ts";
+export const bundled = "/opt/xapi-ts.bundle";
 
 const root = new URL("../../..", import.meta.url).pathname;
 const folders = [
@@ -38,4 +41,13 @@ export async function deployTree(agent: Agent): Promise<void> {
   ]);
   const modules = "/usr/local/lib/node_modules";
   await agent.output(`cd ${installed}/node_modules && ln -sfn ${modules}/koffi . && ln -sfn ${modules}/@koromix .`);
+}
+
+/** Makes what is deployed (`npm run bundle`) and copies it into Dom0. */
+export async function deployBundle(agent: Agent): Promise<void> {
+  const folder = join(cacheFolder, "bundle");
+  const made = spawnSync(process.execPath, [join(root, "packaging/bundle.ts"), folder], { stdio: ["ignore", 2, 2] });
+  if (made.status !== 0) throw new Error(`the bundle was not made (${made.status})`);
+  await agent.output(`rm -rf ${bundled} && mkdir -p ${bundled}`);
+  await agent.put(bundled, ["-C", folder, "--exclude=./site", "."]);
 }

@@ -1,11 +1,12 @@
 import { connect, type Xapi } from "../../../generated/client/index.ts";
 import type { GuestType, LifecycleTarget } from "../../contract/vm-lifecycle.ts";
-import { installed } from "./deploy.ts";
+import { bundled } from "./deploy.ts";
 import type { Dom0 } from "./vm.ts";
 
 const data = "/var/lib/xapi-ts";
 const supervisorLog = "/var/log/xapi-ts.log";
 const password = "secret";
+const compileCache = "NODE_COMPILE_CACHE=/var/cache/xapi-ts";
 const diskFolder = "/dev/sm/backend";
 const patience = 240;
 
@@ -23,10 +24,14 @@ export async function startToolstack(dom0: Dom0): Promise<void> {
     "--loglevel=info",
     "--log=stderr",
   ];
-  const environment = "NODE_COMPILE_CACHE=/var/cache/xapi-ts NODE_ENV=production";
+  // Code is compiled once: the first of all starts is slow in an emulated machine, where daemons would not be ready in time.
+  await agent.output(
+    `cd ${bundled} && export ${compileCache} && for f in *.mjs; do timeout 60 node $f --help > /dev/null 2>&1 < /dev/null; done; true`,
+    300,
+  );
   await agent.output(`mkdir -p ${data} /var/lib/xcp /var/cache/xapi-ts`);
   await agent.output(
-    `cd ${installed} && (${environment} setsid node daemons/supervisor/main.ts ${options.join(" ")} > ${supervisorLog} 2>&1 < /dev/null &)`,
+    `cd ${bundled} && (${compileCache} setsid node supervisor.mjs ${options.join(" ")} > ${supervisorLog} 2>&1 < /dev/null &)`,
   );
   await agent.output(
     `for i in $(seq 600); do grep -q '^ready' ${supervisorLog} && exit 0; sleep 0.5; done; cat ${supervisorLog}; exit 1`,
