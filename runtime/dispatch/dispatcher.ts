@@ -1,4 +1,5 @@
 import { asXapiError, internalError, XapiError } from "../errors.ts";
+import { follow } from "../log/follow.ts";
 import type { Schema } from "../model/types.ts";
 import type { Ref } from "../ref.ts";
 import { type Call, Fragments, type Origin, type Reply, type RpcService, UntypedResult } from "../rpc/call.ts";
@@ -12,6 +13,7 @@ import type { Method, MethodResult } from "./method.ts";
 import type { Methods } from "./methods.ts";
 import { permissionFor, requirePermission } from "./permission.ts";
 import type { Rbac } from "./rbac.ts";
+import { logContextOf } from "./task-name.ts";
 
 /** What the dispatcher needs of the daemon that it serves. */
 export interface DispatcherOptions {
@@ -146,9 +148,14 @@ export class Dispatcher implements RpcService {
     );
   }
 
-  /** Checks the role, runs the method and words its outcome; `settle` is called before that, whatever it is. */
+  /** Does the rest of a call; `settle` is called before its outcome is worded, whatever it is. */
   #finish(job: Job, taskOf: () => Task, settle: () => void = () => {}): Promise<Reply> | Reply {
     const context = this.#contextOf(job, taskOf);
+    return follow(logContextOf(context), undefined, () => this.#carryOut(job, context, settle));
+  }
+
+  /** Checks the role, runs the method and words its outcome. */
+  #carryOut(job: Job, context: CallContext, settle: () => void): Promise<Reply> | Reply {
     const done = (result: MethodResult): Promise<Reply> | Reply => {
       settle();
       return this.#reply(job, context, result);
@@ -187,12 +194,12 @@ export class Dispatcher implements RpcService {
   /** `Async.`: the task is made and answered now, the role check and the work follow (spec: events-tasks.md, section 6.5). */
   #startAsync(job: Job): Reply {
     const task = job.method.realTask ? this.#newTask(job, job.origin.subtaskOf) : this.#o.tasks.createDummy(job.label);
-    void this.#runAsync(job, task);
+    const context = this.#contextOf(job, () => task);
+    void follow(logContextOf(context), undefined, () => this.#runAsync(job, context, task));
     return { value: task.ref, type: { ref: "task" } };
   }
 
-  async #runAsync(job: Job, task: Task): Promise<void> {
-    const context = this.#contextOf(job, () => task);
+  async #runAsync(job: Job, context: CallContext, task: Task): Promise<void> {
     try {
       if (!job.label.startsWith(INTERNAL_ASYNC)) await this.#o.admit?.(job.method.name, job.origin);
       const result = await this.#authorised(job, context);

@@ -16,6 +16,8 @@ const storage = new AsyncLocalStorage<Followed>();
  */
 export function follow<T>(context: LogContext, trace: TraceContext | undefined, work: () => T): T {
   const outer = storage.getStore();
+  // As it is: a context may find out what it says only when a line is written.
+  if (outer === undefined && trace === undefined) return storage.run({ context }, work);
   const known = trace ?? outer?.trace;
   const merged = {
     ...outer?.context,

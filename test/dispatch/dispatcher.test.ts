@@ -1,5 +1,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { Dispatcher } from "../../runtime/dispatch/dispatcher.ts";
+import { logContextOf, taskNameOf } from "../../runtime/dispatch/task-name.ts";
+import { follow, followed } from "../../runtime/log/follow.ts";
+import type { Task } from "../../runtime/tasks/task.ts";
 import { counts } from "../support/counts.ts";
 import { createWorld, errorOf, NETWORK } from "../xapi/support/world.ts";
 
@@ -70,6 +74,53 @@ dispatcher("gives classes without tasks a dummy one", async () => {
   const { raw, root } = createWorld();
   const ref = (await raw("Async.event.register", [root, ["vm"]])) as string;
   assert.match(ref, /^DummyRef:\|[0-9a-f-]{36}\|Async\.event\.register$/);
+});
+
+dispatcher("whatever is logged during a call says which task it is for, and only then is a task made up", () => {
+  const task = { ref: "OpaqueRef:8c1f09d7-aa31-0000-0000-000000000000" } as Task;
+  let made = 0;
+  const call = {
+    message: "VM.start",
+    get task() {
+      made += 1;
+      return task;
+    },
+  };
+  follow(logContextOf(call), undefined, () => {
+    assert.is(made, 0);
+    assert.is(followed()?.context.task, "VM.start R:8c1f09d7aa31");
+  });
+  assert.is(
+    taskNameOf({ message: "host.get_log", task: { ref: "DummyRef:|12345678-9abc-d|x" } as Task }),
+    "host.get_log D:123456789abc",
+  );
+});
+
+dispatcher("a method runs on behalf of its task, synchronously or not", async () => {
+  const seen: unknown[] = [];
+  const method = {
+    name: "VM.start",
+    required: 0,
+    optional: 0,
+    realTask: true,
+    async: true,
+    result: null,
+    decode: () => ({}),
+    run: async () => {
+      await Promise.resolve();
+      seen.push(followed()?.context.task);
+      return { value: undefined };
+    },
+  };
+  const create = () => ({ ref: "OpaqueRef:8c1f09d7-aa31-0000-0000-000000000000", complete() {}, fail() {} });
+  const options = { methods: { find: () => method }, tasks: { create, discard() {} }, durable: () => undefined };
+  const served = new Dispatcher(options as unknown as ConstructorParameters<typeof Dispatcher>[0]);
+  const call = { params: [], version: "2.0", id: 1, body: new Uint8Array() } as const;
+  await served.call({ ...call, method: "VM.start" }, NETWORK);
+  await served.call({ ...call, method: "Async.VM.start" }, NETWORK);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(seen, ["VM.start R:8c1f09d7aa31", "VM.start R:8c1f09d7aa31"]);
+  assert.is(followed(), undefined);
 });
 
 dispatcher("leaves no task behind after a synchronous call", async () => {

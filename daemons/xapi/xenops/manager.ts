@@ -3,6 +3,7 @@ import type { Send } from "../../../runtime/daemon/client.ts";
 import type { JsonValue } from "../../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
+import { taskNameOf } from "../../../runtime/dispatch/task-name.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { forcePowerState } from "../vm/power-state.ts";
@@ -124,7 +125,7 @@ export class VmManager {
   /** Makes the VM manager forget a VM, whatever it is doing. */
   async forget(context: Context, vm: Ref<"VM">): Promise<void> {
     const { uuid } = context.db.VM.get(vm);
-    const dbg = debugInfoOf(context);
+    const dbg = taskNameOf(context);
     if (await this.#client.VM.exists({ debug_info: dbg, id: uuid }))
       await this.#client.VM.remove({ debug_info: dbg, id: uuid });
   }
@@ -164,7 +165,7 @@ export class VmManager {
     touched: Touched = "devices",
   ): Promise<T> {
     const id = context.db.VM.get(vm).uuid;
-    const dbg = debugInfoOf(context);
+    const dbg = taskNameOf(context);
     const operation = await this.#following().vms.begin(id);
     const scope: VmScope = {
       client: this.#client,
@@ -269,13 +270,4 @@ export class VmManager {
 /** Whether a call failed because the VM manager does not know what it is about. */
 function isUnknown(error: unknown): boolean {
   return error instanceof DaemonError && error.tag === "Does_not_exist";
-}
-
-/** How a call names itself to other daemons: its message and the head of its task's reference. */
-export function debugInfoOf(context: Context): string {
-  const { ref } = context.task;
-  const real = /^OpaqueRef:(.+)$/.exec(ref)?.[1];
-  const [, dummy = ""] = ref.split("|");
-  const digits = (real ?? dummy).replaceAll("-", "").slice(0, 12);
-  return `${context.message} ${real === undefined ? "D" : "R"}:${digits}`;
 }

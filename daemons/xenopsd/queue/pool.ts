@@ -89,7 +89,7 @@ export class Pool<T> {
       if (taken === undefined) return;
       this.#busy += 1;
       const { item, onBehalf } = taken.item;
-      onBehalf(() => onBehalf(() => this.#options.work(item)))
+      onBehalf(() => this.#options.work(item))
         .catch(() => {})
         .finally(() => {
           this.#busy -= 1;
