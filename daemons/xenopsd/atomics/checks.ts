@@ -1,6 +1,7 @@
 import type { VmAction, VmT } from "../../../generated/daemons/xenops.ts";
+import type { DomainActionRequest } from "../backends/backend.ts";
 import { sourceId } from "../migration/ids.ts";
-import type { Atomic, DomainActionRequest, Operation } from "./operation.ts";
+import type { Atomic, Operation } from "./operation.ts";
 
 /** Seconds that a domain must have lived for a crash to be followed by a start (spec: xenopsd.md, section 6). */
 const CRASH_LOOP_SECONDS = 120;

@@ -9,6 +9,7 @@ import type {
   XcpPciAddress,
 } from "../../../generated/daemons/xenops.ts";
 import type { Int64 } from "../../../runtime/daemon/descriptor.ts";
+import type { DomainActionRequest, ShutdownRequest } from "../backends/backend.ts";
 import type { ByteStream } from "../migration/byte-stream.ts";
 import type { DeviceMaps } from "../migration/maps.ts";
 import type { DeviceId, DeviceKind } from "../store/store.ts";
@@ -35,17 +36,6 @@ export type HookReason =
   | "source"
   | "destination"
   | "none";
-
-/** What a guest is asked to do. */
-export type ShutdownRequest = "PowerOff" | "Reboot" | "Suspend";
-
-/** What a domain needs next, by its own request or because of its end. */
-export type DomainActionRequest =
-  | "Needs_poweroff"
-  | "Needs_reboot"
-  | "Needs_suspend"
-  | "Needs_crashdump"
-  | "Needs_softreboot";
 
 /** One step that the backend carries out, or a group of steps (spec: xenopsd.md, section 5.1). */
 export type Atomic =

@@ -25,7 +25,6 @@ import type {
 } from "../../../generated/daemons/xenops.ts";
 import type { Int64, JsonValue } from "../../../runtime/daemon/descriptor.ts";
 import type { Answer } from "../../../runtime/dispatch/context.ts";
-import type { DomainActionRequest, ShutdownRequest } from "../atomics/operation.ts";
 import type { DeviceId } from "../store/store.ts";
 import type { TaskScope } from "../tasks/task.ts";
 
@@ -37,6 +36,17 @@ export type BackendEvent =
   | { readonly kind: "vm"; readonly vm: string }
   /** A device has changed its state. */
   | { readonly kind: "vbd" | "vif" | "pci" | "vusb"; readonly id: DeviceId };
+
+/** What a guest is asked to do. */
+export type ShutdownRequest = "PowerOff" | "Reboot" | "Suspend";
+
+/** What a domain needs next, by its own request or because of its end. */
+export type DomainActionRequest =
+  | "Needs_poweroff"
+  | "Needs_reboot"
+  | "Needs_suspend"
+  | "Needs_crashdump"
+  | "Needs_softreboot";
 
 /** What a device needs, for its check. */
 export type DeviceActionRequest = "Needs_unplug" | "Needs_set_qos";

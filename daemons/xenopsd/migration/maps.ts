@@ -1,5 +1,6 @@
 import type { Disk, NetworkT, PciT, VbdT, VgpuT, VifT, VmT, XcpPciAddress } from "../../../generated/daemons/xenops.ts";
 import type { VmDefinition } from "../backends/backend.ts";
+import { pciAddressText } from "../pci-address.ts";
 
 /** What devices stand for on another host: disks by what they hold here, networks and PCI addresses by the name of the device. */
 export interface DeviceMaps {
@@ -61,17 +62,11 @@ function movedPci(pci: PciT, vgpus: readonly VgpuT[], { pcis }: DeviceMaps): Pci
     const address =
       (same(physical, pci.address) ? pcis[id[1]] : undefined) ??
       (virtual !== undefined && same(virtual, pci.address) ? pcis[`vf:${id[1]}`] : undefined);
-    if (address !== undefined) return { ...pci, address, id: [pci.id[0], nameOf(address)] };
+    if (address !== undefined) return { ...pci, address, id: [pci.id[0], pciAddressText(address)] };
   }
   return pci;
 }
 
 function same(a: XcpPciAddress, b: XcpPciAddress): boolean {
   return a.domain === b.domain && a.bus === b.bus && a.dev === b.dev && a.fn === b.fn;
-}
-
-/** `0000:3b:00.0`. */
-function nameOf({ domain, bus, dev, fn }: XcpPciAddress): string {
-  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-  return `${hex(domain, 4)}:${hex(bus, 2)}:${hex(dev, 2)}.${hex(fn, 1)}`;
 }

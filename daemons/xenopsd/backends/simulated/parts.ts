@@ -1,8 +1,8 @@
 import type { SimulatedHost } from "../../../../bindings/hypervisor/simulated/host.ts";
 import { failure } from "../../errors.ts";
 import type { BootLoader } from "../xen/boot.ts";
-import type { PciHost } from "../xen/devices/pci.ts";
 import type { Hotplug } from "../xen/hotplug.ts";
+import type { PciHost } from "../xen/pci-host.ts";
 
 const nothing = async () => {};
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { HostFacts } from "../xen/host.ts";
+import type { HostFacts } from "../xen/host-facts.ts";
 
 /** Folders with Xen's own files, as distributions name them. */
 const XEN_FOLDERS = ["/usr/libexec/xen", "/usr/lib/xen-4.17", "/usr/lib/xen"];

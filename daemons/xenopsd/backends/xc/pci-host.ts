@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import type { PciHost } from "../xen/devices/pci.ts";
+import type { PciHost } from "../xen/pci-host.ts";
 
 const PCIBACK = "/sys/bus/pci/drivers/pciback";
 const deviceFolder = (address: string) => `/sys/bus/pci/devices/${address}`;

@@ -5,6 +5,7 @@ import type { VmT } from "../../../../generated/daemons/xenops.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
 import { failure, internal } from "../../errors.ts";
 import { memoryModel } from "../../memory/model.ts";
+import { pciAddressText } from "../../pci-address.ts";
 import type { TaskScope } from "../../tasks/task.ts";
 import type { VmDefinition } from "../backend.ts";
 import { type Keys, writeKeys } from "./access.ts";
@@ -57,7 +58,7 @@ export async function buildDomain(
           startMib,
           videoMib: model.video,
           platform: guestPlatform(vm),
-          passThrough: pcis.map(({ address: { domain, bus, dev, fn } }) => sbdfText(domain, bus, dev, fn)),
+          passThrough: pcis.map(({ address }) => pciAddressText(address)),
           force,
           ...channels,
         },
@@ -188,10 +189,4 @@ export function buildFailure(error: unknown): unknown {
   if (error instanceof DomainBuildError) return internal(`Domain_build_failure: ${error.message}`);
   if (isHypervisorError(error, "ENOMEM")) return failure(["Not_enough_memory", 0]);
   return error;
-}
-
-/** `0000:3b:00.0`. */
-export function sbdfText(domain: number, bus: number, dev: number, fn: number): string {
-  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-  return `${hex(domain, 4)}:${hex(bus, 2)}:${hex(dev, 2)}.${fn}`;
 }

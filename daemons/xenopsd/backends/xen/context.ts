@@ -7,13 +7,13 @@ import { doesNotExist, failure } from "../../errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { Xenstore } from "./access.ts";
 import type { BootLoader } from "./boot.ts";
-import type { PciHost } from "./devices/pci.ts";
 import type { DeviceTable } from "./devices/table.ts";
 import type { DomainKeys } from "./domain-keys.ts";
 import type { Domains } from "./domains.ts";
 import type { Emulators } from "./emulators.ts";
-import type { HostFacts } from "./host.ts";
+import type { HostFacts } from "./host-facts.ts";
 import type { Hotplug } from "./hotplug.ts";
+import type { PciHost } from "./pci-host.ts";
 import type { PrivateStates } from "./private-state.ts";
 import type { DiskStorage } from "./storage.ts";
 

@@ -4,20 +4,10 @@ import { removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import type { HostT } from "../../../../generated/daemons/xenops.ts";
 import type { HostBackend } from "../backend.ts";
 import { makeNode } from "./access.ts";
-import type { BootFiles } from "./boot.ts";
 import type { XenContext } from "./context.ts";
 import { combinePolicies, isPolicyCompatible } from "./cpu-policy.ts";
 import { dequarantine } from "./devices/pci.ts";
 import { featureText } from "./platform.ts";
-
-/** What a backend has to be told of its host. */
-export interface HostFacts {
-  /** The text of `/proc/cpuinfo`. */
-  readonly cpuInfo: () => Promise<string>;
-  readonly bootFiles: BootFiles;
-  /** The control domain's id; nothing where it is not known. */
-  readonly controlDomain?: string;
-}
 
 const PAGES_OF_MIB = 256;
 

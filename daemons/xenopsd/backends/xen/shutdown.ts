@@ -2,9 +2,9 @@ import { HvmParameter, ShutdownCode } from "../../../../bindings/hypervisor/doma
 import { directoryIfAny, readTextIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { XenstoreTimeout } from "../../../../bindings/xenstore/wait.ts";
 import type { VmT } from "../../../../generated/daemons/xenops.ts";
-import type { DomainActionRequest, ShutdownRequest } from "../../atomics/operation.ts";
 import { doesNotExist } from "../../errors.ts";
 import type { TaskScope } from "../../tasks/task.ts";
+import type { DomainActionRequest, ShutdownRequest } from "../backend.ts";
 import { domidOf, type XenContext } from "./context.ts";
 import { domainPath } from "./paths.ts";
 

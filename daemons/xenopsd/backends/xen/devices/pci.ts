@@ -1,32 +1,13 @@
 import { directoryIfAny, readTextIfAny } from "../../../../../bindings/xenstore/tree.ts";
 import type { PciT, VmT, XcpPciAddress } from "../../../../../generated/daemons/xenops.ts";
 import { alreadyExists, failure } from "../../../errors.ts";
+import { parsePciAddress, pciAddressText, sbdfNumber } from "../../../pci-address.ts";
 import type { PciBackend } from "../../backend.ts";
 import { makeNode, ownedAndRead, writeKeys } from "../access.ts";
-import { sbdfText } from "../build.ts";
 import { domidOf, type XenContext } from "../context.ts";
 
 /** The domain that holds devices which nobody may use (spec: xen-domain-build.md, section 1.4). */
 const QUARANTINE = 0x7ff1;
-
-/** A part of the host's address spaces that a device uses. */
-export interface PciRange {
-  readonly kind: "ports" | "memory";
-  readonly first: bigint;
-  readonly length: bigint;
-}
-
-/** PCI devices of the host, as its kernel has them. */
-export interface PciHost {
-  /** Whether the kernel can hand devices over. */
-  ready(): Promise<boolean>;
-  /** Takes a device from its driver. */
-  bind(address: string): Promise<void>;
-  reset(address: string): Promise<void>;
-  ranges(address: string): Promise<readonly PciRange[]>;
-  /** 0 where it has none. */
-  interrupt(address: string): Promise<number>;
-}
 
 /** Passed-through PCI devices (spec: xenopsd.md, section 9.4; xen-domain-build.md, section 9.7). */
 export function xenPcis(context: XenContext): PciBackend {
@@ -48,16 +29,11 @@ export async function releasePcis(context: XenContext, domid: number): Promise<v
   for (const address of await pluggedAddresses(context, domid)) {
     try {
       await context.pciHost.reset(address);
-      await context.hypervisor.deassignDevice(domid, sbdfNumber(parseAddress(address)));
+      await context.hypervisor.deassignDevice(domid, sbdfNumber(parsePciAddress(address)));
     } catch (error) {
       context.log.warn(`PCI device ${address} of domain ${domid} is not released: ${String(error)}`);
     }
   }
-}
-
-/** A device as the hypervisor numbers it. */
-export function sbdfNumber({ domain, bus, dev, fn }: XcpPciAddress): number {
-  return (domain << 16) | (bus << 8) | (dev << 3) | fn;
 }
 
 /** Gives a quarantined device back to the host; raises `Internal_error`. */
@@ -69,7 +45,7 @@ async function plug(context: XenContext, vm: VmT, pci: PciT, viaDeviceModel: boo
   const { hypervisor, pciHost } = context;
   const domid = domidOf(context, vm.id);
   if (!(await pciHost.ready())) throw failure("PCIBack_not_loaded");
-  const address = textOf(pci.address);
+  const address = pciAddressText(pci.address);
   const plugged = await pluggedAddresses(context, domid);
   if (plugged.includes(address)) throw alreadyExists("pci", String(pci.position));
   await pciHost.bind(address);
@@ -103,14 +79,14 @@ async function writeBackend(
     await writeKeys(tree, folder, {
       msitranslate: flag(msitranslate ?? vm.pci_msitranslate),
       power_mgmt: flag(powerMgmt ?? vm.pci_power_mgmt),
-      [`dev-${index}`]: textOf(address),
+      [`dev-${index}`]: pciAddressText(address),
     });
   });
 }
 
 async function isPlugged(context: XenContext, { id: [vm], address }: PciT): Promise<boolean> {
   const domid = context.domains.ofVm(vm);
-  return domid !== undefined && (await pluggedAddresses(context, domid)).includes(textOf(address));
+  return domid !== undefined && (await pluggedAddresses(context, domid)).includes(pciAddressText(address));
 }
 
 async function pluggedAddresses({ xenstore }: XenContext, domid: number): Promise<string[]> {
@@ -123,13 +99,4 @@ async function pluggedAddresses({ xenstore }: XenContext, domid: number): Promis
 
 function folderOf(domid: number): string {
   return `/local/domain/0/backend/pci/${domid}/0`;
-}
-
-function textOf({ domain, bus, dev, fn }: XcpPciAddress): string {
-  return sbdfText(domain, bus, dev, fn);
-}
-
-function parseAddress(text: string): XcpPciAddress {
-  const [domain = 0, bus = 0, dev = 0, fn = 0] = text.split(/[:.]/).map((part) => Number.parseInt(part, 16));
-  return { domain, bus, dev, fn };
 }
