@@ -11,7 +11,7 @@ import { type ClientMessage, clientMessages } from "./messages.ts";
 import { numberTables } from "./numbers.ts";
 
 /** A class with the messages that clients can call. */
-export interface ClientClass {
+interface ClientClass {
   readonly c: ModelClass;
   readonly messages: readonly ClientMessage[];
 }

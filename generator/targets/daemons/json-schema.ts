@@ -10,7 +10,7 @@ type WireType = string | { readonly [shape: string]: unknown };
 export const typeName = (name: string): string => pascalCase(name);
 
 /** Schema of a value on the wire, in the notation of the datamodel (spec: message-switch.md, section 10.4). */
-export function schemaOf(type: unknown): JsonSchema {
+function schemaOf(type: unknown): JsonSchema {
   if (typeof type === "string") return basic(type);
   const shape = type as { [key: string]: unknown };
   if ("named" in shape) return { $ref: `#/definitions/${typeName(String(shape.named))}` };

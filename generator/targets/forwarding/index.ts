@@ -1,12 +1,14 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { literal } from "../../writer/text.ts";
-import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
+import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { classesInWireOrder } from "../class-view.ts";
 import { type ServedMessage, servedMessages } from "../served-messages.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { createTypeName, recordFile, tsType } from "../types.ts";
-import { type ObjectPath, readPath } from "./path.ts";
+import { objectCode, type Refs } from "./object-code.ts";
+import { readPath } from "./path.ts";
+import { placementCode } from "./placement.ts";
 import { type Forwarding, isFoundByRoutine, type MarkEntry, marksOf, policyOf } from "./policy.ts";
 import { hasStub, stubFile, stubName } from "./stub.ts";
 
@@ -61,19 +63,20 @@ function policyMembers(
   used: Set<string>,
 ): string[] {
   const f = policyOf(model, c, m);
-  const refs = (path: ObjectPath) => expression(file, path, used);
+  const refs: Refs = (path) => objectCode(file, path, used);
   const members = [
     `message: ${JSON.stringify(`${c.name}.${m.name}`)}`,
-    `target: ${target(file, model, c, m, f, refs)}`,
+    `target: ${placementCode(file, model, c, m, f, refs)}`,
   ];
-  const marks = marksOf(f).flatMap((mark) => markExpression(model, c, m, mark, refs, used) ?? []);
+  const declared = marksOf(f);
+  const marks = declared.flatMap((mark) => markExpression(model, c, m, mark, refs, used) ?? []);
   if (marks.length > 0) {
     const list = `[${marks.join(", ")}]`;
     const conditional = isOnlyForTrue(f);
     if (conditional) used.add("value");
     members.push(`marks: ${conditional ? `args.value ? ${list} : []` : list}`);
   }
-  const chosen = marksOf(f).find((mark) => mark.class === "host" && mark.object === "chosen host");
+  const chosen = declared.find((mark) => mark.class === "host" && mark.object === "chosen host");
   if (chosen !== undefined) members.push(`hostOperation: ${JSON.stringify(chosen.op)}`);
   if (f.alert !== undefined) members.push(`alert: ${literal(f.alert)}`);
   if (f.refreshes !== undefined) members.push(`refreshes: ${literal(f.refreshes)}`);
@@ -120,90 +123,4 @@ const FLAGS = [
 function optionForce(used: Set<string>): string {
   used.add("options");
   return `, strict: args.options["force"] !== "true"`;
-}
-
-/** The code that yields the object, or the objects, at the end of a path. */
-function expression(file: TsFile, path: ObjectPath, used: Set<string>): { one: string; many?: string } {
-  used.add(/^args\.(\w+)/.exec(path.param)?.[1] ?? "");
-  if (path.fields.length === 0)
-    return path.many ? { one: `${path.param}[0] ?? ${nullRef(file)}`, many: path.param } : { one: path.param };
-  let code = path.param;
-  for (const [i, field] of path.fields.slice(0, -1).entries())
-    code = `${file.use(valueFrom("runtime/forwarding/follow.ts", "followRef"))}(context, ${JSON.stringify(path.owners[i])}, ${code}, ${JSON.stringify(field)})`;
-  const follow = path.many ? "followSet" : "followRef";
-  const last = `${JSON.stringify(path.owners.at(-1))}, ${code}, ${JSON.stringify(path.fields.at(-1))}`;
-  const made = `${file.use(valueFrom("runtime/forwarding/follow.ts", follow))}<${JSON.stringify(path.target)}>(context, ${last})`;
-  return path.many ? { one: `${made}[0] ?? ${nullRef(file)}`, many: made } : { one: made };
-}
-
-const nullRef = (file: TsFile): string => `${file.use(valueFrom("runtime/ref.ts", "nullRef"))}()`;
-
-type Refs = (path: ObjectPath) => { one: string; many?: string };
-
-/** Where the call runs: the placement of the datamodel as a value, or the name of the routine that decides. */
-function target(
-  file: TsFile,
-  model: ResolvedModel,
-  c: ModelClass,
-  m: ServedMessage,
-  f: Forwarding,
-  refs: Refs,
-): string {
-  const to = String(f.to ?? "").replace(/, coordinator when unset$/, "");
-  const routine = `{ on: "routine", routine: ${JSON.stringify(String(m.forwarding.same_as ?? `${c.name}.${m.name}`))} }`;
-  if (f.when !== undefined && !/^coordinator$/.test(to)) return routine;
-  if (to === "coordinator" || to === "receiving_host" || to === "all_hosts") return `{ on: ${JSON.stringify(to)} }`;
-  const shape = /^(\w+|extension on host)\(([^()]+)\)$/.exec(to);
-  if (shape === null) return routine;
-  const [, kind = "", words = ""] = shape;
-  const [first = "", ...others] = words.split(/,\s*/);
-  const path = readPath(model, c, m, first);
-  if (path === undefined) return routine;
-  const at = (field: string, targetClass: string): string =>
-    refs({
-      ...path,
-      fields: [...path.fields, field],
-      owners: [...path.owners, path.target],
-      target: targetClass,
-      many: false,
-    }).one;
-  switch (kind) {
-    case "host":
-    case "host_of":
-      return `{ on: "host", host: ${refs(path).one} }`;
-    case "pif_host":
-    case "pbd_host":
-      return `{ on: "host", host: ${path.fields.length === 0 && !path.many ? at("host", "host") : atEnd(file, refs, path)} }`;
-    case "resident_host":
-      return `{ on: "resident_host", vm: ${refs(path).one} }`;
-    case "device_host":
-      return `{ on: "resident_host", vm: ${at("VM", "VM")} }`;
-    case "suitable_host":
-      return `{ on: "suitable_host", vm: ${refs(path).one} }`;
-    case "sr_host":
-      return `{ on: "sr_host", sr: ${refs(path).one} }`;
-    case "host_seeing":
-      return others.length > 0 ? routine : `{ on: "host_seeing", srs: [${refs(path).one}] }`;
-    case "host_seeing_srs": {
-      const srs = others.map((words_) => srOf(model, c, m, words_, refs));
-      return srs.includes(undefined)
-        ? routine
-        : `{ on: "host_seeing_srs", vm: ${refs(path).one}, srs: [${srs.join(", ")}] }`;
-    }
-    case "extension on host":
-      return `{ on: "extension", host: ${refs(path).one}, extension: ${literal(m.forwarding.extension)} }`;
-    default:
-      return routine;
-  }
-}
-
-/** The `host` of a PIF or PBD that is itself found by following a field. */
-function atEnd(file: TsFile, refs: Refs, path: ObjectPath): string {
-  const follow = file.use(valueFrom("runtime/forwarding/follow.ts", "followRef"));
-  return `${follow}<"host">(context, ${JSON.stringify(path.target)}, ${refs(path).one}, "host")`;
-}
-
-function srOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: string, refs: Refs): string | undefined {
-  const path = /^SR of suspend_VDI$/.test(words) ? undefined : readPath(model, c, m, words);
-  return path === undefined ? undefined : refs(path).one;
 }

@@ -37,27 +37,7 @@ function classFile(model: ResolvedModel, className: string): TsFile {
   file.print(`rules: ${literal(allowed ?? {})},`);
   file.print(`facts: ${literal(rest)},`);
   file.print("checks: [");
-  checks.forEach((check, index) => {
-    const {
-      check: group,
-      operations: about,
-      error,
-      refused_when: when,
-      params: _params,
-      strict_only: strict,
-      ...detail
-    } = check;
-    const members = {
-      rule: names[index] ?? group,
-      group,
-      operations: about,
-      error,
-      ...(strict === true ? { strictOnly: true } : {}),
-      ...(Object.keys(detail).length > 0 ? { detail } : {}),
-    };
-    file.print(`// ${when}`);
-    file.print(`${literal(members)},`);
-  });
+  for (const [index, check] of checks.entries()) printCheck(file, check, names[index] ?? check.check);
   file.print("],");
   file.print(`} as const satisfies ${table}<${operation}>;\n`);
   file.doc(
@@ -73,6 +53,22 @@ function classFile(model: ResolvedModel, className: string): TsFile {
   }
   file.print("}");
   return file;
+}
+
+type Check = NonNullable<ResolvedModel["allowed_operations"]["classes"][string]["checks"]>[number];
+
+function printCheck(file: TsFile, check: Check, rule: string): void {
+  const { check: group, operations: about, error, refused_when, params: _params, strict_only, ...detail } = check;
+  const members = {
+    rule,
+    group,
+    operations: about,
+    error,
+    ...(strict_only === true ? { strictOnly: true } : {}),
+    ...(Object.keys(detail).length > 0 ? { detail } : {}),
+  };
+  file.print(`// ${refused_when}`);
+  file.print(`${literal(members)},`);
 }
 
 function indexFile(model: ResolvedModel, names: readonly string[]): TsFile {
