@@ -47,6 +47,7 @@ export function childrenOf(settings: SupervisorSettings, places: Places, told: T
     name,
     after: ["message-switch"],
     module: mainOf(name),
+    readySeconds: settings["ready-timeout"],
     arguments: [...told.configured, ...logOptions(name, settings, told), ...words],
     // For whoever runs programs: a setting in the environment is taken by the daemons that have it.
     environment: { [environmentName("forkexecd-path")]: forkexecd },

@@ -1,5 +1,5 @@
 import { commonSettings } from "../../runtime/config/common.ts";
-import { defineSettings, int, text, type Values } from "../../runtime/config/setting.ts";
+import { defineSettings, int, seconds, text, type Values } from "../../runtime/config/setting.ts";
 import { stateFolder } from "../../runtime/config/state-folder.ts";
 
 const common = commonSettings("xapi-supervisor");
@@ -22,6 +22,7 @@ export const supervisorSettings = defineSettings({
   backend: text("simulated", "What runs the VMs: a host that is made up, or Xen here.", {
     choices: ["simulated", "xc"],
   }),
+  "ready-timeout": seconds(60, "How long a daemon may take until it is ready.", { min: 1 }),
   hosts: int(1, "Hosts of the pool at its first start.", { min: 1, max: 64 }),
   vms: int(0, "VMs of the pool at its first start.", { min: 0, max: 10_000 }),
   processes: text(

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -24,6 +25,9 @@ process.on("exit", () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 const url = await urlOf(started);
+// Nobody waits for its end.
+started.unref();
+if (started.stdout instanceof Socket) started.stdout.unref();
 
 async function urlOf(child: ChildProcessByStdio<null, Readable, null>): Promise<string> {
   let printed = "";

@@ -21,6 +21,7 @@ export async function startToolstack(dom0: Dom0): Promise<void> {
     "--http-port=-1",
     "--https-port=443",
     `--root-password=${password}`,
+    "--ready-timeout=300",
     "--loglevel=info",
     "--log=stderr",
   ];
