@@ -46,7 +46,9 @@ export async function deployTree(agent: Agent): Promise<void> {
 /** Makes what is deployed (`npm run bundle`) and copies it into Dom0. */
 export async function deployBundle(agent: Agent): Promise<void> {
   const folder = join(cacheFolder, "bundle");
-  const made = spawnSync(process.execPath, [join(root, "packaging/bundle.ts"), folder], { stdio: ["ignore", 2, 2] });
+  const made = spawnSync(process.execPath, [join(root, "daemons/deploy/bundle.ts"), folder], {
+    stdio: ["ignore", 2, 2],
+  });
   if (made.status !== 0) throw new Error(`the bundle was not made (${made.status})`);
   await agent.output(`rm -rf ${bundled} && mkdir -p ${bundled}`);
   await agent.put(bundled, ["-C", folder, "--exclude=./site", "."]);

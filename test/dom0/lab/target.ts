@@ -27,7 +27,7 @@ export async function startToolstack(dom0: Dom0): Promise<void> {
   ];
   // Code is compiled once: the first of all starts is slow in an emulated machine, where daemons would not be ready in time.
   await agent.output(
-    `cd ${bundled} && export ${compileCache} && for f in *.mjs; do timeout 60 node $f --help > /dev/null 2>&1 < /dev/null; done; true`,
+    `cd ${bundled} && export ${compileCache} && for f in supervisor message-switch forkexecd squeezed xenopsd xapi; do timeout 60 node $f.mjs --help > /dev/null 2>&1 < /dev/null; done; true`,
     300,
   );
   await agent.output(`mkdir -p ${data} /var/lib/xcp /var/cache/xapi-ts`);
