@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../project.ts";
-import { writeCache } from "./stamp.ts";
+import { writeCache } from "./cache.ts";
 
 /** For each generated file the digests of its text before and after formatting: what is known need not be formatted again. */
 export type Ledger = Readonly<Record<string, readonly [raw: string, formatted: string]>>;

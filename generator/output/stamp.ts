@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, inputsOf, outputFolder } from "../project.ts";
+import { writeCache } from "./cache.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**
@@ -66,14 +67,6 @@ export function writeStamp(root: string, inputs: Side, files: Ledger): void {
 
 function save(root: string, stamp: Stamp): void {
   writeCache(stampFile(root), JSON.stringify(stamp));
-}
-
-/** Writes a file of the cache so that a reader sees the old text or the new one. */
-export function writeCache(path: string, text: string): void {
-  mkdirSync(join(path, ".."), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
 }
 
 /** The number of generated files when nothing has changed since the last good run, else nothing. */
