@@ -6,18 +6,12 @@ import { createLogger, silentLogger } from "../../../runtime/log/logger.ts";
 import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { benchmark } from "./benchmark.ts";
 import { diagnosticsReport } from "./diagnostics.ts";
-import { serveConsole, serveProgram } from "./serve.ts";
+import { serveConsole, serveProgram, type Terminal } from "./serve.ts";
 import { chartOf, columnsOf, readTrace, type TraceItem } from "./trace.ts";
 
 /** What the program has of the world. */
-export interface MessageCli {
+export interface MessageCli extends Terminal {
   readonly ambient: Ambient;
-  /** Ends commands that go on until somebody has had enough. */
-  readonly signal: AbortSignal;
-  readonly input: NodeJS.ReadableStream;
-  readonly out: (text: string) => void;
-  /** What is no result: hints and debug lines. */
-  readonly report: (text: string) => void;
 }
 
 interface Common {

@@ -2,10 +2,19 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { text as readAll } from "node:stream/consumers";
 import type { SwitchClient } from "../../../runtime/switch/client.ts";
-import type { MessageCli } from "./program.ts";
 
 /** Requests of a queue that a program works on at a time. */
 const PROGRAMS = 16;
+
+/** Somebody who answers by hand. */
+export interface Terminal {
+  /** Ends commands that go on until somebody has had enough. */
+  readonly signal: AbortSignal;
+  readonly input: NodeJS.ReadableStream;
+  readonly out: (text: string) => void;
+  /** What is no result: hints and debug lines. */
+  readonly report: (text: string) => void;
+}
 
 /** Answers each request with what a program prints that gets it on its standard input, until the signal. */
 export async function serveProgram(
@@ -27,8 +36,8 @@ async function outputOf(path: string, input: string, signal: AbortSignal): Promi
 }
 
 /** Shows each request and takes its answer from the input, up to a line with a point alone, until the signal or the end of the input. */
-export async function serveConsole(client: SwitchClient, queue: string, cli: MessageCli): Promise<void> {
-  const { input, out, report, signal } = cli;
+export async function serveConsole(client: SwitchClient, queue: string, terminal: Terminal): Promise<void> {
+  const { input, out, report, signal } = terminal;
   const ended = new AbortController();
   const lines = createInterface({ input, signal })[Symbol.asyncIterator]();
   const answer = async (payload: string): Promise<string> => {
