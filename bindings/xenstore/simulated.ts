@@ -4,7 +4,7 @@ import { XenstoreError, xenstoreError } from "./errors.ts";
 import { isAtOrBelow, parentOf } from "./path.ts";
 import { type Behaviour, cBehaviour } from "./simulated/behaviour.ts";
 import { type Served, SimulatedClient, simulatedLink } from "./simulated/client.ts";
-import { connectionRequests, privileged } from "./simulated/connection-requests.ts";
+import { connectionRequests, privileged, type StoreOfConnections } from "./simulated/connection-requests.ts";
 import { DomainTable } from "./simulated/domains.ts";
 import { type BornAt, mayAccess, type Node } from "./simulated/node.ts";
 import { type Change, type Context, remove } from "./simulated/operations.ts";
@@ -26,7 +26,7 @@ export interface Faults {
  * domains. Connections to it are `connect`ed here, or over a socket (`simulated/server.ts`). It behaves as the C daemon
  * does, or as oxenstored (spec: xenstore-protocol.md, sections 2 and 7).
  */
-export class SimulatedXenstore {
+export class SimulatedXenstore implements StoreOfConnections {
   readonly behaviour: Behaviour;
   readonly faults: Faults = { conflict: () => false };
   readonly tree = new LiveTree();

@@ -1,15 +1,37 @@
 import { xenstoreError } from "../errors.ts";
-import type { SimulatedXenstore } from "../simulated.ts";
 import { MessageType, stringsPayload } from "../wire.ts";
-import { guestTransactions } from "./behaviour.ts";
+import { type Behaviour, guestTransactions } from "./behaviour.ts";
 import type { SimulatedClient } from "./client.ts";
+import type { DomainTable } from "./domains.ts";
 import { absolutePath, homeOf, requestDomain, requestStrings } from "./payload.ts";
 import { ok } from "./requests.ts";
 import { SimulatedTransaction } from "./transaction.ts";
+import type { LiveTree } from "./view.ts";
+import type { WatchTable } from "./watch-table.ts";
+
+/** What requests about connections and domains need of the store. */
+export interface StoreOfConnections {
+  readonly behaviour: Behaviour;
+  readonly tree: LiveTree;
+  readonly domains: DomainTable;
+  readonly watches: WatchTable<SimulatedClient>;
+  /** Ends the watches and transactions of a client. */
+  reset(client: SimulatedClient): void;
+  /** Ends the watches and transactions of a domain's connection, which goes on. */
+  resetDomain(domid: number): void;
+  /** The domain is no longer the store's: its connection ends, its nodes go. */
+  releaseDomain(domid: number): void;
+  /** Gives a domain's connection, now or later, the rights of another domain. */
+  setTarget(domid: number, target: number): void;
+  /** Tells the watches of a special path. */
+  fireSpecial(path: string): void;
+  /** Makes a transaction's changes; raises EAGAIN. */
+  commit(client: SimulatedClient, transaction: SimulatedTransaction): void;
+}
 
 /** What a request about the connection or domains works on. */
 interface Asked {
-  readonly store: SimulatedXenstore;
+  readonly store: StoreOfConnections;
   readonly client: SimulatedClient;
   /** The transaction that the request names, 0 for none. */
   readonly id: number;
@@ -137,6 +159,6 @@ function introduce({ store }: Asked, payload: Buffer): Buffer {
   return ok;
 }
 
-function unknownDomain(store: SimulatedXenstore, domid: number): Error {
+function unknownDomain(store: StoreOfConnections, domid: number): Error {
   return xenstoreError(store.behaviour.unknownDomain, `domain ${domid} is not introduced`);
 }
