@@ -14,12 +14,15 @@ import { silentLogger } from "../../runtime/log/logger.ts";
 /** Password of root in a pool for tests. */
 export const PASSWORD = "secret";
 
-/** A whole simulated pool in this process: message switch, VM manager and API server, with nothing kept. */
-export async function startPool(settings: Readonly<Record<string, unknown>> = {}) {
+/**
+ * A whole simulated pool in this process: message switch, VM manager and API server, with nothing kept. `delayScale`: 1 for guests and
+ * devices that take their time, 0 for none that do.
+ */
+export async function startPool(settings: Readonly<Record<string, unknown>> = {}, delayScale = 0) {
   const folder = await mkdtemp(join(tmpdir(), "xapi-pool-"));
   const path = join(folder, "switch");
   const bus = await startSwitch({ path });
-  const xenopsd = await startXenopsd({ "switch-path": path, persist: false, "simulate-delay": 0 });
+  const xenopsd = await startXenopsd({ "switch-path": path, persist: false, "simulate-delay": delayScale });
   const xapi: RunningXapi = await startXapi({
     settings: {
       ...defaults({ ...xapiSettings, ...serving }),

@@ -204,6 +204,8 @@ domains("a VM suspends and resumes with its memory, vCPUs and devices to be plug
   assert.is(await on.backend.vm.suspendedMemory(vm), 256 * MIB);
   const domid = await created(on, vm);
   await on.backend.vm.restore(task, definition, image);
+  assert.is(await on.backend.vm.suspendedMemory(vm), 256 * MIB, "what follows may still fail");
+  await on.backend.vm.setActionRequest(vm, undefined);
   assert.is(await on.backend.vm.suspendedMemory(vm), undefined);
   await on.backend.vbd.plug(task, vm, disk);
   await on.backend.vm.unpause(vm);

@@ -10,7 +10,8 @@ import { domainPath, privateDomainPath, toolstackPath, vmPath } from "./paths.ts
 
 /**
  * Takes a VM's domain away with all its devices and keys (spec: xen-domain-build.md, section 8); does nothing where there is none.
- * The private state of one that was suspended stays. What fails on the way is logged, and the rest goes on.
+ * The private state stays where the VM is suspended: now, or still, because it was not restored whole. What fails on the way is logged,
+ * and the rest goes on.
  */
 export async function destroyDomain(context: XenContext, task: TaskScope, vm: VmT): Promise<void> {
   const { domains, hypervisor, states, devices, keys } = context;
@@ -38,7 +39,8 @@ export async function destroyDomain(context: XenContext, task: TaskScope, vm: Vm
   await attempt(context, "its keys", () => removeKeys(context, vm.id, domid));
   devices.forget(domid);
   domains.gone(domid);
-  if (!suspended) states.forget(vm.id);
+  const isStillSuspended = (states.find(vm.id)?.suspend_memory_bytes ?? 0) !== 0;
+  if (!suspended && !isStillSuspended) states.forget(vm.id);
 }
 
 /** The uuid of a domain that is being destroyed, so that the VM's is free. */

@@ -136,7 +136,6 @@ async function readImage(context: XenContext, task: TaskScope, vm: VmT, from: Im
     const { type, length } = await readHeader(from);
     switch (type) {
       case RecordType.end:
-        context.states.change(vm.id, { suspend_memory_bytes: 0 });
         return;
       case RecordType.libxc:
         await restoreMemory(context, task, vm, domid, from);

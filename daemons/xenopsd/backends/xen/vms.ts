@@ -75,6 +75,8 @@ export function xenVms(context: XenContext): VmBackend {
     async setActionRequest(vm, request) {
       const tree = await xenstore.connection();
       const path = `${domainPath(domidOf(context, vm.id))}/action-request`;
+      // The last step of every start and resume: from here on the guest is no longer what its image holds.
+      if (request === undefined) states.change(vm.id, { suspend_memory_bytes: 0 });
       if (request === undefined) await removeIfAny(tree, path);
       else await tree.write(path, request === "Needs_reboot" ? "reboot" : "poweroff");
     },
