@@ -1,3 +1,4 @@
+import { forkexecPaths } from "../../bindings/forkexec/paths.ts";
 import { commonSettings } from "../../runtime/config/common.ts";
 import { bool, defineSettings, int, list, numbers, seconds, text, type Values } from "../../runtime/config/setting.ts";
 
@@ -151,6 +152,7 @@ const server = defineSettings({
 const host = defineSettings({
   "xapi-plugins-root": text("/etc/xapi.d/plugins", "Folder of the programs that host.call_plugin runs."),
   "xapi-extensions-root": text("/etc/xapi.d/extensions", "Folder of the programs that add messages to the API."),
+  "forkexecd-path": text(forkexecPaths({}).socket, "Socket of the daemon that runs these programs."),
   "plugin-timeout": seconds(days(1), "How long a plugin or an extension may run before it is stopped."),
   xapi_clusterd_port: int(8896, "Port of the cluster daemon.", port),
   local_yum_repo_port: int(8000, "Port of the local package repository.", port),

@@ -41,12 +41,8 @@ function parsed(text: string): { readonly method: string; readonly params: reado
 }
 
 async function run({ ambient, services }: Context, path: string, input: string): Promise<Raw> {
-  const outcome = await runScript(ambient, {
-    path,
-    args: ["--xmlrpc"],
-    input,
-    seconds: services.settings["plugin-timeout"],
-  });
+  const { "forkexecd-path": socket, "plugin-timeout": seconds } = services.settings;
+  const outcome = await runScript({ socket, ambient }, { path, args: ["--xmlrpc"], input, seconds });
   const { ending, stdout, stderr } = outcome;
   if (ending !== "exit 0") throw new XapiError("INTERNAL_ERROR", [path, ending, stdout, stderr]);
   try {

@@ -25,7 +25,8 @@ export async function callPlugin(
   if (path === undefined) throw errors.XENAPI_MISSING_PLUGIN(name);
   const call = encodeCall(fn, [session?.ref ?? "", args]).replace(/^<\?xml[^>]*\?>/, "");
   if (Buffer.byteLength(call) > MOST_ARGUMENT) throw internalError("The arguments of the plugin are over 128 KiB.");
-  const outcome = await runScript(ambient, { path, args: [call], seconds: services.settings["plugin-timeout"] });
+  const { "forkexecd-path": socket, "plugin-timeout": seconds } = services.settings;
+  const outcome = await runScript({ socket, ambient }, { path, args: [call], seconds });
   if (outcome.ending !== "exit 0") throw errors.XENAPI_PLUGIN_FAILURE(outcome.ending, outcome.stdout, outcome.stderr);
   return resultOf(outcome);
 }

@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import type { NetConnectOpts } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { start as startForkexecd } from "../../../daemons/forkexecd/start.ts";
 import { start as startSwitch } from "../../../daemons/message-switch/start.ts";
 import type { Authenticator } from "../../../daemons/xapi/auth/authenticator.ts";
 import { serving, xapiSettings } from "../../../daemons/xapi/settings.ts";
@@ -289,6 +290,7 @@ export async function openStage(transcript: Transcript, given: Values = {}): Pro
     "switch-path": join(folder, "switch"),
     "xapi-extensions-root": join(folder, "extensions"),
     "xapi-plugins-root": join(folder, "plugins"),
+    "forkexecd-path": join(folder, "forkexecd"),
     "web-dir": join(folder, "www"),
     "website-https-only": false,
     data: folder,
@@ -300,6 +302,10 @@ export async function openStage(transcript: Transcript, given: Values = {}): Pro
   const path = join(folder, "switch");
   const bus = await startSwitch({ path });
   const vms = await startXenopsd({ "switch-path": path, persist: false, "simulate-delay": 0 });
+  const programs = await startForkexecd({
+    socket: join(folder, "forkexecd"),
+    "descriptor-folder": join(folder, "fd"),
+  });
   const running = await startXapi({
     settings: settings as never,
     log: silentLogger,
@@ -309,6 +315,7 @@ export async function openStage(transcript: Transcript, given: Values = {}): Pro
   });
   return new Stage(transcript, running, folder, async () => {
     await running.stop();
+    await programs.stop();
     await vms.stop();
     await bus.stop();
   });

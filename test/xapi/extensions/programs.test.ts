@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { start } from "../../../daemons/forkexecd/start.ts";
 import { callExtension, hasExtension } from "../../../daemons/xapi/extensions/extensions.ts";
 import { callPlugin } from "../../../daemons/xapi/plugins/plugins.ts";
 import { findScript, runScript } from "../../../daemons/xapi/plugins/script.ts";
@@ -10,14 +11,26 @@ import { systemAmbient } from "../../../runtime/ambient.ts";
 import { UntypedResult } from "../../../runtime/rpc/call.ts";
 import { createWorld, errorOf, testSettings, type World } from "../support/world.ts";
 
-const test = suite<{ directory: string; world: World }>("xapi/extensions/programs");
+const test = suite<{ directory: string; world: World; socket: string; forkexecd: { stop(): Promise<void> } }>(
+  "xapi/extensions/programs",
+);
 
-test.before.each((context) => {
+test.before.each(async (context) => {
   context.directory = mkdtempSync(join(tmpdir(), "programs-"));
-  const settings = testSettings({ "xapi-plugins-root": context.directory, "xapi-extensions-root": context.directory });
+  context.socket = join(context.directory, "forkexecd");
+  const folder = join(context.directory, "fd");
+  context.forkexecd = await start({ socket: context.socket, "descriptor-folder": folder });
+  const settings = testSettings({
+    "xapi-plugins-root": context.directory,
+    "xapi-extensions-root": context.directory,
+    "forkexecd-path": context.socket,
+  });
   context.world = createWorld({ ambient: systemAmbient, settings });
 });
-test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
+test.after.each(async ({ directory, forkexecd }) => {
+  await forkexecd.stop();
+  rmSync(directory, { recursive: true });
+});
 
 function program(directory: string, name: string, text: string): string {
   const path = join(directory, name);
@@ -118,7 +131,10 @@ test("failures of plugins are told", async ({ directory, world }) => {
   assert.is(large[0], "INTERNAL_ERROR");
 });
 
-test("a program that takes too long or writes too much is stopped with all that it started", async ({ directory }) => {
+test("a program that takes too long or writes too much is stopped with all that it started", async ({
+  directory,
+  socket,
+}) => {
   const pidFile = join(directory, "pid");
   const forever = program(
     directory,
@@ -130,7 +146,7 @@ test("a program that takes too long or writes too much is stopped with all that 
     expire = action;
     return { stop: () => undefined };
   };
-  const running = runScript({ ...systemAmbient, after }, { path: forever, args: [], seconds: 1 });
+  const running = runScript({ socket, ambient: { ...systemAmbient, after } }, { path: forever, args: [], seconds: 1 });
   while (!existsSync(pidFile)) await new Promise((resolve) => setImmediate(resolve));
   expire();
   assert.is((await running).ending, "task stopped");
@@ -139,20 +155,37 @@ test("a program that takes too long or writes too much is stopped with all that 
   const state = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[2] : "gone";
   assert.ok(state === "gone" || state === "Z", state);
   const loud = program(directory, "loud", "exec yes");
-  const { ending, stdout } = await runScript(systemAmbient, { path: loud, args: [], seconds: 60 });
+  const { ending, stdout } = await runScript({ socket, ambient: systemAmbient }, { path: loud, args: [], seconds: 60 });
   assert.is(ending, "task stopped");
   assert.ok(stdout.length <= 16 << 20);
 });
 
-test("a program that cannot be started fails, and one that reads nothing is no failure", async ({ directory }) => {
+test("a program that cannot be started fails, and one that reads nothing is no failure", async ({
+  directory,
+  socket,
+}) => {
   writeFileSync(join(directory, "plain"), "not executable");
   const plain = findScript(directory, "plain") ?? "";
-  const outcome = await runScript(systemAmbient, { path: plain, args: [], seconds: 60 });
-  assert.equal([outcome.ending, outcome.stdout], ["non-zero exit", ""]);
-  assert.match(outcome.stderr, /EACCES/);
+  const outcome = await runScript({ socket, ambient: systemAmbient }, { path: plain, args: [], seconds: 60 });
+  assert.equal(outcome, { ending: "non-zero exit", stdout: "", stderr: "" });
   const deaf = program(directory, "deaf", "exec <&-; exit 0");
-  const done = await runScript(systemAmbient, { path: deaf, args: [], input: "x".repeat(1 << 20), seconds: 60 });
+  const done = await runScript(
+    { socket, ambient: systemAmbient },
+    { path: deaf, args: [], input: "x".repeat(1 << 20), seconds: 60 },
+  );
   assert.is(done.ending, "exit 0");
+});
+
+test("without the daemon that runs programs the client is told which one is missing", async ({
+  directory,
+  world,
+  forkexecd,
+}) => {
+  program(directory, "tp", answer("plug"));
+  await forkexecd.stop();
+  const [code, text = ""] = await errorOf(callPlugin(world.xapi.context("host.call_plugin"), "tp", "fn", {}));
+  assert.is(code, "INTERNAL_ERROR");
+  assert.match(text, `${directory}/tp was not run to its end: forkexecd (${directory}/forkexecd): `);
 });
 
 test.run();
