@@ -2,6 +2,7 @@ import { errors } from "../../../generated/api/errors.ts";
 import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { asPart } from "./part.ts";
 import { pause } from "./pause.ts";
 
 /** A VM of an appliance. */
@@ -24,7 +25,8 @@ export function sequence({ db }: Pick<Context, "db">, appliance: Ref<"VM_applian
 
 /**
  * Does something to each VM, group by group and to all of a group at once, and waits after each group as long as its slowest VM asks for. A
- * VM that fails does not keep the others from their turn: OPERATION_PARTIALLY_FAILED [operation] is raised in the end.
+ * VM that fails, or whose part somebody cancels, does not keep the others from their turn: OPERATION_PARTIALLY_FAILED [operation] is raised in
+ * the end.
  */
 async function inSequence(
   context: Context,
@@ -62,7 +64,7 @@ export function startAppliance(context: Context, appliance: Ref<"VM_appliance">,
     groups,
     "VM_appliance.start",
     (row) => row.start_delay,
-    (vm) => context.services.call(context, "VM.start", { vm, start_paused: paused, force: false }),
+    (vm) => asPart(context, "VM.start", { vm, start_paused: paused, force: false }),
   );
 }
 
@@ -86,6 +88,6 @@ export function stopAppliance(
     groups,
     `VM_appliance.${operation}`,
     (row) => row.shutdown_delay,
-    (vm) => context.services.call(context, message, { vm }),
+    (vm) => asPart(context, message, { vm }),
   );
 }

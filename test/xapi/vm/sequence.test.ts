@@ -90,6 +90,58 @@ test("a VM that fails does not keep the others from starting", async () => {
   assert.equal(await world.call("VM_appliance.get_current_operations", appliance), {});
 });
 
+test("what cancels one VM's part of an appliance's shutdown leaves the rest alone", async () => {
+  const world = await createVmWorld();
+  const { db } = world.context;
+  const { appliance, vms } = await createAppliance(world);
+  for (const vm of vms) {
+    await world.call("VM.set_order", vm, 0);
+    forcePowerState(world.context, vm, "Running");
+  }
+  const services = world.xapi.services as { call: typeof world.xapi.services.call };
+  const down = new Map<Ref<"VM">, { part: Ref<"task">; end(): void }>();
+  services.call = (context, _message, args) => {
+    const { vm } = args as { vm: Ref<"VM"> };
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        forcePowerState(world.context, vm, "Halted");
+        resolve("");
+      };
+      down.set(vm, { part: context.task.ref, end });
+      context.task.signal.addEventListener("abort", () => reject(context.task.signal.reason));
+    });
+  };
+  const whole = (await world.call("Async.VM_appliance.clean_shutdown", appliance)) as Ref<"task">;
+  await settle();
+  const parts = [...down.values()].map(({ part }) => part);
+  assert.equal([new Set(parts).size, parts.includes(whole)], [3, false]);
+  assert.equal(
+    parts.map((part) => db.task.get(part).subtask_of),
+    [whole, whole, whole],
+  );
+  const [first = "" as Ref<"VM">, ...others] = vms;
+  await world.call("task.cancel", down.get(first)?.part);
+  await settle();
+  assert.is(db.task.get(whole).status, "pending");
+  for (const vm of others) down.get(vm)?.end();
+  await settle();
+  assert.equal(
+    [db.task.get(whole).status, db.task.get(whole).error_info],
+    ["failure", ["OPERATION_PARTIALLY_FAILED", "VM_appliance.clean_shutdown"]],
+  );
+  assert.equal(
+    vms.map((vm) => db.VM.get(vm).power_state),
+    ["Running", "Halted", "Halted"],
+  );
+  assert.not(parts.some((part) => db.task.has(part)));
+
+  const again = (await world.call("Async.VM_appliance.clean_shutdown", appliance)) as Ref<"task">;
+  await settle();
+  await world.call("task.cancel", again);
+  await settle();
+  assert.is(db.task.get(again).status, "cancelled", "cancelling the whole cancels its parts");
+});
+
 test("a schedule is checked, takes snapshots and keeps as many as wanted", async () => {
   const world = await createVmWorld();
   const { db } = world.context;
