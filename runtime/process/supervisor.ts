@@ -123,19 +123,26 @@ export class Supervisor {
     return child;
   }
 
-  /** Restarts the child when it ends, after a pause that grows with the deaths in a row. */
+  /** Restarts the child when it ends. One that ends cleanly was told to, most likely with all of us: our own signal may be late. */
   #watch(slot: Slot, child: Child): void {
-    const { log, ambient, lost } = this.#options;
+    const { ambient, lost } = this.#options;
     void child.ended.then((how) => {
       delete slot.child;
       if (this.#stopping !== undefined) return;
       if (lost !== undefined) return lost(slot.definition.name, how);
-      const healthy = slot.readyAt !== undefined && ambient.monotonic() - slot.readyAt >= healthyMilliseconds;
-      slot.deaths = healthy ? 1 : slot.deaths + 1;
-      const pause = restartPause(slot.deaths);
-      log.error(`${slot.definition.name} ended unasked: ${how}; starting it again in ${pause} ms`);
-      slot.pause = ambient.after(pause, () => this.#restart(slot));
+      if (how !== "exit code 0") return this.#restartLater(slot, how);
+      slot.pause = ambient.after(firstPause, () => this.#restartLater(slot, how));
     });
+  }
+
+  /** After a pause that grows with the deaths in a row. */
+  #restartLater(slot: Slot, how: string): void {
+    const { log, ambient } = this.#options;
+    const healthy = slot.readyAt !== undefined && ambient.monotonic() - slot.readyAt >= healthyMilliseconds;
+    slot.deaths = healthy ? 1 : slot.deaths + 1;
+    const pause = restartPause(slot.deaths);
+    log.error(`${slot.definition.name} ended unasked: ${how}; starting it again in ${pause} ms`);
+    slot.pause = ambient.after(pause, () => this.#restart(slot));
   }
 
   #restart(slot: Slot): void {

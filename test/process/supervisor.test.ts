@@ -202,6 +202,32 @@ test("a stop while a restart is due is final", async (context) => {
   assert.is(one.pids().size, 0);
 });
 
+for (const isStopped of [true, false]) {
+  const outcome = isStopped ? "does not come back where the supervisor is told, too" : "comes back a moment later";
+  test(`a child that ends cleanly, as at a signal to the whole group, ${outcome}`, async ({ log, lines }) => {
+    const ends: ((how: string) => void)[] = [];
+    const timers: (() => void)[] = [];
+    const launch = (): Child => {
+      const { promise: ended, resolve } = Promise.withResolvers<string>();
+      ends.push(resolve);
+      return { pid: 1, ready: Promise.resolve({}), ended, stop: async () => resolve("exit code 0") };
+    };
+    const after = (_: number, action: () => void) => {
+      timers.push(action);
+      return { stop: () => void timers.splice(timers.indexOf(action), 1) };
+    };
+    const running = new Supervisor({ children: [child("one")], log, ambient: { ...systemAmbient, after }, launch });
+    await running.start();
+    ends[0]?.("exit code 0");
+    await new Promise((resolve) => setImmediate(resolve));
+    const stopped = isStopped ? running.stop() : undefined;
+    while (timers.length > 0) timers.shift()?.();
+    assert.is(ends.length, isStopped ? 1 : 2);
+    assert.is(lines.filter((line) => line.includes("ended unasked")).length, isStopped ? 0 : 1);
+    await (stopped ?? running.stop());
+  });
+}
+
 test("when the supervisor is killed its children end", async () => {
   const path = new URL("./fixtures/supervised.ts", import.meta.url).pathname;
   const parent = spawn(process.execPath, [path], { stdio: ["ignore", "pipe", "ignore"] });
