@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { logOptions } from "../../runtime/config/common.ts";
 import type { Child, ChildDefinition } from "../../runtime/process/child.ts";
 import type { DaemonContext, RunningDaemon } from "../../runtime/process/daemon.ts";
 import { launchHere } from "../../runtime/process/together.ts";
@@ -10,21 +11,15 @@ type Context = DaemonContext<typeof simulatedHostSettings>;
 const STOP_SECONDS = 20;
 
 /** Starts the daemons of a machine in this process; resolves when both can be used. The end of one is the end of both. */
-export async function startHost({ settings, configured, ambient, signal, end }: Context): Promise<RunningDaemon> {
-  const common = [
-    ...configured,
-    `--switch-path=${settings["switch-path"]}`,
-    `--inventory=${settings.inventory}`,
-    `--loglevel=${settings.loglevel}`,
-    `--log=${settings.log}`,
-    `--log-format=${settings["log-format"]}`,
-    "--pidfile=",
-  ];
+export async function startHost(context: Context): Promise<RunningDaemon> {
+  const { settings, configured, inFiles, ambient, signal, end } = context;
+  const places = [`--switch-path=${settings["switch-path"]}`, `--inventory=${settings.inventory}`];
+  const common = (name: string) => [...configured, ...places, ...logOptions(name, settings, inFiles)];
   const passedOn = ["persist", "database-path", "simulate-memory", "simulate-delay"] as const;
   const definitions: ChildDefinition[] = [
-    daemon("xenopsd", [...common, ...passedOn.map((key) => `--${key}=${settings[key]}`)]),
+    daemon("xenopsd", [...common("xenopsd"), ...passedOn.map((key) => `--${key}=${settings[key]}`)]),
     daemon("squeezed", [
-      ...common,
+      ...common("squeezed"),
       "--simulated-host=shared",
       `--boot-time-memory-path=${settings["boot-time-memory-path"]}`,
     ]),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { logOptions } from "../../runtime/config/common.ts";
 import { environmentName } from "../../runtime/config/load.ts";
 import type { ChildDefinition } from "../../runtime/process/child.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
@@ -48,7 +49,7 @@ export function childrenOf(settings: SupervisorSettings, places: Places, told: T
     after: ["message-switch"],
     module: mainOf(name),
     readySeconds: settings["ready-timeout"],
-    arguments: [...told.configured, ...logOptions(name, settings, told), ...words],
+    arguments: [...told.configured, ...logOptions(name, settings, told.inFiles), ...words],
     // For whoever runs programs: a setting in the environment is taken by the daemons that have it.
     environment: { [environmentName("forkexecd-path")]: forkexecd },
   });
@@ -78,13 +79,6 @@ function hostDaemons(settings: SupervisorSettings, places: Places, hosts: number
     ["squeezed", [real, ...memory]],
     ["xenopsd", [real, ...domains]],
   ];
-}
-
-/** One log for all, unless a file says otherwise of this daemon alone. */
-function logOptions(name: string, settings: SupervisorSettings, { inFiles }: Told): string[] {
-  const keys = (["loglevel", "log", "log-format"] as const).filter((key) => !inFiles.has(`${name}.${key}`));
-  // A file that all of them read would have them write the same pidfile.
-  return [...keys.map((key) => `--${key}=${settings[key]}`), "--pidfile="];
 }
 
 function apiOptions(settings: SupervisorSettings, { usersFile, apiSocket }: Places): string[] {

@@ -1,5 +1,5 @@
 import { priorities } from "../log/record.ts";
-import { bool, defineSettings, list, text } from "./setting.ts";
+import { bool, defineSettings, list, text, type Values } from "./setting.ts";
 
 /** Settings that every daemon has under the same names (spec: message-switch.md, section 13). */
 export function commonSettings(name: string) {
@@ -20,3 +20,18 @@ export function commonSettings(name: string) {
 
 /** The type of the settings that every daemon has. */
 export type CommonSettings = ReturnType<typeof commonSettings>;
+
+const LOG_KEYS = ["loglevel", "log", "log-format"] as const;
+
+/**
+ * Options by which a daemon that this one starts logs as this one does, unless a configuration file says otherwise of it alone (`inFiles`:
+ * the keys of the files, such as `xapi.loglevel`). A file that all of them read would have them write the same pidfile: they write none.
+ */
+export function logOptions(
+  daemon: string,
+  settings: Pick<Values<CommonSettings>, (typeof LOG_KEYS)[number]>,
+  inFiles: ReadonlySet<string>,
+): string[] {
+  const keys = LOG_KEYS.filter((key) => !inFiles.has(`${daemon}.${key}`));
+  return [...keys.map((key) => `--${key}=${settings[key]}`), "--pidfile="];
+}

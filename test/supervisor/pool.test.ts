@@ -122,12 +122,14 @@ pool("a user with a role is made by one command, and removed by another", async 
 });
 
 pool("one file configures all daemons, or one of them", async ({ folder }) => {
-  const [file, log] = [join(folder, "conf"), join(folder, "log")];
+  const [file, log, memoryLog] = [join(folder, "conf"), join(folder, "log"), join(folder, "memory-log")];
   const lines = [
     "disable-logging-for = backtrace",
     "max-programs = 7",
     "forkexecd.loglevel = debug",
     `forkexecd.log = file:${log}`,
+    "squeezed.loglevel = debug",
+    `squeezed.log = file:${memoryLog}`,
   ];
   writeFileSync(file, lines.join("\n"));
   const { process: other } = await start(`--data=${join(folder, "other")}`, `--config=${file}`);
@@ -138,6 +140,9 @@ pool("one file configures all daemons, or one of them", async ({ folder }) => {
   assert.match(text, /\] max-programs = 7 source=/, "of the one daemon that has it");
   assert.match(text, /\] disable-logging-for = backtrace source=/);
   assert.not.match(text, /xapi\|/, "the others log elsewhere");
+  const shared = readFileSync(memoryLog, "utf8");
+  assert.match(shared, /squeezed\|.*debug|debug.*squeezed\|/, "also of one that shares its process");
+  assert.not.match(shared, /xenopsd\|/);
 });
 
 pool("no daemon outlives its supervisor", async ({ started, folder }) => {
