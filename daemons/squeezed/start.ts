@@ -2,6 +2,7 @@ import { serveMemory } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
+import { serveDirectly } from "../../runtime/daemon/direct.ts";
 import { type Serve, serverForAll } from "../../runtime/daemon/server.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
@@ -9,7 +10,6 @@ import type { Backend } from "./backends/backend.ts";
 import { ownHost, sharedHost } from "./backends/host/simulated.ts";
 import { xenHost } from "./backends/host/xen.ts";
 import { BootMemory } from "./boot-memory.ts";
-import { serveDirectly } from "./direct.ts";
 import { DomainKeys } from "./domain-keys.ts";
 import { prepareDomainZero } from "./domain-zero.ts";
 import { textOf } from "./errors.ts";
@@ -76,6 +76,9 @@ export async function createSqueezed(options: SqueezedOptions = {}, context: Squ
   return { serve: serverForAll([serveMemory(memoryServer(parts))]), stop };
 }
 
+/** Without a message switch: what a caller may send, and how many there may be. */
+const DIRECT = { body: 65_536, connections: 64 };
+
 /** Starts the ballooning daemon in this process; resolves when its queue is served, or its socket where there is no message switch. */
 export async function start(
   options: SqueezedOptions = {},
@@ -86,7 +89,7 @@ export async function start(
   try {
     const served = useSwitch
       ? await serveOnSwitch(options, context, daemon.serve)
-      : await serveDirectly(socketPath, daemon.serve);
+      : await serveDirectly(socketPath, daemon.serve, DIRECT);
     let stopped: Promise<void> | undefined;
     return {
       stop() {

@@ -8,6 +8,7 @@ import { MEMORY_QUEUE, memoryClient } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
+import { serveDirectly } from "../../runtime/daemon/direct.ts";
 import type { Serve } from "../../runtime/daemon/server.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { StartError } from "../../runtime/process/start-error.ts";
@@ -33,6 +34,9 @@ export const QUEUES = ["org.xen.xapi.xenops.classic", "org.xen.xapi.xenopsd.clas
 
 /** Calls of one queue at a time; every client that follows changes holds one. */
 const CONCURRENCY = 4_096;
+
+/** Without a message switch: what a caller may send, as metadata of a VM, and how many there may be. */
+const DIRECT = { body: 1_048_576, connections: 256 };
 
 /** The daemon's settings; those left out have their defaults. */
 export type XenopsdOptions = Partial<Values<typeof xenopsdSettings>>;
@@ -98,47 +102,58 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
   return { serve: serveEngine(engine, context.shutdown ?? (() => void stop())), engine, stop };
 }
 
-/** Starts the domain manager in this process; resolves when its queues are served. */
+/** Starts the domain manager in this process; resolves when its queues are served, or its socket where there is no message switch. */
 export async function start(
   options: XenopsdOptions = {},
   context: XenopsdContext = {},
 ): Promise<{ stop(): Promise<void> }> {
-  const { ambient = systemAmbient, log = silentLogger, signal } = context;
-  const client = await SwitchClient.connect({
+  const { ambient = systemAmbient, log = silentLogger } = context;
+  const { "use-switch": useSwitch, "sockets-path": folder, queue } = { ...defaults(xenopsdSettings), ...options };
+  const client = useSwitch ? await connectSwitch(options, context) : undefined;
+  let daemon: Xenopsd | undefined;
+  let forwarded: ForwardedSocket | undefined;
+  let direct: { stop(): Promise<void> } | undefined;
+  let stopped: Promise<void> | undefined;
+  const end = async () => {
+    await forwarded?.close();
+    await daemon?.stop();
+    await direct?.stop();
+  };
+  const stop = () => {
+    stopped ??= end().finally(() => client?.close());
+    return stopped;
+  };
+  try {
+    if (client === undefined) log.warn("without a message switch nobody moves memory between domains");
+    daemon = await createXenopsd(options, {
+      ...(client !== undefined && { memory: overSwitch(client) }),
+      ...context,
+      shutdown: context.shutdown ?? (() => void stop()),
+    });
+    forwarded = await listenForVms(daemon, folder, { ambient, log });
+    if (client === undefined) direct = await serveDirectly(join(folder, "xenopsd"), daemon.serve, DIRECT);
+    else {
+      const queues = queue === "" ? QUEUES : [queue];
+      for (const name of queues) await client.serve(name, daemon.serve, { concurrency: CONCURRENCY });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+function connectSwitch(
+  options: XenopsdOptions,
+  { ambient = systemAmbient, log = silentLogger, signal }: XenopsdContext,
+): Promise<SwitchClient> {
+  return SwitchClient.connect({
     path: options["switch-path"] ?? xenopsdSettings["switch-path"].default,
     name: "xenopsd",
     ambient,
     log,
     ...(signal !== undefined && { signal }),
   });
-  let daemon: Xenopsd | undefined;
-  let forwarded: ForwardedSocket | undefined;
-  let stopped: Promise<void> | undefined;
-  const end = async () => {
-    await forwarded?.close();
-    await daemon?.stop();
-  };
-  const stop = () => {
-    stopped ??= end().finally(() => client.close());
-    return stopped;
-  };
-  try {
-    daemon = await createXenopsd(options, {
-      memory: overSwitch(client),
-      ...context,
-      shutdown: context.shutdown ?? (() => void stop()),
-    });
-    const queues = options.queue === undefined || options.queue === "" ? QUEUES : [options.queue];
-    forwarded = await listenForVms(daemon, options["sockets-path"] ?? xenopsdSettings["sockets-path"].default, {
-      ambient,
-      log,
-    });
-    for (const queue of queues) await client.serve(queue, daemon.serve, { concurrency: CONCURRENCY });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { stop };
 }
 
 /** Listens where connections of other hosts are handed over, where there is a folder for sockets. Without it VMs cannot move here. */

@@ -1,25 +1,33 @@
 import { mkdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { dirname } from "node:path";
-import type { Serve } from "../../runtime/daemon/server.ts";
-import { relayXmlRpc } from "../../runtime/daemon/xml-rpc.ts";
-import { clearSocketPath } from "../../runtime/process/socket-path.ts";
+import { clearSocketPath } from "../process/socket-path.ts";
+import type { Serve } from "./server.ts";
+import { relayXmlRpc } from "./xml-rpc.ts";
 
-/** Longest request, in bytes. */
-const MAX_BODY = 65_536;
-const MAX_CONNECTIONS = 64;
+/** How much of the daemon callers may take. */
+export interface DirectLimits {
+  /** Longest request, in bytes. */
+  readonly body: number;
+  /** Calls at a time. */
+  readonly connections: number;
+}
 
 /**
  * Serves XML-RPC over HTTP on a Unix socket, for hosts without a message switch (spec: message-switch.md, section 10.7): POST with a
  * length, one request a connection; anything else is not found. Raises the system's error where the path cannot be listened on.
  */
-export async function serveDirectly(path: string, serve: Serve): Promise<{ stop(): Promise<void> }> {
+export async function serveDirectly(
+  path: string,
+  serve: Serve,
+  limits: DirectLimits,
+): Promise<{ stop(): Promise<void> }> {
   mkdirSync(dirname(path), { recursive: true });
   await clearSocketPath(path);
   const server = createServer({ keepAlive: false }, (request, response) => {
-    answer(request, response, serve).catch(() => response.destroy());
+    answer(request, response, serve, limits.body).catch(() => response.destroy());
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = limits.connections;
   await listen(server, path);
   return {
     stop: () =>
@@ -37,9 +45,14 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, serve: Serve): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  serve: Serve,
+  maxBody: number,
+): Promise<void> {
   const length = Number(request.headers["content-length"]);
-  if (request.method !== "POST" || !(length <= MAX_BODY)) {
+  if (request.method !== "POST" || !(length <= maxBody)) {
     response.writeHead(404, { connection: "close", "content-length": 0 }).end();
     return;
   }
