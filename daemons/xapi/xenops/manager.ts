@@ -6,6 +6,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { taskNameOf } from "../../../runtime/dispatch/task-name.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { FreeMemory } from "../hosts/free-memory.ts";
 import { forcePowerState } from "../vm/power-state.ts";
 import { xenopsFailure } from "./errors.ts";
 import { XenopsWatch } from "./events.ts";
@@ -71,7 +72,8 @@ export class VmManager {
       debugInfo: `xapi events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`,
       scope,
     });
-    this.#abort.signal.addEventListener("abort", this.#pusher.begin(), { once: true });
+    for (const end of [this.#pusher.begin(), new FreeMemory(scope).begin()])
+      this.#abort.signal.addEventListener("abort", end, { once: true });
   }
 
   /** Stops following. */

@@ -210,6 +210,20 @@ live("what the next domain is made from, and what is done at the end of this one
   await xapi.VM.hard_shutdown(vm);
 });
 
+live("the free memory of a host is less by what a VM that runs has, and is that again when it has ended", async () => {
+  const [host] = await xapi.host.get_all();
+  if (host === undefined) throw new Error("There is no host.");
+  const free = () => tables.host_metrics.get(tables.host.get(host).metrics).memory_free;
+  await until(async () => free() === (await xapi.host.compute_free_memory(host)));
+  const before = free();
+  const vm = await runningVm("memory");
+  const { memory_overhead, metrics } = tables.VM.get(vm);
+  await until(() => free() === before - memory_overhead - tables.VM_metrics.get(metrics).memory_actual);
+  assert.is(await xapi.host.compute_free_memory(host), free());
+  await xapi.VM.hard_shutdown(vm);
+  await until(() => free() === before);
+});
+
 live("what no domain can be told is said so", async () => {
   const vm = await runningVm("magic");
   assert.equal(await errorOf(xapi.VM.send_sysrq(vm, "b")), ["NOT_IMPLEMENTED", "VM.send_sysrq"]);
