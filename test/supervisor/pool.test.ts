@@ -102,6 +102,22 @@ pool("calls in flight end when the VM manager is killed, and the VM can be used 
   }
 });
 
+pool(
+  "the simulated machine has the memory of every host, also when it starts anew without being told of them",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pool-"));
+    for (const options of [["--hosts=3"], []]) {
+      const started = await start(`--data=${folder}`, ...options);
+      const words = readFileSync(`/proc/${started.pid("simulated-host")}/cmdline`, "utf8").split("\0");
+      const ended = new Promise((resolve) => started.process.once("exit", resolve));
+      started.process.kill("SIGTERM");
+      await ended;
+      assert.ok(words.includes(`--simulate-memory=${3 * 1024 * 1024}`), words.join(" "));
+    }
+    rmSync(folder, { recursive: true });
+  },
+);
+
 pool("a user with a role is made by one command, and removed by another", async ({ started, xapi, folder }) => {
   const users = (...words: string[]): Promise<void> =>
     runUsers(["--data", folder, ...words], {
