@@ -53,6 +53,47 @@ test("a halted VM's drive takes a medium and gives it back", async () => {
   assert.equal(await errorOf(world.call("VBD.insert", NULL, VDI)), ["HANDLE_INVALID", "VBD", NULL]);
 });
 
+test("the data path of a drive that is attached is held and let go on by a program of its host", async () => {
+  const world = await createVmWorld();
+  const { db } = world.context;
+  const vm = await world.createFurnishedVm();
+  const [disk = NULL, drive = NULL] = [...db.VM.get(vm).VBDs].sort((a, b) =>
+    db.VBD.get(a).userdevice.localeCompare(db.VBD.get(b).userdevice),
+  );
+  assert.equal(await errorOf(world.call("VBD.pause", disk)), ["VM_BAD_POWER_STATE", vm, "running", "halted"]);
+  db.VM.update(vm, { power_state: "Running", resident_on: world.host });
+  const services = world.xapi.services as { call: typeof world.xapi.services.call };
+  const asked: unknown[] = [];
+  let fails = false;
+  services.call = async (_context, message, args) => {
+    asked.push([message, args, db.VBD.get(disk).current_operations]);
+    if (fails) throw new Error("The program has failed.");
+    return "token";
+  };
+  assert.is(await world.call("VBD.pause", disk), "", "nothing is to be held where nothing is attached");
+  assert.equal(asked, []);
+  for (const vbd of [disk, drive]) db.VBD.set(vbd, "currently_attached", true);
+  assert.is(await world.call("VBD.pause", drive), "", "an empty drive has no data path");
+  assert.is(await world.call("VBD.pause", disk), "token");
+  assert.is(await world.call("VBD.unpause", disk, "token"), "");
+  const { uuid: vdi_uuid, SR } = db.VDI.get(db.VBD.get(disk).VDI);
+  const args = { vdi_uuid, sr_uuid: db.SR.get(SR).uuid };
+  const calls = asked.splice(0) as [string, object, Readonly<Record<string, string>>][];
+  assert.equal(
+    calls.map(([message, call, operations]) => [message, call, Object.values(operations)]),
+    ["pause", "unpause"].map((fn) => [
+      "host.call_plugin",
+      { host: world.host, plugin: "tapdisk-pause", fn, args },
+      [fn],
+    ]),
+  );
+  fails = true;
+  assert.is((await errorOf(world.call("VBD.pause", disk)))[0], "INTERNAL_ERROR");
+  assert.equal(Object.keys(db.VBD.get(disk).current_operations), [], "a failure leaves no lock");
+  db.VBD.set(disk, "current_operations", { "OpaqueRef:other": "pause" });
+  assert.equal(await errorOf(world.call("VBD.pause", disk)), ["OTHER_OPERATION_IN_PROGRESS", "VBD", disk, "pause"]);
+});
+
 test("a drive's mode fits its kind, its disk and its VM", async () => {
   const world = await createVmWorld();
   const { db } = world.context;
