@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { type Ambient, systemAmbient } from "../ambient.ts";
 import type { CommonSettings } from "../config/common.ts";
 import { ConfigError, type Loaded, loadSettings } from "../config/load.ts";
@@ -203,6 +204,8 @@ async function untilEnd<S extends SettingsTable>(
     if (daemon === undefined || context.signal.aborted) return;
     log.info("ready");
     parent.ready(daemon.announcement);
+    // It would be written at the end of the process, which one that is killed does not have: its successor would compile all anew.
+    flushCompileCache();
   });
   const { code, clean } = await ending.promise;
   parent.stopping();

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
@@ -63,6 +63,21 @@ test("SIGHUP is only logged, SIGPIPE is ignored", async () => {
   await logged;
   child.kill("SIGTERM");
   assert.is(await left, 0);
+});
+
+test("what was compiled for the start is kept also for who follows a killed one", async ({ directory }) => {
+  const cache = join(directory, "cache");
+  const { child, left } = run([], { NODE_COMPILE_CACHE: cache });
+  const ready = said(child, "] ready", child.stderr);
+  const later = said(child, "SIGHUP received", child.stderr);
+  later.catch(() => undefined);
+  await ready;
+  child.kill("SIGHUP");
+  await later;
+  child.kill("SIGKILL");
+  await left;
+  const files = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.ok(files.length > 10, `${files.length} files`);
 });
 
 test("SIGTERM during the start stops once the start is over", async () => {
