@@ -11,6 +11,11 @@ interface WaitedTask {
   changed: boolean;
 }
 
+/**
+ * No error of the API is for this: none of the table names a daemon that went away, and a task that its VM manager does not know
+ * (`Does_not_exist`, spec: xenopsd.md, section 7) has no code of its own. So INTERNAL_ERROR says what happened; what became of the VM is
+ * found out from the VM manager that follows.
+ */
 const LOST: TaskState = ["Failed", ["Internal_error", "The VM manager has restarted."]];
 
 /** The tasks of a VM manager for whose end calls wait. */
