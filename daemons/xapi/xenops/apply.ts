@@ -14,16 +14,19 @@ export function applyVmState(scope: Scope, vm: Ref<"VM">, state: VmState): void 
   const { db } = scope;
   const row = db.VM.get(vm);
   const live = state.power_state === "Running" || state.power_state === "Paused";
-  db.VM.set(vm, "memory_target", Number(state.memory_target));
+  const memory_target = Number(state.memory_target);
   if (live) {
     const host = isNullRef(row.resident_on)
       ? isNullRef(row.scheduled_to_be_resident_on)
         ? scope.services.localHost()
         : row.scheduled_to_be_resident_on
       : row.resident_on;
-    db.VM.update(vm, { resident_on: host, domid: state.domids[0] ?? row.domid });
+    db.VM.update(vm, { memory_target, resident_on: host, domid: state.domids[0] ?? row.domid });
     applyConsoles(scope, vm, state.consoles, host);
-  } else if (row.consoles.length > 0) applyConsoles(scope, vm, [], row.resident_on);
+  } else {
+    db.VM.set(vm, "memory_target", memory_target);
+    if (row.consoles.length > 0) applyConsoles(scope, vm, [], row.resident_on);
+  }
   applyMetrics(scope, vm, state);
   if (live) applyGuestMetrics(scope, vm, state);
   if (row.power_state !== state.power_state) forcePowerState(scope, vm, state.power_state as VmPowerState);

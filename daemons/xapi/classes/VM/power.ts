@@ -32,13 +32,6 @@ function ensureMetrics(context: Context, vm: Ref<"VM">): void {
   if (!db.VM_metrics.has(db.VM.get(vm).metrics)) db.VM.set(vm, "metrics", addRow(context, "VM_metrics", {}));
 }
 
-/** What a VM gets at its first start and keeps: firmware strings, and an identifier of the generation of its disks. */
-function ensureIdentity({ db, ambient }: Context, vm: Ref<"VM">): void {
-  const { bios_strings, generation_id } = db.VM.get(vm);
-  if (Object.keys(bios_strings).length === 0) db.VM.set(vm, "bios_strings", GENERIC_BIOS_STRINGS);
-  if (generation_id === "0:0") db.VM.set(vm, "generation_id", freshGenerationId(ambient));
-}
-
 /** Raises what keeps a VM from running on a host that the caller has chosen (spec: dispatch-forwarding.md, sections 6.1 and 8). */
 function assertHost({ db }: Context, vm: Ref<"VM">, host: Ref<"host">): void {
   const isEvacuating = Object.values(db.host.get(host).current_operations).includes("evacuate");
@@ -46,15 +39,20 @@ function assertHost({ db }: Context, vm: Ref<"VM">, host: Ref<"host">): void {
   assertCanBootHere(db, vm, host);
 }
 
-/** What a VM keeps of its boots: the processor that it saw, and the device model that runs it (as recorded). */
-function rememberBoot(context: Context, vm: Ref<"VM">): void {
-  const { db, services } = context;
+/**
+ * What a VM gets at its first start and keeps, firmware strings and an identifier of the generation of its disks; and what it keeps of each
+ * boot, the processor that it saw and the device model that runs it (as recorded).
+ */
+function rememberBoot({ db, services, ambient }: Context, vm: Ref<"VM">): void {
   const row = db.VM.get(vm);
   const isHvm = row.HVM_boot_policy !== "";
   const { cpu_info } = db.host.get(services.localHost());
   const features = (isHvm ? cpu_info.features_hvm : cpu_info.features_pv) ?? "";
   const deviceModel = row.HVM_boot_params.firmware === "uefi" ? "qemu-upstream-uefi" : "qemu-upstream-compat";
+  // One change of the record: each is an event for every client that watches.
   db.VM.update(vm, {
+    ...(Object.keys(row.bios_strings).length === 0 ? { bios_strings: GENERIC_BIOS_STRINGS } : {}),
+    ...(row.generation_id === "0:0" ? { generation_id: freshGenerationId(ambient) } : {}),
     last_boot_CPU_flags: { vendor: cpu_info.vendor ?? "", features },
     ...(isHvm && row.platform["device-model"] === undefined
       ? { platform: { ...row.platform, "device-model": deviceModel } }
@@ -64,7 +62,6 @@ function rememberBoot(context: Context, vm: Ref<"VM">): void {
 
 async function start(context: Context, vm: Ref<"VM">, paused: boolean, force: boolean): Promise<void> {
   ensureMetrics(context, vm);
-  ensureIdentity(context, vm);
   rememberBoot(context, vm);
   await context.services.vmManager.start(context, vm, { paused, force });
 }
