@@ -109,7 +109,7 @@ export class SwitchClient {
    * `failed-to-read` when the answer was lost with the switch, `closed`, `too-many-calls`; or with the signal's reason. A request may be
    * carried out twice when the connection breaks while it is sent: the switch may have kept it without having told its number, and its number
    * alone tells it from another one with the same text, since callers need not number their payloads. Services are to bear that
-   * (spec: message-switch.md, sections 1 and 8). The trace on whose behalf the caller works goes along in the debug
+   * (spec: message-switch.md, sections 1 and 7). The trace on whose behalf the caller works goes along in the debug
    * string of a call.
    */
   rpc(queue: string, payload: string, options: RpcOptions = {}): Promise<string> {
