@@ -45,6 +45,8 @@ export interface UnixStreams {
   accept(listener: number): number | undefined;
   /** A connection. Raises an Error with the system's code; `EAGAIN` where too many wait already. */
   connect(path: string): number;
+  /** Two connected sockets. Raises an Error with the system's code. */
+  pair(): [number, number];
   /** Sends a message of at most 4,096 bytes with one descriptor; false where there is no room now. */
   send(socket: number, data: Uint8Array, descriptor: number): boolean;
   /** The next message, up to 4,096 bytes; no data and no descriptors at the end; `undefined` where there is none now. */
@@ -68,6 +70,9 @@ type MessageCall = (fd: number, message: bigint, flags: number) => bigint | numb
 async function bind(): Promise<UnixStreams> {
   const { koffi, func } = await loadLibc();
   const socket = func<SocketCall>("int socket(int domain, int type, int protocol)");
+  const socketpair = func<(domain: number, type: number, protocol: number, fds: Int32Array) => number>(
+    "int socketpair(int domain, int type, int protocol, int32_t *fds)",
+  );
   const bindTo = func<AddressCall>("int bind(int fd, const uint8_t *address, uint32_t size)");
   const listenAt = func<(fd: number, backlog: number) => number>("int listen(int fd, int backlog)");
   const connectTo = func<AddressCall>("int connect(int fd, const uint8_t *address, uint32_t size)");
@@ -115,6 +120,12 @@ async function bind(): Promise<UnixStreams> {
       open(path, (fd, address) => {
         if (connectTo(fd, address, address.length) < 0) throw failed(`connect to ${path}`);
       }),
+    pair() {
+      const fds = new Int32Array(2);
+      if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds) < 0) throw failed("socketpair");
+      const [one = -1, other = -1] = fds;
+      return [one, other];
+    },
     send(fd, data, descriptor) {
       message.put(data, descriptor);
       const sent = attempt(() => sendmsg(fd, message.address, MSG_DONTWAIT | MSG_NOSIGNAL), "send a descriptor");

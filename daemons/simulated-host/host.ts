@@ -15,7 +15,7 @@ export async function startHost(context: Context): Promise<RunningDaemon> {
   const { settings, configured, inFiles, ambient, signal, end } = context;
   const places = [`--switch-path=${settings["switch-path"]}`, `--inventory=${settings.inventory}`];
   const common = (name: string) => [...configured, ...places, ...logOptions(name, settings, inFiles)];
-  const passedOn = ["persist", "database-path", "simulate-memory", "simulate-delay"] as const;
+  const passedOn = ["persist", "database-path", "sockets-path", "simulate-memory", "simulate-delay"] as const;
   const definitions: ChildDefinition[] = [
     daemon("xenopsd", [...common("xenopsd"), ...passedOn.map((key) => `--${key}=${settings[key]}`)]),
     daemon("squeezed", [

@@ -7,6 +7,7 @@ export const simulatedHostSettings = {
   ...defineSettings({
     persist: bool(true, "Keep VMs and what is known of them as files, over a restart."),
     "database-path": text("/var/run/nonpersistent/xenopsd/classic", "Directory of what is known of VMs."),
+    "sockets-path": text("/var/lib/xcp", "Directory of the domain manager's sockets."),
     "boot-time-memory-path": text(
       "/var/run/nonpersistent/xapi/boot_time_memory",
       "File that keeps the free memory after boot.",

@@ -70,7 +70,11 @@ const HOST_MIB = 1_048_576;
 /** Who runs VMs and moves their memory: in one process they see the same simulated machine, which stands for every host. */
 function hostDaemons(settings: SupervisorSettings, places: Places, hosts: number): [name: string, words: string[]][] {
   const memory = [`--boot-time-memory-path=${join(places.data, "boot_time_memory")}`];
-  const domains = [`--database-path=${join(places.data, "xenopsd")}`, `--persist=${settings.store === "sqlite"}`];
+  const domains = [
+    `--database-path=${join(places.data, "xenopsd")}`,
+    `--persist=${settings.store === "sqlite"}`,
+    `--sockets-path=${places.run}`,
+  ];
   if (settings.backend === "simulated") {
     return [["simulated-host", [...memory, ...domains, `--simulate-memory=${hosts * HOST_MIB}`]]];
   }
@@ -81,13 +85,14 @@ function hostDaemons(settings: SupervisorSettings, places: Places, hosts: number
   ];
 }
 
-function apiOptions(settings: SupervisorSettings, { usersFile, apiSocket }: Places): string[] {
+function apiOptions(settings: SupervisorSettings, { usersFile, apiSocket, run }: Places): string[] {
   const passedOn = ["address", "http-port", "https-port", "data", "store", "hosts", "vms", "seed"] as const;
   return [
     "--simulated",
     "--local-auth=users-file",
     `--users-file=${usersFile}`,
     `--socket=${apiSocket}`,
+    `--sockets-path=${run}`,
     ...passedOn.map((key) => `--${key}=${settings[key]}`),
   ];
 }

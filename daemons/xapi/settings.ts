@@ -97,6 +97,7 @@ const guests = defineSettings({
   "pass-through-pif-carrier": bool(false, "Show guests the link state of the network interface."),
   "xenopsd-queues": list(["org.xen.xapi.xenops.classic"], "Queues of the VM managers.", ","),
   "xenopsd-default": text("org.xen.xapi.xenops.classic", "Queue of the VM manager for new guests."),
+  "sockets-path": text("/var/lib/xcp", "Directory of the VM manager's sockets."),
 });
 
 /** High availability and the redo log. */

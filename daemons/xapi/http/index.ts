@@ -16,6 +16,7 @@ import { putMessages } from "./messages.ts";
 import { streamHeaders } from "./replies.ts";
 import { getConfigSync, getServices } from "./services.ts";
 import { type StaticSite, serveStatic } from "./static.ts";
+import { handOver, postXenops } from "./xenops.ts";
 
 /** What a handler works with. */
 export interface HandlerScope {
@@ -59,6 +60,10 @@ export const handlers = {
   put_messages: ({ context }, request, response) => putMessages(context, request, response),
   get_services: (_scope, request, response) => getServices(request, response),
   get_config_sync: (_scope, request, response) => getConfigSync(request, response),
+
+  post_services_xenops: ({ context }, request, response) => postXenops(context, request, response),
+  get_services_xenops: ({ context }, request, response) => handOver(context, request, response),
+  put_services_xenops: ({ context }, request, response) => handOver(context, request, response),
 } satisfies Partial<Record<HttpHandlerName, Serve | Target>>;
 
 /** Handlers that check by themselves who asks, if at all. */

@@ -37,6 +37,8 @@ export interface AboutVm {
 
 /** The VM manager of the hosts that this process serves, as the messages of VM use it (spec: xenopsd.md, section 8.1). */
 export class VmManager {
+  /** Carries a payload to the VM manager's queue: what other hosts call. */
+  readonly send: Send;
   readonly #client: XenopsClient;
   readonly #queue: string;
   readonly #simulated: boolean;
@@ -51,6 +53,7 @@ export class VmManager {
    * as those that a pool is made up with, gets one when something is asked of it.
    */
   constructor(send: Send, queue: string, simulated = false) {
+    this.send = send;
     this.#client = xenopsClient(send);
     this.#queue = queue;
     this.#simulated = simulated;
