@@ -78,7 +78,7 @@ export class Performer {
     },
   ): Promise<undefined> {
     const { op, vm } = operation;
-    const { power_state: state } = await this.#scope.backend.vm.state(this.#scope.store.vm(vm));
+    const state = await this.#scope.backend.vm.powerState(this.#scope.store.vm(vm));
     if (op === "VM_start" && (state === "Running" || state === "Paused")) return;
     const [expected, ...others] = POWER_STATES[op] ?? [state];
     if (state !== expected && !others.includes(state)) {
@@ -149,7 +149,7 @@ export class Performer {
   }
 
   async #checkDevice(task: Task, { kind, id }: Extract<Operation, { readonly op: "check_state" }>): Promise<undefined> {
-    const { power_state: state } = await this.#scope.backend.vm.state(this.#scope.store.vm(id[0]));
+    const state = await this.#scope.backend.vm.powerState(this.#scope.store.vm(id[0]));
     const alive = state === "Running" || state === "Paused";
     const request = alive ? await this.#deviceRequest(kind, id) : "Needs_unplug";
     if (request === "Needs_unplug") await this.#steps.run(task, unplugSteps(kind, id));

@@ -61,6 +61,8 @@ export class BackendDevice {
     if (state === undefined) return this.#gone();
     if (!this.#begun) return this.#begin(state);
     if (this.#hotplug === undefined) return;
+    // Its script has run, so that this is another device, which came before it was seen that the one from before had gone.
+    if (state === XenbusState.initialising) return this.#replaced();
     const next = this.#next(state, other ?? XenbusState.unknown, online === "0");
     if (next !== undefined && next !== state) await writeEnd(connection, this.path, [[`${this.path}/state`, next]]);
     if (next === XenbusState.closed && online === "0") await this.#unplugged();
@@ -127,6 +129,11 @@ export class BackendDevice {
     const { connection } = this.#context;
     if (this.#hotplug !== undefined) await removeIfAny(connection, `${this.#hotplug}/hotplug`);
     await removeIfAny(connection, `${this.path}/hotplug-status`);
+  }
+
+  async #replaced(): Promise<void> {
+    await this.#gone();
+    this.#context.lookAgain(this);
   }
 
   async #gone(): Promise<void> {

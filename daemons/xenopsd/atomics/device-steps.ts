@@ -103,7 +103,7 @@ async function vbdStep(scope: StepScope, task: Task, step: OfKind<"VBD">): Promi
 }
 
 async function assertRunning({ store, backend }: StepScope, vm: string): Promise<void> {
-  const { power_state: state } = await backend.vm.state(store.vm(vm));
+  const state = await backend.vm.powerState(store.vm(vm));
   if (state !== "Running" && state !== "Paused") throw failure(["Bad_power_state", [state, "Running"]]);
 }
 

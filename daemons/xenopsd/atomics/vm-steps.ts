@@ -105,7 +105,7 @@ async function change(scope: StepScope, task: Task, step: Step<Change>): Promise
     case "VM_pause":
       return backend.pause(vm);
     case "VM_unpause":
-      if ((await backend.state(vm)).power_state === "Paused") await backend.unpause(vm);
+      if ((await backend.powerState(vm)) === "Paused") await backend.unpause(vm);
       return;
     case "VM_softreboot":
       return backend.softReset(task, definitionOf(scope, step.vm));
@@ -167,7 +167,7 @@ async function rename({ store, backend, updates }: StepScope, { vm: id, to }: St
 
 async function remove({ store, backend, updates }: StepScope, { vm: id }: Step<"VM_remove">): Promise<void> {
   const vm = store.vm(id);
-  const { power_state: state } = await backend.vm.state(vm);
+  const state = await backend.vm.powerState(vm);
   if (state === "Running" || state === "Paused") throw failure(["Bad_power_state", [state, "Halted"]]);
   await backend.vm.remove(vm);
   for (const kind of deviceKinds) {

@@ -140,6 +140,8 @@ export interface VmBackend {
   s3resume(vm: VmT): Answer<void>;
   softReset(task: TaskScope, definition: VmDefinition): Answer<void>;
   state(vm: VmT): Answer<VmState>;
+  /** What `state` says of the power, without asking what the guest has told. */
+  powerState(vm: VmT): Answer<VmState["power_state"]>;
   actionRequest(vm: VmT): Answer<DomainActionRequest | undefined>;
   setActionRequest(vm: VmT, request: DomainActionRequest | undefined): Answer<void>;
   setXsdata(vm: VmT, xsdata: Readonly<Record<string, string>>): Answer<void>;

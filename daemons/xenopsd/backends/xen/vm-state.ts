@@ -15,16 +15,13 @@ const PAGE = 4096;
 
 /** A VM's state as clients see it (spec: xenopsd.md, section 14). */
 export async function stateOf(context: XenContext, vm: VmT): Promise<VmState> {
-  const known = context.states.find(vm.id);
-  const domid = context.domains.ofVm(vm.id);
-  const info = domid === undefined ? undefined : await context.hypervisor.domain(domid);
-  if (domid === undefined || info === undefined || known === undefined) {
-    return absentState(known !== undefined && known.suspend_memory_bytes !== 0 ? "Suspended" : "Halted");
-  }
+  const { power, info, known } = await found(context, vm);
+  if (info === undefined || known === undefined) return absentState(power);
+  const { domid } = info;
   const facts = await context.keys.facts(domid, vm.id);
   const { totalPages: pages, maxPages } = info;
   return {
-    ...absentState(info.paused ? "Paused" : "Running"),
+    ...absentState(power),
     domids: [domid],
     consoles: consolesOf(facts),
     memory_target: facts.memoryTarget * 1024,
@@ -44,6 +41,23 @@ export async function stateOf(context: XenContext, vm: VmT): Promise<VmState> {
     domain_type: DOMAIN_TYPES[vm.ty[0]],
     featureset: vm.platformdata.featureset ?? "",
   };
+}
+
+/** What `stateOf` says of a VM's power, without a look at what its guest says in xenstore. */
+export async function powerStateOf(context: XenContext, vm: VmT): Promise<VmState["power_state"]> {
+  return (await found(context, vm)).power;
+}
+
+/** A VM's domain and private state, both or neither, and the power state that follows. */
+async function found(context: XenContext, vm: VmT) {
+  const known = context.states.find(vm.id);
+  const domid = context.domains.ofVm(vm.id);
+  const info = domid === undefined ? undefined : await context.hypervisor.domain(domid);
+  if (info === undefined || known === undefined) {
+    const suspended = known !== undefined && known.suspend_memory_bytes !== 0;
+    return { power: suspended ? "Suspended" : "Halted" } as const;
+  }
+  return { power: info.paused ? "Paused" : "Running", info, known } as const;
 }
 
 /** The state of a VM without a domain. */

@@ -20,7 +20,7 @@ import { runScript } from "./run-script.ts";
 import { actionRequest, requestShutdown, waitShutdown } from "./shutdown.ts";
 import { softReset } from "./soft-reset.ts";
 import { assertCanSave, restoreDomain, saveDomain, waitBallooning } from "./suspend.ts";
-import { stateOf } from "./vm-state.ts";
+import { powerStateOf, stateOf } from "./vm-state.ts";
 
 /** VMs as domains of the hypervisor (spec: xen-domain-build.md). */
 export function xenVms(context: XenContext): VmBackend {
@@ -71,6 +71,7 @@ export function xenVms(context: XenContext): VmBackend {
     },
     softReset: (_task, { vm }) => softReset(context, vm),
     state: (vm) => stateOf(context, vm),
+    powerState: (vm) => powerStateOf(context, vm),
     actionRequest: (vm) => actionRequest(context, vm),
     async setActionRequest(vm, request) {
       const tree = await xenstore.connection();

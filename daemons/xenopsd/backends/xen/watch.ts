@@ -31,8 +31,8 @@ export class DomainWatcher {
   readonly #context: XenContext;
   readonly #report: (event: BackendEvent) => void;
   readonly #watches = new Map<number, Watch[]>();
-  /** VMs of which there is news that was not yet told. */
-  readonly #news = new Set<string>();
+  /** What was not yet told: VMs of which there is news, and devices, by their kind and id. */
+  readonly #news = new Map<string, BackendEvent>();
   #stopped = false;
 
   constructor(context: XenContext, report: (event: BackendEvent) => void) {
@@ -196,7 +196,8 @@ export class DomainWatcher {
     const device = plugged.find((each) => each.kind === kind && each.devid === devid);
     if (device === undefined) return;
     if (key === "state") await this.#driversConnected(connection, path, domid, uuid);
-    if (device.of === "vbd" || device.of === "vif") this.#report({ kind: device.of, id: [uuid, device.name] });
+    const { of, name } = device;
+    if (of === "vbd" || of === "vif") this.#tellSoon(`${of} ${uuid} ${name}`, { kind: of, id: [uuid, name] });
   }
 
   async #driversConnected(connection: Connection, path: string, domid: number, uuid: string): Promise<void> {
@@ -214,17 +215,20 @@ export class DomainWatcher {
     }
   }
 
-  /** Much that changes at once is told once. */
   #tellNews(domid: number): void {
     const uuid = this.#context.domains.vmOf(domid);
-    if (uuid === undefined) return;
+    if (uuid !== undefined) this.#tellSoon(uuid, { kind: "news", vm: uuid });
+  }
+
+  /** Much that changes at once is told once. */
+  #tellSoon(about: string, event: BackendEvent): void {
     if (this.#news.size === 0) setImmediate(() => this.#tellAllNews());
-    this.#news.add(uuid);
+    this.#news.set(about, event);
   }
 
   #tellAllNews(): void {
-    const news = [...this.#news];
+    const news = [...this.#news.values()];
     this.#news.clear();
-    if (!this.#stopped) for (const vm of news) this.#report({ kind: "news", vm });
+    if (!this.#stopped) for (const event of news) this.#report(event);
   }
 }
