@@ -16,6 +16,10 @@ const QUEUE = "org.xen.xapi.xenops.classic";
 /** A machine with a message switch, a domain manager in a process of its own, and what xapi serves for other hosts. */
 export interface Machine {
   readonly client: XenopsClient;
+  /** Carries a payload to the domain manager. */
+  readonly call: (payload: string) => Promise<string>;
+  /** Folder of the domain manager's sockets. */
+  readonly sockets: string;
   /** Address of its services, for other hosts. */
   readonly url: string;
   /** Paths of the requests that other hosts have made. */
@@ -32,13 +36,15 @@ export interface Machine {
 export async function startMachine(name: string, words: readonly string[] = []): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
   const path = join(folder, "switch");
-  mkdirSync(join(folder, "sockets"));
   const bus = await startSwitch({ path });
   const link = await SwitchClient.connect({ path, name: `test-${name}`, ambient: systemAmbient });
-  const client = xenopsClient((payload) => link.rpc(QUEUE, payload, { timeoutMs: 30_000 }));
+  const call = (payload: string) => link.rpc(QUEUE, payload, { timeoutMs: 30_000 });
+  const client = xenopsClient(call);
+  const sockets = join(folder, "sockets");
+  mkdirSync(sockets);
   const options = [
     `--switch-path=${path}`,
-    `--sockets-path=${join(folder, "sockets")}`,
+    `--sockets-path=${sockets}`,
     `--database-path=${join(folder, "db")}`,
     "--simulate-delay=0",
     "--inventory=/nonexistent",
@@ -48,6 +54,8 @@ export async function startMachine(name: string, words: readonly string[] = []):
   let child = spawnDaemon(options);
   const machine: Machine = {
     client,
+    call,
+    sockets,
     url: `unix:${join(folder, "services")}`,
     requests: [],
     onRequest: () => {},
@@ -67,8 +75,8 @@ export async function startMachine(name: string, words: readonly string[] = []):
   };
   const services = await serveHosts(join(folder, "services"), {
     machine,
-    call: (payload) => link.rpc(QUEUE, payload, { timeoutMs: 30_000 }),
-    forwarded: join(folder, "sockets", "xenopsd.forwarded"),
+    call,
+    forwarded: join(sockets, "xenopsd.forwarded"),
   });
   await client.query({ debug_info: "is it there" });
   return machine;

@@ -27,7 +27,8 @@ export async function postXenops(
   try {
     const body = await request.body.read(MAX_CALL);
     const reply = await relayXmlRpc(body, services.vmManager.send);
-    response.stream({ status: 200, version: "1.0", headers: streamHeaders("close") }).end(reply);
+    const headers = [["content-length", String(Buffer.byteLength(reply))], ...streamHeaders("close")] as const;
+    response.stream({ status: 200, version: "1.0", headers }).end(reply);
   } catch (error) {
     if (error instanceof MalformedRequest || error instanceof BodyTooLarge) throw new HttpError(400, error.message);
     throw error;
