@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ProgramFailed, runProgram } from "../../bindings/forkexec/capture.ts";
 import type { Ambient } from "../../runtime/ambient.ts";
@@ -45,8 +45,9 @@ export function hookRunner({ folder, forkexecd, ambient, log }: HookOptions): Ru
   };
 }
 
-/** Names in byte order; none where there is no folder. */
+/** Names in byte order; none where there is no folder, as for most hooks: to ask first costs less than a failure. */
 function entriesOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   try {
     return readdirSync(folder, "buffer")
       .sort(Buffer.compare)

@@ -41,6 +41,7 @@ export async function addDevice(
   const { domid, backendDomid, kind } = device;
   const frontend = frontendPath(device);
   const backend = backendPath(device);
+  // What is the control domain's own comes with the permissions of what it is in.
   await context.xenstore.update(async (tree) => {
     if ((await readTextIfAny(tree, `${privateFrontendPath(device)}/backend`)) !== undefined) {
       throw alreadyExists(device.of, position);
@@ -48,10 +49,10 @@ export async function addDevice(
     await Promise.all([frontend, privateFrontendPath(device), backend].map((path) => removeIfAny(tree, path)));
     await Promise.all([
       makeNode(tree, frontend, ownedAndRead(domid, backendDomid)),
-      makeNode(tree, privateFrontendPath(device), ownedBy(0)),
       makeNode(tree, backend, ownedAndRead(backendDomid, domid)),
-      makeNode(tree, hotplugPath(device), ownedBy(backendDomid)),
-      makeNode(tree, privatePath(device), ownedBy(backendDomid)),
+      ...(backendDomid === 0
+        ? [tree.mkdir(hotplugPath(device))]
+        : [hotplugPath(device), privatePath(device)].map((path) => makeNode(tree, path, ownedBy(backendDomid)))),
       makeNode(tree, extraPath(device), ownedBy(domid)),
       tree.write(`${frontend}/backend`, backend),
       tree.write(`${privateFrontendPath(device)}/backend`, backend),
@@ -78,7 +79,7 @@ export async function waitForHotplug(context: XenContext, task: TaskScope, devic
   try {
     await context.xenstore.wait(
       task,
-      { paths: [status, error], seconds: context.settings.hotplugTimeout },
+      { paths: [status, error], seconds: context.settings.hotplugTimeout, mayHaveCome: context.settings.runsScripts },
       async (tree) => {
         const [reached, failed] = await Promise.all([readTextIfAny(tree, status), readTextIfAny(tree, error)]);
         if (failed !== undefined) throw internal(`Hotplug_error: ${failed}`);
