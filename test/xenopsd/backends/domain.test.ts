@@ -6,7 +6,7 @@ import { requestOfCode } from "../../../daemons/xenopsd/backends/xen/shutdown.ts
 import type { VmT } from "../../../generated/daemons/xenops.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
-import { pvVm, uuid } from "../support.ts";
+import { failureOf, pvVm, uuid } from "../support.ts";
 import { below, created, defined, id, MIB, running, type Stage, stage, task, turns, values } from "./support.ts";
 
 const domains = suite<{ on: Stage }>("xenopsd's backend: domains");
@@ -350,5 +350,16 @@ const hvmInfo = {
   qemu_stubdom: false,
   firmware: "Bios" as const,
 };
+
+domains("a placement on nodes that nobody carries out is refused, unless there is nothing to choose", async () => {
+  const on = await stage();
+  const info = await on.host.hypervisor.physicalInfo();
+  await on.backend.host.setNumaAffinityPolicy("Best_effort");
+  on.host.hypervisor.physicalInfo = async () => ({ ...info, nodes: 2 });
+  await on.backend.host.setNumaAffinityPolicy("Any");
+  const refused = await failureOf(Promise.resolve(on.backend.host.setNumaAffinityPolicy("Best_effort")));
+  assert.is(Array.isArray(refused) && refused[0], "Unimplemented");
+  await on.end();
+});
 
 domains.run();
