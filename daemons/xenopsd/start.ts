@@ -207,10 +207,12 @@ async function backendOf(
     });
   }
   const size = { memoryMib: settings["simulate-memory"], delayScale: settings["simulate-delay"] };
-  if (host !== undefined) return simulatedBackend({ ...parts, ...size, host });
+  // Nobody has to wait for a made-up guest that reboots again and again; the made-up kernel runs the scripts.
+  const told = { settings: { ...xenSettings(settings), minimumRebootDelay: 0, runsScripts: false } };
+  if (host !== undefined) return simulatedBackend({ ...parts, ...size, ...told, host });
   const { files, ambient } = parts;
   const own = new SimulatedHost({ ambient, ...size, ...(files !== nowhere && { files }) });
-  const backend = simulatedBackend({ ...parts, ...size, host: own });
+  const backend = simulatedBackend({ ...parts, ...size, ...told, host: own });
   const hide = publishHost(own);
   return {
     ...backend,
