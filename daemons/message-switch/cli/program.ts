@@ -1,18 +1,13 @@
 import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
-import type { Ambient } from "../../../runtime/ambient.ts";
 import { createLogger, silentLogger } from "../../../runtime/log/logger.ts";
+import type { Terminal } from "../../../runtime/process/command-line.ts";
 import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { benchmark } from "./benchmark.ts";
 import { diagnosticsReport } from "./diagnostics.ts";
-import { serveConsole, serveProgram, type Terminal } from "./serve.ts";
+import { serveConsole, serveProgram } from "./serve.ts";
 import { chartOf, columnsOf, readTrace, type TraceItem } from "./trace.ts";
-
-/** What the program has of the world. */
-export interface MessageCli extends Terminal {
-  readonly ambient: Ambient;
-}
 
 interface Common {
   readonly path: string;
@@ -27,7 +22,7 @@ const TRACE_SECONDS = 5;
  * The tool for the message switch (spec: message-switch.md, section 12). Raises a `SwitchError` where the switch fails, a `CommanderError`
  * for a command line that means nothing and for `--help`, and the file system's errors.
  */
-export async function runMessageCli(words: readonly string[], cli: MessageCli): Promise<void> {
+export async function runMessageCli(words: readonly string[], cli: Terminal): Promise<void> {
   const program = new Command("m-cli")
     .version("1.0.0")
     .description("Looks into the message switch, and talks through it.")
@@ -43,7 +38,7 @@ export async function runMessageCli(words: readonly string[], cli: MessageCli): 
 /** Does something with a connection to the switch, until it is done or the signal ends it. */
 async function connected(
   command: Command,
-  cli: MessageCli,
+  cli: Terminal,
   work: (client: SwitchClient) => Promise<void>,
 ): Promise<void> {
   const { path, debug } = command.optsWithGlobals<Common>();
@@ -59,7 +54,7 @@ async function connected(
   }
 }
 
-function addQueues(program: Command, cli: MessageCli): void {
+function addQueues(program: Command, cli: Terminal): void {
   program
     .command("list")
     .description("names the queues that somebody serves")
@@ -89,7 +84,7 @@ function addQueues(program: Command, cli: MessageCli): void {
     .action((_: object, command: Command) => connected(command, cli, (client) => client.shutdown()));
 }
 
-function addWatching(program: Command, cli: MessageCli): void {
+function addWatching(program: Command, cli: Terminal): void {
   program
     .command("diagnostics")
     .alias("diag")
@@ -143,7 +138,7 @@ async function eachTrace(
   } while (follow && !signal.aborted);
 }
 
-function addCalls(program: Command, cli: MessageCli): void {
+function addCalls(program: Command, cli: Terminal): void {
   program
     .command("call")
     .description("sends a request to a queue and prints the answer")

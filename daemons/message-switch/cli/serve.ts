@@ -1,20 +1,11 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { text as readAll } from "node:stream/consumers";
+import type { Terminal } from "../../../runtime/process/command-line.ts";
 import type { SwitchClient } from "../../../runtime/switch/client.ts";
 
 /** Requests of a queue that a program works on at a time. */
 const PROGRAMS = 16;
-
-/** Somebody who answers by hand. */
-export interface Terminal {
-  /** Ends commands that go on until somebody has had enough. */
-  readonly signal: AbortSignal;
-  readonly input: NodeJS.ReadableStream;
-  readonly out: (text: string) => void;
-  /** What is no result: hints and debug lines. */
-  readonly report: (text: string) => void;
-}
 
 /** Answers each request with what a program prints that gets it on its standard input, until the signal. */
 export async function serveProgram(

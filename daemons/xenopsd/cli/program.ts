@@ -2,21 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
 import { Command, InvalidArgumentError } from "commander";
 import type { VmState } from "../../../generated/daemons/xenops.ts";
-import type { Ambient } from "../../../runtime/ambient.ts";
 import { parseJson } from "../../../runtime/daemon/json.ts";
+import type { Terminal } from "../../../runtime/process/command-line.ts";
 import { readConfigFile } from "./config-file.ts";
 import { type Session, withSession } from "./session.ts";
 import { objectText, taskTable, vmTable } from "./views.ts";
-
-/** What the program has of the world. */
-export interface XenopsCli {
-  readonly ambient: Ambient;
-  /** Ends commands that go on until somebody has had enough. */
-  readonly signal: AbortSignal;
-  readonly input: NodeJS.ReadableStream;
-  readonly out: (text: string) => void;
-  readonly report: (text: string) => void;
-}
 
 interface Common {
   readonly socket: string;
@@ -32,7 +22,7 @@ const LOOK_SECONDS = 30;
  * The tool for the domain manager (spec: misc-daemons.md, section 9.8). Raises what the manager and the message switch raise, a
  * `ConfigFileError` for a file that describes no VM, and a `CommanderError` for a command line that means nothing and for `--help`.
  */
-export async function runXenopsCli(words: readonly string[], cli: XenopsCli): Promise<void> {
+export async function runXenopsCli(words: readonly string[], cli: Terminal): Promise<void> {
   const program = new Command("xenops-cli")
     .version("1.0.0")
     .description("Talks to the domain manager of this host. VMs are called by name or uuid.")
@@ -58,7 +48,7 @@ export async function runXenopsCli(words: readonly string[], cli: XenopsCli): Pr
 
 type Add = (name: string, about: string, work: Work) => Command;
 
-function addLife(add: Add, cli: XenopsCli): void {
+function addLife(add: Add, cli: Terminal): void {
   const onVm =
     (act: (session: Session, vm: { id: string; debug_info: string }) => Promise<string>): Work =>
     async (session, [name = ""]) => {
@@ -123,7 +113,7 @@ function addLife(add: Add, cli: XenopsCli): void {
   }).argument("<id>", "VM and drive: web1.xvdd");
 }
 
-function addDefinitions(add: Add, cli: XenopsCli): void {
+function addDefinitions(add: Add, cli: Terminal): void {
   const define = async ({ client, dbg }: Session, file: string): Promise<string> => {
     const { vm, vbds, vifs, pcis } = readConfigFile(await readFrom(file, cli), cli.ambient);
     await client.VM.add({ ...dbg, vm });
@@ -165,7 +155,7 @@ function addDefinitions(add: Add, cli: XenopsCli): void {
     .option("--metadata-only", "nothing but the definition, as always");
 }
 
-function addViews(add: Add, cli: XenopsCli): void {
+function addViews(add: Add, cli: Terminal): void {
   add("list", "shows all VMs", async ({ client, dbg }) => {
     cli.out(vmTable(await client.VM.list(dbg), cli.ambient.now() / 1_000));
   });
@@ -198,7 +188,7 @@ function consolesOf({ consoles }: VmState): string {
   return consoles.map(({ protocol, port, path }) => `${protocol} ${path === "" ? `port ${port}` : path}\n`).join("");
 }
 
-async function readFrom(file: string, { input }: XenopsCli): Promise<string> {
+async function readFrom(file: string, { input }: Terminal): Promise<string> {
   return file === "-" ? readAll(input) : readFileSync(file, "utf8");
 }
 
