@@ -21,7 +21,7 @@ export interface Pool {
   /** From the start to `ready`, in milliseconds. */
   readonly milliseconds: number;
   readonly child: Child;
-  /** The process of a daemon: `message-switch`, `xenopsd` or `xapi`. */
+  /** The process of a daemon: `message-switch`, `simulated-host` or `xapi`. */
   processOf(daemon: string): Promise<number>;
   /** Every process below the supervisor. */
   processes(): Promise<readonly number[]>;
