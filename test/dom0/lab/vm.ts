@@ -106,7 +106,8 @@ export class Dom0 {
     const {
       DOM0_ACCEL: accelerator = "tcg,thread=multi,tb-size=1024",
       // SMAP: the iretq of a PV kernel reads the stack as supervisor here. RDTSCP: the emulated SVM reports it as RDTSC, which ends guests.
-      DOM0_CPU: cpu = "max,-smap,-rdtscp",
+      // AVX and what needs it: now and then a PVH guest's process got an invalid opcode for an instruction that its CPUID shows.
+      DOM0_CPU: cpu = "max,-smap,-rdtscp,-avx,-avx2,-fma,-f16c",
       DOM0_MEM: memory = "3072",
       DOM0_DOM0MEM: dom0Memory = "1024",
       DOM0_VCPUS: vcpus = "1",
