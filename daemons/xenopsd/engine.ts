@@ -186,6 +186,7 @@ export class Engine {
       updates: { ...this.updates.sizes, last_id: this.updates.lastId },
       tasks,
       vm_actions: { rebooting: this.#performer.rebooting },
+      backend: this.backend.diagnostics(),
     };
   }
 

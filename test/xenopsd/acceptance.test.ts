@@ -88,6 +88,30 @@ acceptance("a domain is created, built and destroyed in steps", async ({ client 
   assert.is(await powerState(client), "Halted");
 });
 
+acceptance("diagnostics count what VMs leave on the host: nothing", async ({ client }) => {
+  const count = async () => JSON.parse(await client.get_diagnostics(dbg)).backend;
+  const live = async () => {
+    await client.VM.add({ ...dbg, vm: pvVm(id) });
+    await client.VBD.add({ ...dbg, vbd: vbd(id, "xvda", 0) });
+    await client.VIF.add({ ...dbg, vif: vif(id, 0) });
+    await start(client);
+    const during = await count();
+    await ended(client, await client.VM.shutdown({ ...dbg, id }));
+    await client.VBD.remove({ ...dbg, id: [id, "xvda"] });
+    await client.VIF.remove({ ...dbg, id: [id, "0"] });
+    await client.VM.remove({ ...dbg, id });
+    return during;
+  };
+  // The first one makes the folders that all share.
+  await live();
+  const before = await count();
+  const during = await live();
+  assert.is(before.domains, 0);
+  assert.is(during.domains, 1);
+  assert.ok(during.xenstore_entries > before.xenstore_entries + 50, `${during.xenstore_entries} entries`);
+  assert.equal(await count(), before);
+});
+
 acceptance("an HVM domain needs its emulator before it runs", async ({ client }) => {
   const [, pv] = pvVm(id).ty;
   assert.ok("boot" in pv);

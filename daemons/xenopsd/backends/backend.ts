@@ -228,6 +228,8 @@ export interface Backend {
   init(report: (event: BackendEvent) => void): Answer<void>;
   /** An operation on a VM has ended: what must outlive this process is written now. */
   settle(vm: string): void;
+  /** What support wants to see of the host's side, by names of its own. */
+  diagnostics(): Readonly<Record<string, JsonValue>>;
   /** Carries out an artificial event for tests; raises `Unimplemented` with an unknown command. */
   trigger(command: string, args: readonly string[]): Answer<void>;
   /** Ends timers and the like; domains live on. */

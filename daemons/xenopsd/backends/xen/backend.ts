@@ -84,6 +84,7 @@ export function xenBackend(parts: XenParts): XenBackend {
     },
     // What has to outlive the process is written as it changes.
     settle() {},
+    diagnostics: () => ({ domains: context.domains.all().length }),
     trigger(command) {
       throw unimplemented(command);
     },
