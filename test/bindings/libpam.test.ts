@@ -7,8 +7,8 @@ import { PAM_SUCCESS, type PamRequest, runPam } from "../../bindings/libpam/pam.
 import { PamUnavailable, runPamProcess } from "../../bindings/libpam/process.ts";
 import { AuthFailure, PasswordRejected } from "../../daemons/xapi/auth/authenticator.ts";
 import { pamAuthenticator } from "../../daemons/xapi/auth/pam.ts";
+import { available, isRoot } from "../support/available.ts";
 
-const root = process.getuid?.() === 0;
 const installed = await runPam({ operation: "authenticate", service: "none", user: "x", password: "x" }).then(
   () => true,
   (error: unknown) => !(error instanceof LibraryMissing),
@@ -43,9 +43,8 @@ const ask = (name: string, password: string, who = user): PamRequest => ({
   password,
 });
 
-if (!root || !installed || !tools) {
-  test(`skipped: PAM needs root, and: apt install libpam0g libpam-modules passwd`, () => {});
-} else {
+const remedy = "root; apt-get install libpam0g libpam-modules passwd";
+if (available(isRoot && installed && tools, "PAM", remedy)) {
   test.before(() => {
     for (const [name, lines] of services) writeFileSync(file(name), `${lines.join("\n")}\n`);
     execFileSync("/usr/sbin/useradd", ["-M", "-s", "/bin/false", user]);

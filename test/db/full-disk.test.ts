@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { SqliteStore } from "../../runtime/db/store/sqlite.ts";
+import { available } from "../support/available.ts";
 import { withDirectory } from "./directory.ts";
 import { rejects } from "./raises.ts";
 import { shipDatabase } from "./schema.ts";
@@ -26,7 +27,7 @@ const possible = await withDirectory(async (directory) => {
   return mounted;
 });
 
-const test = possible ? disk : disk.skip;
+const test = available(possible, "a full disk", "the right to mount a file system") ? disk : disk.skip;
 
 test("a full disk is told to the waiting call, and the change is kept once there is room", () =>
   withDirectory(async (directory) => {

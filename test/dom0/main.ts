@@ -2,9 +2,9 @@
  * `npm run test:dom0 [-- pv|pvh|hvm ...]`: boots Xen with a Dom0 in QEMU, installs the toolstack there, starts it with its real backend, and
  * runs the suite of a guest's life through the API, over TLS. The image is built once. DOM0_KEEP=1 leaves the machine up.
  */
-import { spawnSync } from "node:child_process";
 import type { GuestType } from "../contract/vm-lifecycle.ts";
 import { lifecycle } from "../contract/vm-lifecycle.ts";
+import { available, hasProgram, isRoot } from "../support/available.ts";
 import { deployBundle } from "./lab/deploy.ts";
 import { dom0Target, startToolstack, toolstackLog } from "./lab/target.ts";
 import { buildImage, Dom0 } from "./lab/vm.ts";
@@ -13,9 +13,10 @@ const known: readonly GuestType[] = ["pv", "pvh", "hvm"];
 const asked = process.argv.slice(2);
 const types = known.filter((type) => (asked.length === 0 ? type !== "hvm" : asked.includes(type)));
 
-if (spawnSync("qemu-system-x86_64", ["--version"]).status !== 0 || process.getuid?.() !== 0) {
-  console.log("skipped: test:dom0 (it needs qemu-system-x86, mmdebstrap and to be root)");
-  process.exit(0);
+const packages = "qemu-system-x86 mmdebstrap e2fsprogs cpio busybox-static kmod xz-utils binutils gcc libc6-dev";
+const possible = isRoot && hasProgram("qemu-system-x86_64") && hasProgram("mmdebstrap");
+if (!available(possible, "test:dom0", `root; apt-get install --no-install-recommends ${packages}`)) {
+  process.exit(process.env.TEST_PACKAGES_INSTALLED === undefined ? 0 : 1);
 }
 
 const started = performance.now();

@@ -83,7 +83,7 @@ async function figureOf(name: string, socket: Connection, library: Connection, o
 
 /** Both clients of xenstore on one real C xenstored, in turn. */
 async function measure(name: string): Promise<readonly Figure[]> {
-  if (!daemonInstalled("c")) return skipped(`root, ${remedy}`);
+  if (!daemonInstalled("c")) return skipped(remedy);
   const daemon = await startDaemon("c");
   const open: Connection[] = [];
   const opened = async (connection: Promise<Connection>) => {

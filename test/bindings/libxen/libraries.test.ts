@@ -10,6 +10,7 @@ import { openForeignMemory } from "../../../bindings/libxenforeignmemory/foreign
 import { openGrants, openShares } from "../../../bindings/libxengnttab/grants.ts";
 import { guestFunctions } from "../../../bindings/libxenguest/functions.ts";
 import { LogLevel, openLogger } from "../../../bindings/libxentoollog/logger.ts";
+import { available } from "../../support/available.ts";
 
 const libraries = suite("Xen's libraries without Xen");
 
@@ -29,9 +30,8 @@ libraries("a library that is not there is named, with what to install", async ()
   assert.match(String(error), /libxennothing\.so\.9 cannot be used: .*apt install libxenmisc4\.17/);
 });
 
-if (library === undefined) {
-  console.log("skipped: functions of Xen's libraries (libxenmisc4.17 is not installed)");
-} else if (!onXen) {
+available(library !== undefined, "functions of Xen's libraries", "apt-get install libxenmisc4.17");
+if (library !== undefined && available(!onXen, "Xen's libraries without Xen", "a machine on which Xen does not run")) {
   libraries("every function of libxenctrl and libxenguest is in them by the name that is used", async () => {
     const opened = { library, handle: null, close() {} };
     assert.is(typeof (await controlFunctions(opened)).createDomain, "function");

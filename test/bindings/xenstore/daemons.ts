@@ -6,11 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectSocket } from "../../../bindings/xenstore/socket.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
+import { isRoot } from "../../support/available.ts";
 import { ringConnection } from "./ring.ts";
 import type { Hypervisor, Target } from "./target.ts";
 
 /** What has to be installed for the real daemons and for the shim that stands for the hypervisor. */
-export const remedy = "apt install --no-install-recommends xen-utils-4.17 xenstore-utils gcc libc6-dev";
+export const remedy = "root; apt-get install --no-install-recommends xen-utils-4.17 xenstore-utils gcc libc6-dev";
 
 const folder = "/usr/lib/xen-4.17/bin";
 const shim = new URL("../../dom0/lib/fakexen.c", import.meta.url).pathname;
@@ -20,7 +21,7 @@ const firstRing = 1000;
 
 /** Whether the daemon and a compiler for the shim are on this machine. */
 export function daemonInstalled(kind: Target["kind"]): boolean {
-  return existsSync(binary(kind)) && existsSync("/usr/bin/gcc") && process.getuid?.() === 0;
+  return existsSync(binary(kind)) && existsSync("/usr/bin/gcc") && isRoot;
 }
 
 function binary(kind: Target["kind"]): string {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
@@ -7,6 +7,7 @@ import { connectDevice } from "../../../bindings/xenstore/device.ts";
 import { XenstoreLost } from "../../../bindings/xenstore/errors.ts";
 import { cBehaviour } from "../../../bindings/xenstore/simulated/behaviour.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
+import { available, hasProgram } from "../../support/available.ts";
 import { nodeContract } from "./contract.ts";
 import { overSocket } from "./simulated-target.ts";
 import { watchContract } from "./watch-contract.ts";
@@ -23,7 +24,7 @@ async function deviceTo(socket: string): Promise<{ path: string; end(): void }> 
   return { path: line.toString().trim(), end: () => void child.kill() };
 }
 
-if (spawnSync("python3", ["--version"]).status === 0) {
+if (available(hasProgram("python3"), "the contract of xenstore by a device", "apt-get install python3")) {
   const devices: { end(): void }[] = [];
   const target = await overSocket("c", cBehaviour, async (socket) => {
     const device = await deviceTo(socket);
@@ -64,9 +65,6 @@ if (spawnSync("python3", ["--version"]).status === 0) {
     assert.instance(await connection.ended, XenstoreLost);
     await connection.close();
   });
-} else {
-  test("skipped: the contract by a device, which needs python3", () => {});
-  console.log("skipped: the contract of xenstore by a device (apt install python3)");
 }
 
 test("where there is no device", async () => {

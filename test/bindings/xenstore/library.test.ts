@@ -5,6 +5,7 @@ import { XenstoreLost } from "../../../bindings/xenstore/errors.ts";
 import { openLibrary } from "../../../bindings/xenstore/library.ts";
 import { cBehaviour } from "../../../bindings/xenstore/simulated/behaviour.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
+import { available } from "../../support/available.ts";
 import { nodeContract, refused } from "./contract.ts";
 import { daemonInstalled, remedy, startDaemon } from "./daemons.ts";
 import { domainContract } from "./domain-contract.ts";
@@ -18,17 +19,15 @@ const installed = await loadLibrary("libxenstore.so.4", "").then(
   (error) => !(error instanceof LibraryMissing),
 );
 
-if (!installed) console.log("skipped: the contract of xenstore through libxenstore (apt install libxenstore4)");
-else await throughLibrary();
+if (available(installed, "the contract of xenstore through libxenstore", "apt-get install libxenstore4")) {
+  await throughLibrary();
+}
 
 async function throughLibrary(): Promise<void> {
   // All targets first: suites that are to run together have to be made in one turn.
   const targets = new Map([["the simulated store", await simulatedTarget()]]);
   for (const kind of ["c", "ocaml"] as const) {
-    if (!daemonInstalled(kind)) {
-      console.log(`skipped: libxenstore against the real ${kind} daemon (root, ${remedy})`);
-      continue;
-    }
+    if (!available(daemonInstalled(kind), `libxenstore against the real ${kind} daemon`, remedy)) continue;
     const daemon = await startDaemon(kind);
     const connect = () => openLibrary(systemAmbient, { socket: daemon.socket });
     targets.set(`the real ${kind} daemon`, { ...daemon, connect, longDirectories: kind === "c" });

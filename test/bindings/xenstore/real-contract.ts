@@ -1,4 +1,5 @@
 import { suite } from "uvu";
+import { available } from "../../support/available.ts";
 import { nodeContract } from "./contract.ts";
 import { daemonInstalled, remedy, startDaemon } from "./daemons.ts";
 import { domainContract, guestContract } from "./domain-contract.ts";
@@ -9,7 +10,7 @@ import { wireContract } from "./wire-contract.ts";
 /** The contract against a daemon of Debian's Xen 4.17, over its socket and guests' rings. */
 export async function realContract(kind: Target["kind"]): Promise<void> {
   const test = suite(`bindings/xenstore/${kind}`);
-  if (daemonInstalled(kind)) {
+  if (available(daemonInstalled(kind), `the contract of xenstore against the real ${kind} daemon`, remedy)) {
     const daemon = await startDaemon(kind);
     test.after(() => daemon.stop());
     wireContract(test, () => daemon);
@@ -17,9 +18,6 @@ export async function realContract(kind: Target["kind"]): Promise<void> {
     watchContract(test, () => daemon);
     domainContract(test, () => daemon);
     guestContract(test, () => daemon);
-  } else {
-    test(`skipped: the real ${kind} daemon, which needs root and: ${remedy}`, () => {});
-    console.log(`skipped: the contract of xenstore against the real ${kind} daemon (root, ${remedy})`);
   }
   test.run();
 }

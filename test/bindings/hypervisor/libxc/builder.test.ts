@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { DomainBuildError, HypervisorError } from "../../../../bindings/hypervisor/errors.ts";
 import { runBuilder } from "../../../../bindings/hypervisor/libxc/builder-process.ts";
 import { type BuilderLine, readLine, writeLine } from "../../../../bindings/hypervisor/libxc/request.ts";
+import { available } from "../../../support/available.ts";
 
 const builder = suite("The process that builds domains");
 
@@ -27,9 +28,7 @@ builder("what is no line of its is none", () => {
   for (const line of ["", "result:", "result:a b", "error:", "debug:text"]) assert.is(readLine(line), undefined, line);
 });
 
-if (existsSync("/dev/xen/privcmd")) {
-  console.log("skipped: the builder without Xen (Xen runs here)");
-} else {
+if (available(!existsSync("/dev/xen/privcmd"), "the builder without Xen", "a machine on which Xen does not run")) {
   builder("where Xen is not there, the start fails with a text", async () => {
     try {
       await runBuilder({ request });
