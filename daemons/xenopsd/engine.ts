@@ -30,8 +30,8 @@ export interface EngineOptions {
   readonly limits: StepLimits;
   /** Operations at a time, in each pool of workers. */
   readonly workers: number;
-  /** Certificates of the pool's hosts; nothing: those that VMs move to are not checked. */
-  readonly certificates?: () => string | undefined;
+  /** File of the certificates of the pool's hosts, by which those that VMs move to are checked. */
+  readonly poolCertificates: string;
   /** The control domain, which may have disks although it is no VM here. */
   readonly domain0?: string;
 }
@@ -98,7 +98,7 @@ export class Engine {
       alias: (vm, alias) => this.#pool.alias(vm, alias),
       instance: this.instance,
       apart: (dbg, act) => this.#apart(dbg, act),
-      certificates: options.certificates ?? (() => undefined),
+      poolCertificates: options.poolCertificates,
     });
   }
 

@@ -12,7 +12,7 @@ import { type Migrate, migrate, type SourceParts } from "./migration/source.ts";
 import type { Task } from "./tasks/task.ts";
 
 /** What moving VMs to other hosts needs besides. */
-export interface MigrationParts extends Pick<SourceParts, "alias" | "instance" | "certificates"> {
+export interface MigrationParts extends Pick<SourceParts, "alias" | "instance" | "poolCertificates"> {
   /** Runs what needs a task of its own. */
   readonly apart: (dbg: string, run: (task: Task) => Promise<unknown>) => Promise<void>;
 }

@@ -90,7 +90,7 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
       plugInOneStep: settings["xenopsd-vbd-plug-unplug-legacy"],
     },
     workers: settings["worker-pool-size"],
-    certificates: () => textOf(settings["pool-certificates-path"]),
+    poolCertificates: settings["pool-certificates-path"],
     ...(domain0 !== undefined && { domain0 }),
   });
   await engine.begin();
@@ -222,10 +222,6 @@ async function backendOf(
       await own.stop();
     },
   };
-}
-
-function textOf(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 /** The control domain's id as the host's inventory tells it; nothing where there is no inventory. */

@@ -1,7 +1,8 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { connect as connectTls } from "node:tls";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import type { Ambient } from "../../../runtime/ambient.ts";
+import { clientOptions, poolServerName } from "../../../runtime/tls/context.ts";
 import { failure, internal } from "../errors.ts";
 import { ByteStream } from "./byte-stream.ts";
 
@@ -9,8 +10,8 @@ import { ByteStream } from "./byte-stream.ts";
 export interface Destination {
   /** `https://host/services/xenops?session_id=...`, or `http:`; `unix:` is not for hosts but for tests of one machine. */
   readonly url: URL;
-  /** Certificates that the other host may be signed by; nothing: it is not checked. */
-  readonly certificates?: string;
+  /** File of the pool's certificates, of which the other host must have one; nothing: it is not checked. */
+  readonly bundle?: string;
   readonly ambient: Ambient;
 }
 
@@ -68,32 +69,43 @@ export async function post(
   }
 }
 
-function connected({ url, certificates, ambient }: Destination): Promise<Duplex> {
+/** A connection to the other host. Raises `Failed_to_contact_remote_service`, also where its certificate cannot be checked. */
+function connected({ url, bundle, ambient }: Destination): Promise<Duplex> {
+  const failed = (reason: string) => failure(["Failed_to_contact_remote_service", `${url.host}: ${reason}`]);
+  const check = url.protocol === "https:" ? checkOf(bundle, failed) : {};
   return new Promise((resolve, reject) => {
-    const fail = (reason: string) => {
-      timer.stop();
-      socket.destroy();
-      reject(failure(["Failed_to_contact_remote_service", `${url.host}: ${reason}`]));
-    };
-    const timer = ambient.after(PATIENCE_MS, () => fail("no connection in time"));
-    const onError = (error: Error) => fail(error.message);
     const done = () => {
       timer.stop();
       socket.off("error", onError);
       resolve(socket);
     };
-    const socket = open(url, certificates, done);
+    const socket = open(url, check, done);
+    const fail = (reason: string) => {
+      timer.stop();
+      socket.destroy();
+      reject(failed(reason));
+    };
+    const onError = (error: Error) => fail(error.message);
+    const timer = ambient.after(PATIENCE_MS, () => fail("no connection in time"));
     socket.once("error", onError);
   });
 }
 
-function open(url: URL, certificates: string | undefined, done: () => void): Socket {
+/** How the other host's certificate is checked: by the pool's, or not at all. */
+function checkOf(bundle: string | undefined, failed: (reason: string) => Error): ConnectionOptions {
+  try {
+    return clientOptions(bundle === undefined ? { profile: "none" } : { profile: "pool", bundle });
+  } catch (error) {
+    throw failed(`its certificate cannot be checked: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function open(url: URL, check: ConnectionOptions, done: () => void): Socket {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   if (url.protocol === "unix:") return connectPlain({ path: decodeURIComponent(url.pathname) }, done);
   if (url.protocol === "http:") return connectPlain({ host, port: Number(url.port || 80) }, done);
   if (url.protocol !== "https:") throw internal(`Not an address of a host: ${url.protocol}`);
-  const trust = certificates === undefined ? { rejectUnauthorized: false } : { ca: certificates };
-  return connectTls({ host, port: Number(url.port || 443), servername: "pool", ...trust }, done);
+  return connectTls({ host, port: Number(url.port || 443), servername: poolServerName, ...check }, done);
 }
 
 /** `PUT /services/xenops/migrate/vm/<id>?session_id=... HTTP/1.0` with its headers. */

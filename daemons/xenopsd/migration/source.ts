@@ -26,8 +26,8 @@ export interface SourceParts {
   /** Whatever is asked of a temporary id waits for this operation. */
   readonly alias: (vm: string, alias: string) => void;
   readonly instance: string;
-  /** Certificates of the pool, where the other host is to be checked. */
-  readonly certificates: () => string | undefined;
+  /** File of the pool's certificates, by which another host is checked. */
+  readonly poolCertificates: string;
 }
 
 /** The protocol's version that is spoken here: memory travels on a connection of its own. */
@@ -89,9 +89,8 @@ async function summon(
   }
 }
 
-function destinationOf({ scope, certificates }: SourceParts, { url, verify }: Migrate): Destination {
-  const trusted = verify ? certificates() : undefined;
-  return { url: new URL(url), ambient: scope.ambient, ...(trusted !== undefined && { certificates: trusted }) };
+function destinationOf({ scope, poolCertificates }: SourceParts, { url, verify }: Migrate): Destination {
+  return { url: new URL(url), ambient: scope.ambient, ...(verify && { bundle: poolCertificates }) };
 }
 
 function metadataFor(scope: StepScope, { vm, maps }: Migrate): Promise<string> {
