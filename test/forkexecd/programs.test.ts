@@ -17,6 +17,7 @@ import { ProgramFailed, ProgramTimeout, runProgram } from "../../bindings/forkex
 import { ForkexecError } from "../../bindings/forkexec/channel.ts";
 import { type ProgramRequest, startProgram } from "../../bindings/forkexec/client.ts";
 import { loadProcesses } from "../../bindings/libc/spawn.ts";
+import { until } from "../support/wait.ts";
 import { framed, Raw, setup, withForkexecd } from "./support.ts";
 
 /** Real programs, started by the client's library (spec: forkexecd.md, sections 5 and 7). */
@@ -41,7 +42,7 @@ async function raised(call: Promise<unknown>): Promise<unknown> {
 
 /** Resolves when a process is gone, zombies included. */
 async function gone(pid: number): Promise<void> {
-  while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => !existsSync(`/proc/${pid}`));
 }
 
 const descriptors = () => readdirSync("/proc/self/fd").length;
@@ -263,7 +264,7 @@ test("programs that were given up go on, are reaped, and outlive the daemon's st
     assert.not.match(readFileSync(`/proc/${long.pid}/stat`, "utf8"), / Z /);
     process.kill(long.pid, "SIGKILL");
     const { poll } = await loadProcesses();
-    while (poll(long.pid) === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => poll(long.pid) !== undefined);
   }));
 
 test("a client that dies leaves its program running, and no zombie", () =>

@@ -12,6 +12,7 @@ import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { HttpServer } from "../../runtime/http/server.ts";
 import { createHostCertificate } from "../../runtime/tls/certificate.ts";
 import { ServerCertificates } from "../../runtime/tls/server-certificates.ts";
+import { until } from "../support/wait.ts";
 import { Client, EchoService, exchange, post, type Running, SCHEMA, start, xmlCall, xmlReply } from "./support.ts";
 
 const limits = suite("limits and endpoints");
@@ -74,10 +75,6 @@ function handAmbient(): { ambient: Ambient; pass(milliseconds: number): void; pe
       }
     },
   };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 limits("a header block that stays away is 408 after 10 s, one that trickles after 60 s", async () => {

@@ -2,7 +2,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { truncated } from "../../daemons/message-switch/trace.ts";
 import { ManualAmbient } from "../support/ambient.ts";
-import { loggedIn, poll, postText, Raw, until, withSwitch } from "./support.ts";
+import { until } from "../support/wait.ts";
+import { loggedIn, poll, postText, Raw, withSwitch } from "./support.ts";
 
 const broker = suite("message switch: behaviour");
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { start } from "../../daemons/message-switch/start.ts";
-import { inDirectory, loggedIn, poll, Raw, until } from "./support.ts";
+import { until } from "../support/wait.ts";
+import { inDirectory, loggedIn, poll, Raw } from "./support.ts";
 
 interface Case {
   readonly id: string;

@@ -11,7 +11,8 @@ import { start } from "../../daemons/message-switch/start.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { ManualAmbient } from "../support/ambient.ts";
 import { fc } from "../support/properties.ts";
-import { inDirectory, loggedIn, poll, Raw, until } from "./support.ts";
+import { until } from "../support/wait.ts";
+import { inDirectory, loggedIn, poll, Raw } from "./support.ts";
 
 const persistence = suite("message switch: persistence");
 

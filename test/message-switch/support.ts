@@ -146,13 +146,3 @@ export async function loggedIn(path: string, token: string): Promise<Raw> {
   await raw.get(`/login/${token}`);
   return raw;
 }
-
-/** Repeats a question until the answer is as wanted; fails after too many turns. */
-export async function until<T>(ask: () => Promise<T> | T, wanted: (answer: T) => boolean): Promise<T> {
-  for (let turn = 0; turn < 2_000; turn += 1) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error("what was waited for did not come");
-}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { readiness } from "../../runtime/process/notify.ts";
+import { until } from "../support/wait.ts";
 
 const test = suite<{ folder: string; path: string | undefined }>("process/notify");
 
@@ -18,12 +19,11 @@ test.after.each(({ folder, path }) => {
 });
 
 /** Resolves with what a file holds, once it has a whole line. */
-async function line(path: string): Promise<string> {
-  for (;;) {
-    const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-    if (text.endsWith("\n")) return text;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+function line(path: string): Promise<string> {
+  return until(
+    () => (existsSync(path) ? readFileSync(path, "utf8") : ""),
+    (text) => text.endsWith("\n"),
+  );
 }
 
 test("a daemon that cannot send datagrams has a program notify the service manager", async ({ folder }) => {

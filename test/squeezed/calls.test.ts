@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { boot, failureOf, KEPT, keyOf, onHost } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { boot, KEPT, keyOf, onHost } from "./support.ts";
 
 /** The calls of the interface, to the byte where bytes are known (spec: squeezed.md, section 3). */
 

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type Bench, boot, failureOf, KEPT, keyOf, onHost } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { type Bench, boot, KEPT, keyOf, onHost } from "./support.ts";
 
 /** The scenarios with simulated balloon drivers (spec: squeezed.md, section 13). */
 

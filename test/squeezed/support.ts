@@ -1,7 +1,5 @@
 import { createSqueezed, type Squeezed, type SqueezedOptions } from "../../daemons/squeezed/start.ts";
 import { type MemoryClient, memoryClient } from "../../generated/daemons/memory.ts";
-import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
-import { DaemonError } from "../../runtime/daemon/error.ts";
 import { ManualAmbient } from "../support/ambient.ts";
 import { type SimulatedBackend, simulatedBackend } from "./host/backend.ts";
 import type { GuestOptions } from "./host/guest.ts";
@@ -107,17 +105,6 @@ export function boot({ backend }: Pick<Bench, "backend">, { min, max, target, ..
 /** What a key of a domain holds. */
 export function keyOf({ backend }: Pick<Bench, "backend">, domid: number, key: string): string | undefined {
   return backend.store.get(`/local/domain/${domid}/${key}`);
-}
-
-/** The failure of a call as its value on the wire. */
-export async function failureOf(call: Promise<unknown>): Promise<JsonValue> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof DaemonError) return error.error;
-    throw error;
-  }
-  throw new Error("The call has not failed.");
 }
 
 /** Lets everything go on that waits for nothing but its turn. */

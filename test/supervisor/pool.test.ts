@@ -8,6 +8,7 @@ import * as assert from "uvu/assert";
 import { runUsers } from "../../daemons/xapi/users/program.ts";
 import { connect, type Xapi } from "../../generated/client/index.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
+import { soon } from "../support/wait.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -41,18 +42,6 @@ function daemonOf(supervisor: number, daemon: string): number {
   const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`daemons/${daemon}/`));
   if (found === undefined) throw new Error(`${daemon} does not run`);
   return Number(found);
-}
-
-/** The same until it works: a daemon that was killed takes a moment to come back. */
-async function soon<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === 300) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }
 
 const pool = suite<{ folder: string; started: Started; xapi: Xapi }>("npm start");

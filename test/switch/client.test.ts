@@ -8,8 +8,9 @@ import { start } from "../../daemons/message-switch/start.ts";
 import { systemAmbient as ambient } from "../../runtime/ambient.ts";
 import { SwitchClient, type SwitchClientOptions } from "../../runtime/switch/client.ts";
 import { SwitchError } from "../../runtime/switch/error.ts";
-import { loggedIn, poll, Raw, until, withSwitch } from "../message-switch/support.ts";
+import { loggedIn, poll, Raw, withSwitch } from "../message-switch/support.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { until } from "../support/wait.ts";
 
 const client = suite("switch client");
 

@@ -1,7 +1,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { XenopsClient } from "../../generated/daemons/xenops.ts";
-import { dbg, ended, failureOf, MIB, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { dbg, ended, MIB, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
 
 interface Context {
   client: XenopsClient;

@@ -2,7 +2,9 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { XenopsClient } from "../../generated/daemons/xenops.ts";
 import { ManualAmbient } from "../support/ambient.ts";
-import { dbg, failureOf, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { turns } from "../support/wait.ts";
+import { dbg, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
 
 const guests = suite("xenopsd: simulated guests under a manual clock");
 const id = uuid(1);
@@ -27,11 +29,6 @@ async function slow(failures = "") {
   };
   const state = async () => (await client.VM.stat({ ...dbg, id }))[1];
   return { ambient, daemon, client, pass, state };
-}
-
-/** Lets everything run that waits for no time. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function outcome(client: XenopsClient, task: string): Promise<unknown> {

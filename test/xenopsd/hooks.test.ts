@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { withForkexecd } from "../forkexecd/support.ts";
-import { dbg, ended, failureOf, pvVm, uuid, xenopsd } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { until } from "../support/wait.ts";
+import { dbg, ended, pvVm, uuid, xenopsd } from "./support.ts";
 
 /** The administrator's programs around operations, run by forkexecd (spec: xenopsd.md, section 11). */
 
@@ -74,7 +76,7 @@ test("a program that cannot be run, or dies, stops the operation", () =>
 test("a cancelled operation kills the program", () =>
   withHooks({ "vm-pre-start/long": "exec sleep 60" }, async (client, told) => {
     const task = await client.VM.start({ ...dbg, id, paused: false });
-    while (told()[0] === "") await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => told()[0] !== "");
     await client.Task.cancel({ ...dbg, id: task });
     assert.equal(await failureOf(ended(client, task)), ["Cancelled", task]);
   }));

@@ -16,8 +16,10 @@ import { moved } from "../../daemons/xenopsd/migration/maps.ts";
 import type { VgpuT } from "../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { silentLogger } from "../../runtime/log/logger.ts";
+import { failureOf } from "../support/failure.ts";
 import { fc } from "../support/properties.ts";
-import { failureOf, pvVm, uuid, vbd, vif } from "./support.ts";
+import { until } from "../support/wait.ts";
+import { pvVm, uuid, vbd, vif } from "./support.ts";
 
 /** What other hosts send, in all its forms (spec: xen-domain-build.md, section 13; http-handlers.md, section 9). */
 
@@ -72,10 +74,6 @@ async function withForwarded(run: (bench: Bench) => Promise<void>): Promise<void
     clearInterval(keepAlive);
     rmSync(folder, { recursive: true });
   }
-}
-
-async function until(reached: () => boolean): Promise<void> {
-  while (!reached()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 test("a connection comes with its request, in one message or in parts, with cookies in either form", () =>

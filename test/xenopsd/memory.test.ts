@@ -9,7 +9,8 @@ import { systemAmbient } from "../../runtime/ambient.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
 import { silentLogger } from "../../runtime/log/logger.ts";
 import { ManualAmbient } from "../support/ambient.ts";
-import { dbg, ended, failureOf, MIB, metadata, pvVm, uuid, xenopsd } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { dbg, ended, MIB, metadata, pvVm, uuid, xenopsd } from "./support.ts";
 
 /** What the domain manager asks of the ballooning daemon (spec: squeezed.md, sections 10 and 11). */
 

@@ -9,7 +9,9 @@ import { createSqueezed } from "../../daemons/squeezed/start.ts";
 import { memoryClient } from "../../generated/daemons/memory.ts";
 import type { XenopsClient } from "../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
-import { dbg, ended, failureOf, MIB, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { pause, until } from "../support/wait.ts";
+import { dbg, ended, MIB, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
 
 /** The domain manager and the ballooning daemon on one simulated machine. */
 
@@ -91,7 +93,7 @@ test("a guest gives memory up for another one, and gets it back when that has go
     assert.equal(await reservations(host), []);
     assert.ok((await freeKib(host)) >= 73_728 - 512, "what is always kept free is free");
     await ended(client, await client.VM.shutdown({ ...dbg, id: uuid(2), delay: undefined }));
-    while (Math.round(await memoryOf(client, 1)) < 800) await pause();
+    await until(async () => Math.round(await memoryOf(client, 1)) >= 800);
   }));
 
 test("what cannot be had is refused, with nothing left of the attempt", () =>
@@ -155,11 +157,7 @@ test("a changed range moves the guest", () =>
     await start(client, 1, 200, 500);
     const range = { minimum: 300 * MIB, maximum: 300 * MIB };
     await ended(client, await client.VM.set_memory_dynamic_range({ ...dbg, id: uuid(1), ...range }));
-    while (Math.round(await memoryOf(client, 1)) !== 300) await pause();
+    await until(async () => Math.round(await memoryOf(client, 1)) === 300);
   }));
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 test.run();

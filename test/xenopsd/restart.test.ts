@@ -10,7 +10,8 @@ import { start as startXenopsd } from "../../daemons/xenopsd/start.ts";
 import { type XenopsClient, xenopsClient } from "../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
-import { dbg, ended, failureOf, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
+import { failureOf } from "../support/failure.ts";
+import { dbg, ended, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
 
 interface Context {
   folder: string;

@@ -4,8 +4,9 @@ import { type CheckedVm, checksAfter, operationsFor } from "../../daemons/xenops
 import { combinePolicies, isPolicyCompatible } from "../../daemons/xenopsd/backends/xen/cpu-policy.ts";
 import { Tasks } from "../../daemons/xenopsd/tasks/tasks.ts";
 import { ManualAmbient } from "../support/ambient.ts";
+import { failureOf } from "../support/failure.ts";
 import { fc } from "../support/properties.ts";
-import { dbg, failureOf, pvVm, uuid, xenopsd } from "./support.ts";
+import { dbg, pvVm, uuid, xenopsd } from "./support.ts";
 
 const rules = suite("xenopsd: rules");
 const id = uuid(1);

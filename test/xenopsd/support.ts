@@ -5,6 +5,8 @@ import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
 import { jsonText } from "../../runtime/daemon/json.ts";
 
+export { failureOf } from "../support/failure.ts";
+
 export const MIB = 2 ** 20;
 
 /** A domain manager in this process with a typed client. Nothing is kept and nothing takes time unless asked for. */
@@ -109,17 +111,6 @@ export async function ended(client: XenopsClient, id: string): Promise<JsonValue
     }
     [, , from] = await client.UPDATES.get({ debug_info: "wait", last_id: from, timeout: 30 });
   }
-}
-
-/** The failure of a call as its value on the wire. */
-export async function failureOf(call: Promise<unknown>): Promise<JsonValue> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof DaemonError) return error.error;
-    throw error;
-  }
-  throw new Error("The call has not failed.");
 }
 
 /** What the name of a VM's task is in these tests. */

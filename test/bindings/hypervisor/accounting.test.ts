@@ -5,7 +5,8 @@ import { DomainBuildError, HypervisorError } from "../../../bindings/hypervisor/
 import type { Hypervisor } from "../../../bindings/hypervisor/hypervisor.ts";
 import type { SimulatedHost } from "../../../bindings/hypervisor/simulated/host.ts";
 import { fc } from "../../support/properties.ts";
-import { buildRequest, creation, MIB_PAGES, newHost, turns } from "./support.ts";
+import { turns } from "../../support/wait.ts";
+import { buildRequest, creation, MIB_PAGES, newHost } from "./support.ts";
 
 const accounting = suite("simulated hypervisor: accounting of memory");
 

@@ -6,7 +6,8 @@ import type { Hypervisor } from "../../../bindings/hypervisor/hypervisor.ts";
 import type { ImageReader, ImageWriter } from "../../../bindings/hypervisor/image.ts";
 import type { SimulatedHost } from "../../../bindings/hypervisor/simulated/host.ts";
 import { readText, readTextIfAny } from "../../../bindings/xenstore/tree.ts";
-import { buildRequest, builtDomain, creation, MIB_PAGES, memoryFiles, newHost, turns, uuid } from "./support.ts";
+import { turns } from "../../support/wait.ts";
+import { buildRequest, builtDomain, creation, MIB_PAGES, memoryFiles, newHost, uuid } from "./support.ts";
 
 const simulated = suite("simulated hypervisor");
 

@@ -3,6 +3,7 @@ import { SimulatedHost, type SimulatedHostOptions } from "../../../bindings/hype
 import type { StateFiles } from "../../../bindings/hypervisor/simulated/state.ts";
 import type { Connection } from "../../../bindings/xenstore/connection.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
+import { turns } from "../../support/wait.ts";
 
 export const MIB_PAGES = 256;
 
@@ -25,11 +26,6 @@ export async function pass(ambient: ManualAmbient, milliseconds: number): Promis
     ambient.advance(milliseconds / steps);
     await turns();
   }
-}
-
-/** Lets everything run that waits for no time. */
-export async function turns(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export function creation(n: number, more: Partial<DomainCreation> = {}): DomainCreation {

@@ -2,7 +2,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Ref } from "../../../generated/client/index.ts";
 import { startPool } from "../../support/pool.ts";
-import { errorOf, setUp, until } from "./support.ts";
+import { until } from "../../support/wait.ts";
+import { errorOf, setUp } from "./support.ts";
 
 const pool = await startPool({}, 1);
 const { xapi, tables, newVm, runningVm } = await setUp(pool);

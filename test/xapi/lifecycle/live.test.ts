@@ -6,7 +6,8 @@ import { systemAmbient } from "../../../runtime/ambient.ts";
 import { silentLogger } from "../../../runtime/log/logger.ts";
 import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { startPool } from "../../support/pool.ts";
-import { errorOf, setUp, until } from "./support.ts";
+import { until } from "../../support/wait.ts";
+import { errorOf, setUp } from "./support.ts";
 
 const QUEUE = "org.xen.xapi.xenops.classic";
 const pool = await startPool({ vm_call_plugin_interval: 3600 });

@@ -2,7 +2,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { isXapiError } from "../../../generated/client/errors.ts";
 import { startPool } from "../../support/pool.ts";
-import { setUp, until } from "./support.ts";
+import { until } from "../../support/wait.ts";
+import { setUp } from "./support.ts";
 
 const pool = await startPool();
 const { xapi, tables, newVm, agentOf, runningVm } = await setUp(pool);

@@ -10,6 +10,7 @@ import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { type Started, startModule } from "../../bench/support/processes.ts";
 import { SocketCaller } from "../../bench/support/socket-caller.ts";
 import { PASSWORD } from "../../bench/support/xapi.ts";
+import { soon } from "../../support/wait.ts";
 
 type Daemon = "message-switch" | "xenopsd" | "xapi";
 
@@ -46,18 +47,6 @@ async function begin({ folder, daemons }: Stage, daemon: Daemon): Promise<void> 
 async function kill(stage: Stage, daemon: Daemon): Promise<void> {
   process.kill(stage.daemons.get(daemon)?.pid ?? 0, "SIGKILL");
   await begin(stage, daemon);
-}
-
-/** Tries again until it works: a daemon that was killed takes a moment to come back. */
-async function soon<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === 300) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }
 
 const restart = suite<Stage>("daemons killed in the middle of operations on VMs");

@@ -1,12 +1,8 @@
 import type { Ref } from "../../../generated/client/index.ts";
 import type { startPool } from "../../support/pool.ts";
+import { until } from "../../support/wait.ts";
 
 type Pool = Awaited<ReturnType<typeof startPool>>;
-
-/** Looks again until something holds. The test runner ends what never does. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 /** The error that a call ends with: its code and parameters; `no error` where it succeeds. */
 export function errorOf(call: Promise<unknown>): Promise<readonly string[]> {

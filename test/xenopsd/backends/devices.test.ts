@@ -3,9 +3,10 @@ import * as assert from "uvu/assert";
 import { deviceNumber, linuxName, positionOf } from "../../../daemons/xenopsd/backends/xen/device-number.ts";
 import { rateKey } from "../../../daemons/xenopsd/backends/xen/devices/vif.ts";
 import type { VifT } from "../../../generated/daemons/xenops.ts";
-import { DaemonError } from "../../../runtime/daemon/error.ts";
+import { failureOf } from "../../support/failure.ts";
+import { turns } from "../../support/wait.ts";
 import { vbd } from "../support.ts";
-import { below, id, running, type Stage, stage, task, turns, values } from "./support.ts";
+import { below, id, running, type Stage, stage, task, values } from "./support.ts";
 
 const devices = suite<{ on: Stage }>("xenopsd's backend: devices");
 
@@ -13,16 +14,6 @@ devices.before.each(async (context) => {
   context.on = await stage();
 });
 devices.after.each(({ on }) => on.end());
-
-async function tagOf(call: unknown): Promise<unknown> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof DaemonError) return error.error;
-    throw error;
-  }
-  return "no failure";
-}
 
 devices("disks have the numbers and names that guests know", () => {
   const known: [Parameters<typeof deviceNumber>[0], number, string][] = [
@@ -147,7 +138,7 @@ devices("a device that is unplugged, cleanly or by force, leaves no node", async
 devices("a guest that keeps a disk makes the unplug fail, and the disk stays until force is used", async ({ on }) => {
   const { vm, disk } = await running(on);
   on.host.faults.set(id, "detach-rejected", true);
-  assert.equal(await tagOf(on.backend.vbd.unplug(task, vm, disk, false)), [
+  assert.equal(await failureOf(on.backend.vbd.unplug(task, vm, disk, false)), [
     "Device_detach_rejected",
     ["VBD", "xvda", "The guest keeps the device"],
   ]);
@@ -193,7 +184,7 @@ devices("a PCI device of the host is named in the guest's backend, once", async 
   assert.is((await on.backend.pci.state(pci)).plugged, true);
   const folder = values(on, `/local/domain/0/backend/pci/${domid}/0`);
   assert.equal([folder["dev-0"], folder.msitranslate, folder.power_mgmt], ["0000:3b:00.1", "1", "0"]);
-  assert.equal(await tagOf(on.backend.pci.plug(task, vm, pci, false)), ["Already_exists", ["pci", "0"]]);
+  assert.equal(await failureOf(on.backend.pci.plug(task, vm, pci, false)), ["Already_exists", ["pci", "0"]]);
 });
 
 devices.run();

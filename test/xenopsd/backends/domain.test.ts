@@ -4,10 +4,11 @@ import { ShutdownCode } from "../../../bindings/hypervisor/domain.ts";
 import { xenopsRecord } from "../../../daemons/xenopsd/backends/xen/image-format.ts";
 import { requestOfCode } from "../../../daemons/xenopsd/backends/xen/shutdown.ts";
 import type { VmT } from "../../../generated/daemons/xenops.ts";
-import { DaemonError } from "../../../runtime/daemon/error.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
-import { failureOf, pvVm, uuid } from "../support.ts";
-import { below, created, defined, id, MIB, running, type Stage, stage, task, turns, values } from "./support.ts";
+import { failureOf } from "../../support/failure.ts";
+import { turns } from "../../support/wait.ts";
+import { pvVm, uuid } from "../support.ts";
+import { below, created, defined, id, MIB, running, type Stage, stage, task, values } from "./support.ts";
 
 const domains = suite<{ on: Stage }>("xenopsd's backend: domains");
 
@@ -15,16 +16,6 @@ domains.before.each(async (context) => {
   context.on = await stage();
 });
 domains.after.each(({ on }) => on.end());
-
-async function tagOf(call: unknown): Promise<unknown> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof DaemonError) return error.error;
-    throw error;
-  }
-  return "no failure";
-}
 
 domains("a domain comes with its keys, each as readable and writable as specified", async ({ on }) => {
   const { vm } = defined(on.store, { xsdata: { "vm-data/a": "b", "other/c": "d" } });
@@ -245,7 +236,7 @@ domains("an image that is none, or holds what nobody knows, is refused", async (
     Buffer.concat([signature, header(2 ** 40, 0)]),
     Buffer.concat([signature, header(0xf0, 0), Buffer.from("SimulatedMemory?\0\0\0\0")]),
   ]) {
-    const error = await tagOf(on.backend.vm.restore(task, definition, from(image)));
+    const error = await failureOf(on.backend.vm.restore(task, definition, from(image)));
     assert.match(JSON.stringify(error), /Suspend_image_failure|Domain_build_failure/);
   }
   const skipped = Buffer.concat([signature, header(0xf, 3), Buffer.from("abc"), header(0xffff, 0)]);
@@ -330,7 +321,7 @@ domains("platform data that cannot be understood is named", async ({ on }) => {
   ] as const) {
     const hvm: VmT["ty"] = ["HVM", hvmInfo];
     const vm = pvVm(id, { platformdata, ty: hvm });
-    const error = await tagOf(created(on, vm));
+    const error = await failureOf(created(on, vm));
     assert.match(JSON.stringify(error), named);
     assert.is(on.backend.vm.domid(id), undefined);
   }
@@ -357,7 +348,7 @@ domains("a placement on nodes that nobody carries out is refused, unless there i
   await on.backend.host.setNumaAffinityPolicy("Best_effort");
   on.host.hypervisor.physicalInfo = async () => ({ ...info, nodes: 2 });
   await on.backend.host.setNumaAffinityPolicy("Any");
-  const refused = await failureOf(Promise.resolve(on.backend.host.setNumaAffinityPolicy("Best_effort")));
+  const refused = await failureOf(on.backend.host.setNumaAffinityPolicy("Best_effort"));
   assert.is(Array.isArray(refused) && refused[0], "Unimplemented");
   await on.end();
 });

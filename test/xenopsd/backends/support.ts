@@ -9,6 +9,7 @@ import { nowhere } from "../../../daemons/xenopsd/store/files.ts";
 import { Store } from "../../../daemons/xenopsd/store/store.ts";
 import type { VbdT, VifT, VmT } from "../../../generated/daemons/xenops.ts";
 import { type Ambient, systemAmbient } from "../../../runtime/ambient.ts";
+import { turns } from "../../support/wait.ts";
 import { pvVm, uuid, vbd, vif } from "../support.ts";
 
 export const id = uuid(1);
@@ -93,11 +94,6 @@ export async function running(on: Stage, more: Partial<VmT> = {}) {
   await backend.vm.unpause(vm);
   await turns();
   return { vm, disk, card, domid, definition };
-}
-
-/** Lets everything run that waits for no time. */
-export async function turns(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Every node below a path with its value and permissions: `value|n0,r1`. */
