@@ -27,6 +27,12 @@ units("every daemon of a host has one", () => {
   );
 });
 
+units("who enables the target enables every one of them", () => {
+  const together = values("toolstack.target", "Also").flatMap((also) => also.split(" "));
+  assert.equal(together.toSorted(), names);
+  for (const name of names) assert.equal(values(name, "WantedBy"), ["toolstack.target"]);
+});
+
 for (const name of names) {
   units(`${name} starts what is in the bundle, with options that it has, and waits until it is ready`, () => {
     const [command = ""] = values(name, "ExecStart");
