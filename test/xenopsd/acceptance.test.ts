@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { XenopsClient } from "../../generated/daemons/xenops.ts";
 import { failureOf } from "../support/failure.ts";
-import { dbg, ended, MIB, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
+import { dbg, ended, hvmInfo, MIB, metadata, pvVm, uuid, vbd, vif, xenopsd } from "./support.ts";
 
 interface Context {
   client: XenopsClient;
@@ -114,23 +114,7 @@ acceptance("diagnostics count what VMs leave on the host: nothing", async ({ cli
 });
 
 acceptance("an HVM domain needs its emulator before it runs", async ({ client }) => {
-  const [, pv] = pvVm(id).ty;
-  assert.ok("boot" in pv);
-  const hvm = {
-    hap: true,
-    shadow_multiplier: 1,
-    timeoffset: "0",
-    video_mib: 4,
-    video: "Cirrus" as const,
-    acpi: true,
-    pci_emulations: [],
-    pci_passthrough: false,
-    boot_order: "cd",
-    qemu_disk_cmdline: false,
-    qemu_stubdom: false,
-    firmware: "Bios" as const,
-  };
-  await client.VM.add({ ...dbg, vm: pvVm(id, { ty: ["HVM", hvm] }) });
+  await client.VM.add({ ...dbg, vm: pvVm(id, { ty: ["HVM", hvmInfo] }) });
   await ended(client, await client.VM.create({ ...dbg, id }));
   await ended(client, await client.VM.build({ ...dbg, id, force: false }));
   await ended(client, await client.VM.create_device_model({ ...dbg, id, save_state: false }));

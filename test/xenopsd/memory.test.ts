@@ -10,7 +10,7 @@ import { DaemonError } from "../../runtime/daemon/error.ts";
 import { silentLogger } from "../../runtime/log/logger.ts";
 import { ManualAmbient } from "../support/ambient.ts";
 import { failureOf } from "../support/failure.ts";
-import { dbg, ended, MIB, metadata, pvVm, uuid, xenopsd } from "./support.ts";
+import { dbg, ended, hvmInfo, MIB, metadata, pvVm, uuid, xenopsd } from "./support.ts";
 
 /** What the domain manager asks of the ballooning daemon (spec: squeezed.md, sections 10 and 11). */
 
@@ -77,7 +77,7 @@ async function onNotebook(run: (client: Awaited<ReturnType<typeof xenopsd>>["cli
 
 test("the model gives the sizes of the examples", () => {
   const hvm = pvVm(id, {
-    ty: ["HVM", { ...hvmInfo, video_mib: 4, shadow_multiplier: 1 }],
+    ty: ["HVM", hvmInfo],
     memory_static_max: 2_048 * MIB,
     vcpu_max: 2,
   });
@@ -88,19 +88,6 @@ test("the model gives the sizes of the examples", () => {
   const model = memoryModel(shim);
   assert.equal([model.overhead, model.shadow, model.shim], [46, 9, 34]);
 });
-
-const hvmInfo = {
-  hap: true,
-  timeoffset: "",
-  video: "Cirrus" as const,
-  acpi: true,
-  pci_emulations: [],
-  pci_passthrough: false,
-  boot_order: "",
-  qemu_disk_cmdline: false,
-  qemu_stubdom: false,
-  firmware: "Bios" as const,
-};
 
 test("a start reserves the range, transfers it, and gives the reservation back when the domain is built", () =>
   onNotebook(async (client, notes) => {

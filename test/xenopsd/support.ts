@@ -60,6 +60,22 @@ export function pvVm(id: string, more: Partial<VmT> = {}): VmT {
   };
 }
 
+/** What is particular to an HVM guest. */
+export const hvmInfo = {
+  hap: true,
+  shadow_multiplier: 1,
+  timeoffset: "0",
+  video_mib: 4,
+  video: "Cirrus" as const,
+  acpi: true,
+  pci_emulations: [],
+  pci_passthrough: false,
+  boot_order: "cd",
+  qemu_disk_cmdline: false,
+  qemu_stubdom: false,
+  firmware: "Bios" as const,
+};
+
 export function vbd(vm: string, name: string, disk: number, more: Partial<VbdT> = {}): VbdT {
   return {
     id: [vm, name],

@@ -7,7 +7,7 @@ import type { VmT } from "../../../generated/daemons/xenops.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
 import { failureOf } from "../../support/failure.ts";
 import { turns } from "../../support/wait.ts";
-import { pvVm, uuid } from "../support.ts";
+import { hvmInfo, pvVm, uuid } from "../support.ts";
 import { below, created, defined, id, MIB, running, type Stage, stage, task, values } from "./support.ts";
 
 const domains = suite<{ on: Stage }>("xenopsd's backend: domains");
@@ -326,21 +326,6 @@ domains("platform data that cannot be understood is named", async ({ on }) => {
     assert.is(on.backend.vm.domid(id), undefined);
   }
 });
-
-const hvmInfo = {
-  hap: true,
-  shadow_multiplier: 1,
-  timeoffset: "0",
-  video_mib: 4,
-  video: "Cirrus" as const,
-  acpi: true,
-  pci_emulations: [],
-  pci_passthrough: false,
-  boot_order: "cd",
-  qemu_disk_cmdline: false,
-  qemu_stubdom: false,
-  firmware: "Bios" as const,
-};
 
 domains("a placement on nodes that nobody carries out is refused, unless there is nothing to choose", async () => {
   const on = await stage();
