@@ -2,7 +2,7 @@ import type { SessionIdentity } from "../../../runtime/dispatch/context.ts";
 import type { AuditRecord } from "../../../runtime/dispatch/dispatcher.ts";
 import type { XapiError } from "../../../runtime/errors.ts";
 import { escapeControl, lineTime } from "../../../runtime/log/line.ts";
-import { trackId } from "../sessions/sessions.ts";
+import { trackId } from "../../../runtime/log/redact.ts";
 import type { Described } from "./parameters.ts";
 
 /** What a line of the audit log is made from. */

@@ -1,8 +1,8 @@
 import type { Db } from "../../../runtime/dispatch/context.ts";
 import type { Method } from "../../../runtime/dispatch/method.ts";
+import { trackId } from "../../../runtime/log/redact.ts";
 import type { PoolDatabase } from "../database.ts";
 import { roleTable } from "../roles/roles.ts";
-import { trackId } from "../sessions/sessions.ts";
 
 /** What a line says of one parameter: name, value or name of the object, its uuid, its reference. */
 export type Described = readonly [name: string, value: string, uuid: string, ref: string];

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Ambient } from "../../../runtime/ambient.ts";
 import type { ForeignDatabase, SessionIdentity } from "../../../runtime/dispatch/context.ts";
 import type { Method } from "../../../runtime/dispatch/method.ts";
@@ -19,11 +18,6 @@ export interface NewSession {
   readonly permissions?: readonly string[];
   readonly clientCertificate?: boolean;
   readonly parent?: Ref<"session">;
-}
-
-/** Stands for a session in logs, which never hold the reference itself. */
-export function trackId(session: string): string {
-  return `trackid=${createHash("md5").update(session).digest("hex")}`;
 }
 
 /** How old `last_active` may become before a call renews it, in milliseconds (spec: sessions-rbac.md, section 5). */

@@ -6,8 +6,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { AuditFile, readAuditLog } from "../../../daemons/xapi/audit/file.ts";
 import { roleRef } from "../../../daemons/xapi/roles/roles.ts";
-import { trackId } from "../../../daemons/xapi/sessions/sessions.ts";
 import { silentLogger } from "../../../runtime/log/logger.ts";
+import { trackId } from "../../../runtime/log/redact.ts";
 import { createWorld, errorOf, type World } from "../support/world.ts";
 
 const test = suite<{ directory: string; world: World }>("xapi/audit");
