@@ -1,10 +1,11 @@
 import type { Socket } from "node:net";
+import type { Timer } from "../ambient.ts";
 import type { Origin } from "../rpc/call.ts";
 import { IncomingBody } from "./body.ts";
 import type { Head } from "./head.ts";
 import { HttpError } from "./pages.ts";
 import { BodyTooLarge, contentLengthOf, HttpRequest } from "./request.ts";
-import { type Header, HttpResponse } from "./response.ts";
+import { ClientGone, type Header, HttpResponse } from "./response.ts";
 import type { Handler } from "./routes.ts";
 
 /** What a request to a plain handler needs of its connection. */
@@ -14,6 +15,8 @@ export interface ExchangeOwner {
   keepAlive(): boolean;
   /** Sends `100 Continue` to a client that waits for it. */
   sendContinue(): void;
+  /** The client is to read on: the connection ends unless the timer is stopped. */
+  awaitReader(): Timer;
   /** The reply is complete; `rest` was read already and is the start of the next request if the connection lives on. */
   finished(rest: Buffer, keepAlive: boolean): void;
   /** The handler takes the socket. */
@@ -49,6 +52,7 @@ export class Exchange {
       socket: owner.socket,
       head,
       keepAlive: () => owner.keepAlive() && Number.isFinite(bodyLength(head)),
+      awaitReader: () => owner.awaitReader(),
       finished: (keepAlive) => this.#replied(keepAlive),
       release: () => this.#release(),
     });
@@ -87,8 +91,8 @@ export class Exchange {
 
   /** A handler failed: its error page, or, where it was late, the end of the connection. */
   #fail(error: unknown): void {
-    const told = error instanceof HttpError || error instanceof BodyTooLarge;
-    if (!told) this.#owner.onError(error);
+    const isTheirs = error instanceof HttpError || error instanceof BodyTooLarge || error instanceof ClientGone;
+    if (!isTheirs) this.#owner.onError(error);
     if (this.#claimed) return;
     if (this.#response.begun) {
       if (this.#keepAlive === undefined) this.#owner.abort();

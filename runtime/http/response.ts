@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Writable } from "node:stream";
+import type { Timer } from "../ambient.ts";
 import type { Head } from "./head.ts";
 import { reasonOf } from "./status.ts";
 
@@ -22,10 +23,20 @@ export interface ResponseLine {
   readonly head: Head;
   /** Whether the connection may live on after this reply. */
   keepAlive(): boolean;
+  /** The client is to read on: the connection ends unless the timer is stopped. */
+  awaitReader(): Timer;
   /** The reply is complete. */
   finished(keepAlive: boolean): void;
   /** The handler takes the socket; returns bytes that were read but not consumed. */
   release(): Buffer;
+}
+
+/** The client ended the connection before it had the whole reply. */
+export class ClientGone extends Error {
+  constructor() {
+    super("The client went away.");
+    this.name = "ClientGone";
+  }
 }
 
 /** Header block of a reply, with the frame that a framed request asks for (spec: api-wire.md, section 10.1). */
@@ -83,7 +94,7 @@ export class HttpResponse {
     const keepAlive = length !== undefined && this.#line.keepAlive();
     const headers = length === undefined ? head.headers : [...framing(length, keepAlive), ...head.headers];
     socket.write(replyHead(request, { ...head, headers }), "latin1");
-    return bodyStream(socket, length, (exact) => this.#line.finished(keepAlive && exact));
+    return bodyStream(this.#line, length, (exact) => this.#line.finished(keepAlive && exact));
   }
 
   /**
@@ -111,15 +122,21 @@ function framing(length: number, keepAlive: boolean): Header[] {
 }
 
 /** A stream into a socket that stays open when the stream ends. It fails when the socket closes. */
-function bodyStream(socket: Socket, length: number | undefined, ended: (exact: boolean) => void): Writable {
+function bodyStream(line: ResponseLine, length: number | undefined, ended: (exact: boolean) => void): Writable {
+  const { socket } = line;
   let written = 0;
-  const gone = () => stream.destroy(new Error("The client went away."));
+  let waiting: Timer | undefined;
+  const gone = () => stream.destroy(new ClientGone());
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       written += chunk.length;
-      if (socket.destroyed) done(new Error("The client went away."));
-      else if (socket.write(chunk)) done();
-      else socket.once("drain", done);
+      if (socket.destroyed) return done(new ClientGone());
+      if (socket.write(chunk)) return done();
+      waiting = line.awaitReader();
+      socket.once("drain", () => {
+        waiting?.stop();
+        done();
+      });
     },
     final(done) {
       socket.off("close", gone);
@@ -128,6 +145,7 @@ function bodyStream(socket: Socket, length: number | undefined, ended: (exact: b
     },
     destroy(error, done) {
       socket.off("close", gone);
+      waiting?.stop();
       if (error !== null) socket.destroy();
       done(error);
     },

@@ -5,14 +5,17 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { connect as connectTls } from "node:tls";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
+import type { Handler } from "../../runtime/http/routes.ts";
 import { HttpServer } from "../../runtime/http/server.ts";
 import { createHostCertificate } from "../../runtime/tls/certificate.ts";
 import { ServerCertificates } from "../../runtime/tls/server-certificates.ts";
-import { until } from "../support/wait.ts";
+import { turns, until } from "../support/wait.ts";
 import { Client, EchoService, exchange, post, type Running, SCHEMA, start, xmlCall, xmlReply } from "./support.ts";
 
 const limits = suite("limits and endpoints");
@@ -298,5 +301,49 @@ limits("a client that sends much and reads nothing stops being read", async () =
   assert.ok(service.calls.length < 200, `${service.calls.length} replies were made for nobody`);
   socket.destroy();
 });
+
+limits(
+  "a client that does not read on in a handler's reply is let go after 300 s, which is no fault of ours",
+  async () => {
+    const hand = handAmbient();
+    const errors: unknown[] = [];
+    let made = 0;
+    function* endless(): Generator<Buffer> {
+      for (;;) {
+        made++;
+        yield Buffer.alloc(65_536);
+      }
+    }
+    const ended = Promise.withResolvers<unknown>();
+    const handler: Handler = async (_request, response) => {
+      const sent = pipeline(Readable.from(endless()), response.stream({ status: 200, headers: [] }));
+      sent.catch(ended.resolve);
+      await sent;
+    };
+    const server = new HttpServer({
+      ambient: hand.ambient,
+      service: new EchoService(),
+      schema: SCHEMA,
+      routes: [{ method: "GET", path: "/e", target: { handler } }],
+      onError: (error) => errors.push(error),
+    });
+    open.push(server);
+    const socket = connect({
+      port: await server.listen({ kind: "tcp", host: "127.0.0.1", port: 0 }),
+      host: "127.0.0.1",
+    });
+    socket.on("error", () => {}).pause();
+    socket.write("GET /e HTTP/1.1\r\n\r\n");
+    await until(() => made > 0 && hand.pending() === 1);
+    hand.pass(299_999);
+    assert.is(hand.pending(), 1);
+    hand.pass(1);
+    assert.match(String(await ended.promise), /The client went away/);
+    await turns();
+    assert.equal(errors, []);
+    assert.is(hand.pending(), 0);
+    socket.destroy();
+  },
+);
 
 limits.run();
