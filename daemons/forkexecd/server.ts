@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, unlinkSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { mkdirSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
+import { clearSocketPath } from "../../runtime/process/socket-path.ts";
 import { Conversation, type ConversationContext } from "./conversation.ts";
 
 /** Accepts clients; each has a conversation of its own, so that one that hangs harms no other. */
@@ -18,7 +19,7 @@ export class ForkexecServer {
   static async listen(path: string, context: ConversationContext, maxClients: number): Promise<ForkexecServer> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
     mkdirSync(context.folder, { recursive: true, mode: 0o755 });
-    await removeStale(path);
+    await clearSocketPath(path);
     const server = new ForkexecServer(context, maxClients);
     await new Promise<void>((resolve, reject) => {
       server.#server.once("error", reject);
@@ -39,16 +40,4 @@ export class ForkexecServer {
     this.#conversations.add(conversation);
     socket.on("close", () => this.#conversations.delete(conversation));
   }
-}
-
-/** Removes a socket that a daemon left behind. Raises an Error where one still answers. */
-async function removeStale(path: string): Promise<void> {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return;
-  const answered = await new Promise<boolean>((resolve) => {
-    const probe = connect(path);
-    probe.on("connect", () => resolve(true)).on("error", () => resolve(false));
-    probe.on("connect", () => probe.destroy());
-  });
-  if (answered) throw new Error(`another daemon serves ${path}`);
-  unlinkSync(path);
 }

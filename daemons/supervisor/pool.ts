@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DaemonContext, RunningDaemon } from "../../runtime/process/daemon.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
+import { clearSocketPath } from "../../runtime/process/socket-path.ts";
 import { Supervisor } from "../../runtime/process/supervisor.ts";
 import { launchHere } from "../../runtime/process/together.ts";
 import { childrenOf, type Places } from "./children.ts";
@@ -14,6 +15,8 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
   for (const variable of ownVariables) delete process.env[variable];
   const places = placesOf(settings);
   mkdirSync(places.data, { recursive: true, mode: 0o700 });
+  // Another pool that runs here needs the folder that is removed next.
+  await clearSocketPath(places.switchSocket);
   // What was under way when the pool stopped is not taken up again; what is when the switch dies, is.
   rmSync(places.switchState, { recursive: true, force: true });
   mkdirSync(places.switchState, { mode: 0o700 });
@@ -27,16 +30,20 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
       lost: (name, how) => end(1, `${name} has ended: ${how}`),
     }),
   });
+  const stop = async (): Promise<void> => {
+    await supervisor.stop();
+    if (places.elsewhere !== undefined) rmSync(places.elsewhere, { recursive: true, force: true });
+  };
   // At once: a signal to the whole group ends the daemons, too, which are not to be started again.
   signal.addEventListener("abort", () => void supervisor.stop(), { once: true });
-  const announcements = await supervisor.start();
-  process.stdout.write(banner(announcements.get("xapi") ?? {}, password));
-  return {
-    async stop() {
-      await supervisor.stop();
-      if (places.elsewhere !== undefined) rmSync(places.elsewhere, { recursive: true, force: true });
-    },
-  };
+  try {
+    const announcements = await supervisor.start();
+    process.stdout.write(banner(announcements.get("xapi") ?? {}, password));
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** What is for this process alone: the password is handed to xapi once, and each process has its own id. */
@@ -54,7 +61,7 @@ function placesOf(settings: SupervisorSettings): Places {
     run,
     ...(isLong ? { elsewhere: run } : {}),
     switchSocket: join(run, "message-switch"),
-    switchState: join(settings.data, "message-switch.state"),
+    switchState: join(run, "message-switch.state"),
     apiSocket: settings.socket === "" ? join(run, "xapi") : settings.socket,
     usersFile: join(settings.data, "users"),
   };

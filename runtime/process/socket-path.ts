@@ -1,16 +1,17 @@
 import { lstatSync } from "node:fs";
 import { connect } from "node:net";
 import { removeIfThere } from "./files.ts";
+import { StartError } from "./start-error.ts";
 
 /**
- * Makes way for a Unix socket: removes one that a process left behind. Raises an Error when somebody serves there, and when what is
+ * Makes way for a Unix socket: removes one that a process left behind. Raises a StartError when somebody serves there, and when what is
  * there is no socket: neither is this process's to remove.
  */
 export async function clearSocketPath(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket()) throw new Error(`${path} is there already and is no socket`);
-  if (await isServed(path)) throw new Error(`${path} is served by another process`);
+  if (!found.isSocket()) throw new StartError(`${path} is there already and is no socket`);
+  if (await isServed(path)) throw new StartError(`${path} is served by another process`);
   removeIfThere(path);
 }
 

@@ -243,7 +243,7 @@ test("a second daemon does not take a socket away, a new one takes over what a d
     const { start } = await import("../../daemons/forkexecd/start.ts");
     const options = { socket, "descriptor-folder": folder };
     const refused = await start(options).catch((error: Error) => error.message);
-    assert.is(refused, `another daemon serves ${socket}`);
+    assert.is(refused, `${socket} is served by another process`);
     await stop();
     const streams = await loadUnixStreams();
     closeSync(streams.listen(socket, 1));

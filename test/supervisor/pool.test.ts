@@ -1,5 +1,5 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -71,6 +71,35 @@ pool("an API server that is killed comes back on its port, with the password tha
   assert.is((await again.pool.get_all()).length, 1);
   again.close();
   assert.not.match(readFileSync(join(folder, "users"), "utf8"), /another one/);
+});
+
+/** `npm start` that is to fail. */
+function failedStart(environment: Readonly<Record<string, string>>, ...options: string[]) {
+  const words = [join(root, "daemons/supervisor/main.ts"), "--https-port=-1", ...options];
+  return spawnSync(process.execPath, words, { encoding: "utf8", env: { ...process.env, ...environment } });
+}
+
+pool("a second pool in the same folder says why it does not start, and takes nothing from the first", ({ folder }) => {
+  const kept = join(folder, "message-switch.state", "kept");
+  writeFileSync(kept, "");
+  const { status, stderr } = failedStart({}, `--data=${folder}`, "--http-port=0");
+  assert.is(status, 1);
+  assert.match(stderr, /cannot start: \S+message-switch is served by another process$/m);
+  assert.not.match(stderr, /backtrace/);
+  assert.ok(existsSync(kept));
+});
+
+pool("of a start that fails no folder of sockets is left", ({ folder, started }) => {
+  const temporary = join(folder, "temporary");
+  mkdirSync(temporary);
+  const data = join(folder, "a-folder-whose-name-leaves-no-room-for-the-names-of-sockets");
+  const { status } = failedStart({ TMPDIR: temporary }, `--data=${data}`, `--http-port=${new URL(started.url).port}`);
+  assert.is(status, 1);
+  assert.ok(existsSync(join(data, "users")), "it got as far as the API server");
+  assert.equal(
+    readdirSync(temporary).filter((name) => name.startsWith("xapi-ts-")),
+    [],
+  );
 });
 
 pool("calls in flight end when the VM manager is killed, and the VM can be used again", async ({ started, xapi }) => {
