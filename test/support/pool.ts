@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SimulatedHost } from "../../bindings/hypervisor/simulated/host.ts";
 import { start as startSwitch } from "../../daemons/message-switch/start.ts";
 import { serving, xapiSettings } from "../../daemons/xapi/settings.ts";
 import { type RunningXapi, startXapi } from "../../daemons/xapi/start.ts";
@@ -16,13 +17,20 @@ export const PASSWORD = "secret";
 
 /**
  * A whole simulated pool in this process: message switch, VM manager and API server, with nothing kept. `delayScale`: 1 for guests and
- * devices that take their time, 0 for none that do.
+ * devices that take their time, 0 for none that do. `host`: the simulated machine, where the test wants to act upon it; the test's to stop.
  */
-export async function startPool(settings: Readonly<Record<string, unknown>> = {}, delayScale = 0) {
+export async function startPool(
+  settings: Readonly<Record<string, unknown>> = {},
+  delayScale = 0,
+  host?: SimulatedHost,
+) {
   const folder = await mkdtemp(join(tmpdir(), "xapi-pool-"));
   const path = join(folder, "switch");
   const bus = await startSwitch({ path });
-  const xenopsd = await startXenopsd({ "switch-path": path, persist: false, "simulate-delay": delayScale });
+  const xenopsd = await startXenopsd(
+    { "switch-path": path, persist: false, "simulate-delay": delayScale },
+    host === undefined ? {} : { host },
+  );
   const xapi: RunningXapi = await startXapi({
     settings: {
       ...defaults({ ...xapiSettings, ...serving }),

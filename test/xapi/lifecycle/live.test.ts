@@ -7,6 +7,7 @@ import { silentLogger } from "../../../runtime/log/logger.ts";
 import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { startPool } from "../../support/pool.ts";
 import { until } from "../../support/wait.ts";
+import { vbdRecord } from "../vm/support.ts";
 import { errorOf, setUp } from "./support.ts";
 
 const QUEUE = "org.xen.xapi.xenops.classic";
@@ -146,19 +147,7 @@ live("a medium goes into a drive and comes out again", async () => {
 });
 
 async function newDrive(vm: Ref<"VM">): Promise<Ref<"VBD">> {
-  const vbd = {
-    VM: vm,
-    VDI: "OpaqueRef:NULL",
-    userdevice: "autodetect",
-    bootable: false,
-    mode: "RO",
-    type: "CD",
-    empty: true,
-    other_config: {},
-    qos_algorithm_type: "",
-    qos_algorithm_params: {},
-  };
-  return xapi.VBD.create(vbd as never);
+  return xapi.VBD.create(vbdRecord(vm, { userdevice: "autodetect" }) as never);
 }
 
 live("the agent of a guest, and not too often", async () => {

@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { isXapiError } from "../../../generated/client/errors.ts";
 import { startPool } from "../../support/pool.ts";
 import { until } from "../../support/wait.ts";
+import { vbdRecord, vdiRecord } from "../vm/support.ts";
 import { setUp } from "./support.ts";
 
 const pool = await startPool();
@@ -112,28 +113,10 @@ power("devices are plugged into a running VM and unplugged again", async () => {
   await xapi.VIF.plug(vif);
   assert.ok(await xapi.VIF.get_currently_attached(vif));
   const [pool_] = Object.values(await xapi.pool.get_all_records());
-  const vdi = await xapi.VDI.create({
-    name_label: "more",
-    SR: pool_?.default_SR,
-    virtual_size: 2 ** 30,
-    type: "user",
-    sharable: false,
-    read_only: false,
-    other_config: {},
-  } as never);
+  const vdi = await xapi.VDI.create(vdiRecord(pool_?.default_SR ?? "none") as never);
   const [position = "9"] = await xapi.VM.get_allowed_VBD_devices(vm);
-  const vbd = await xapi.VBD.create({
-    VM: vm,
-    VDI: vdi,
-    userdevice: position,
-    bootable: false,
-    mode: "RW",
-    type: "Disk",
-    empty: false,
-    other_config: {},
-    qos_algorithm_type: "",
-    qos_algorithm_params: {},
-  } as never);
+  const disk = { VDI: vdi, userdevice: position, mode: "RW", type: "Disk", empty: false };
+  const vbd = await xapi.VBD.create(vbdRecord(vm, disk) as never);
   await xapi.VBD.plug(vbd);
   assert.ok(await xapi.VBD.get_currently_attached(vbd));
   assert.match(await xapi.VBD.get_device(vbd), /^xvd/);

@@ -2,6 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Ref } from "../../../generated/client/index.ts";
 import { startPool } from "../../support/pool.ts";
+import { vbdRecord, vdiRecord } from "../vm/support.ts";
 import { errorOf, setUp } from "./support.ts";
 
 const pool = await startPool();
@@ -13,21 +14,10 @@ const shared = suite("a disk that is in two drives of one VM");
 async function withDisk(name: string, modes: readonly ("RO" | "RW")[]): Promise<readonly [Ref<"VM">, Ref<"VDI">]> {
   const vm = await newVm(name);
   const [sr = ""] = tables.pool.rows().map(([, row]) => row.default_SR);
-  const disk = { name_label: name, name_description: "", SR: sr, virtual_size: 1 << 20, type: "user", sharable: false };
-  const maps = { read_only: false, other_config: {}, xenstore_data: {}, sm_config: {}, tags: [] };
-  const vdi = await xapi.VDI.create({ ...disk, ...maps } as never);
+  const vdi = await xapi.VDI.create(vdiRecord(sr) as never);
   for (const [index, mode] of modes.entries()) {
-    const drive = {
-      VM: vm,
-      VDI: vdi,
-      userdevice: String(index + 4),
-      bootable: false,
-      mode,
-      type: "Disk",
-      empty: false,
-    };
-    const more = { other_config: {}, qos_algorithm_type: "", qos_algorithm_params: {} };
-    await xapi.VBD.create({ ...drive, ...more } as never);
+    const disk = { VDI: vdi, userdevice: String(index + 4), mode, type: "Disk", empty: false };
+    await xapi.VBD.create(vbdRecord(vm, disk) as never);
   }
   return [vm, vdi];
 }

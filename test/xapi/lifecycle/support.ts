@@ -1,14 +1,19 @@
 import type { Ref } from "../../../generated/client/index.ts";
+import { XapiError } from "../../../runtime/errors.ts";
 import type { startPool } from "../../support/pool.ts";
 import { until } from "../../support/wait.ts";
+import { vifRecord } from "../vm/support.ts";
 
 type Pool = Awaited<ReturnType<typeof startPool>>;
 
-/** The error that a call ends with: its code and parameters; `no error` where it succeeds. */
+/** The error of the API that a call ends with: its code and parameters; `no error` where it succeeds. */
 export function errorOf(call: Promise<unknown>): Promise<readonly string[]> {
   return call.then(
     () => ["no error"],
-    (error: { readonly code: string; readonly params: readonly string[] }) => [error.code, ...error.params],
+    (error: unknown) => {
+      if (error instanceof XapiError) return [error.code, ...error.params];
+      throw error;
+    },
   );
 }
 
@@ -25,17 +30,8 @@ export async function setUp(pool: Pool) {
     const vm = await xapi.VM.clone(template, name);
     await xapi.VM.provision(vm);
     const [network] = await xapi.network.get_all();
-    const vif = {
-      device: "0",
-      network,
-      VM: vm,
-      MAC: "",
-      MTU: 1500,
-      other_config: {},
-      qos_algorithm_type: "",
-      qos_algorithm_params: {},
-    };
-    await xapi.VIF.create(vif as never);
+    if (network === undefined) throw new Error("The pool has no network.");
+    await xapi.VIF.create(vifRecord(vm, network) as never);
     return vm;
   }
 

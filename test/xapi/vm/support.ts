@@ -63,6 +63,11 @@ export const vifRecord = (VM: string, network: string, more: object = {}) => ({
   ...more,
 });
 
+export const vdiRecord = (SR: string, more: object = {}) => ({
+  ...{ name_label: "disk", name_description: "", SR, virtual_size: 1048576, type: "user", sharable: false },
+  ...{ read_only: false, other_config: {}, xenstore_data: {}, sm_config: {}, tags: [], ...more },
+});
+
 /** A pool with an SR, a network and a way to make VMs. */
 export interface VmWorld extends Furnished {
   readonly sr: Ref<"SR">;
@@ -79,11 +84,7 @@ export async function createVmWorld(furniture?: Furniture): Promise<VmWorld> {
   const sr = (await call("SR.create", host, {}, 1e12, "sr", "", "dummy", "user", false, {})) as Ref<"SR">;
   const network = world.add("network", { name_label: "net", bridge: "xapi9", managed: true }) as Ref<"network">;
   const createVm = async (more?: object) => (await call("VM.create", vmRecord(more))) as Ref<"VM">;
-  const createDisk = async (more: object = {}) =>
-    (await call("VDI.create", {
-      ...{ name_label: "disk", name_description: "", SR: sr, virtual_size: 1048576, type: "user", sharable: false },
-      ...{ read_only: false, other_config: {}, xenstore_data: {}, sm_config: {}, tags: [], ...more },
-    })) as Ref<"VDI">;
+  const createDisk = async (more?: object) => (await call("VDI.create", vdiRecord(sr, more))) as Ref<"VDI">;
   return {
     ...world,
     sr,
