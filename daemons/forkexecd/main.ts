@@ -1,8 +1,12 @@
 #!/usr/bin/env node
-import { openDatagramSender } from "../../bindings/libc/datagram.ts";
-import { runDaemon } from "../../runtime/process/daemon.ts";
-import { forkexecdSettings } from "./settings.ts";
-import { start } from "./start.ts";
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+
+const { openDatagramSender } = await import("../../bindings/libc/datagram.ts");
+const { runDaemon } = await import("../../runtime/process/daemon.ts");
+const { forkexecdSettings } = await import("./settings.ts");
+const { start } = await import("./start.ts");
 
 process.exit(
   await runDaemon({
