@@ -5,6 +5,7 @@ import { CallContext, type ContextSources } from "../../runtime/dispatch/call-co
 import type { Context, Services } from "../../runtime/dispatch/context.ts";
 import { Dispatcher } from "../../runtime/dispatch/dispatcher.ts";
 import { EventHub } from "../../runtime/events/from.ts";
+import { loopLoad } from "../../runtime/events/load.ts";
 import { NextHub } from "../../runtime/events/next.ts";
 import { Forwarder } from "../../runtime/forwarding/forwarder.ts";
 import { OperationLocks } from "../../runtime/forwarding/locks.ts";
@@ -138,7 +139,7 @@ export function createXapi(options: XapiOptions): Xapi {
   const operations = new OperationEngine(operationClasses, (name) => database.table(name) as unknown as OperationRows);
   const locks = new OperationLocks(operations, ambient, retryPolicies);
   const messages = new MessageStore({ ambient, log, dataDir, generation: () => database.generation });
-  const events = new EventHub({ database: database as never, ambient, messages });
+  const events = new EventHub({ database: database as never, ambient, messages, load: loopLoad() });
   const nextEvents = new NextHub({
     database: database as never,
     ambient,

@@ -7,7 +7,7 @@ import type { EventDatabase, RowChange } from "./database.ts";
 import { type MessageSource, NO_MESSAGES } from "./messages.ts";
 import { MultiMap } from "./multi-map.ts";
 import { Pace } from "./pace.ts";
-import { Subscription } from "./subscription.ts";
+import { type Subscription, Subscriptions } from "./subscription.ts";
 import { generationOf, parseToken, type Token } from "./token.ts";
 
 /** A call of `event.from`. The session has been checked by the caller. */
@@ -26,6 +26,8 @@ export interface EventHubOptions {
   readonly database: EventDatabase;
   readonly ambient: Ambient;
   readonly messages?: MessageSource;
+  /** How much of the time since it was last asked the process has worked, 0 to 1; absent: it is never loaded. */
+  readonly load?: () => number;
 }
 
 /** The longest wait, in seconds. */
@@ -59,6 +61,7 @@ export class EventHub {
   readonly #catalogue: Catalogue;
   readonly #answers: Answers;
   readonly #pace: Pace;
+  readonly #subscriptions = new Subscriptions();
   readonly #waiters = new Set<Waiter>();
   readonly #byKey = new MultiMap<string, Waiter>();
   readonly #bySession = new MultiMap<string, Waiter>();
@@ -68,12 +71,12 @@ export class EventHub {
   #round: NodeJS.Immediate | undefined;
   #closed = false;
 
-  constructor({ database, ambient, messages = NO_MESSAGES }: EventHubOptions) {
+  constructor({ database, ambient, messages = NO_MESSAGES, load = () => 0 }: EventHubOptions) {
     this.#database = database;
     this.#ambient = ambient;
     this.#catalogue = new Catalogue(database);
     this.#answers = new Answers({ database, catalogue: this.#catalogue, messages });
-    this.#pace = new Pace(ambient);
+    this.#pace = new Pace(ambient, load);
     this.#unsubscribe = [
       database.onChange((change) => this.#rowChanged(change)),
       messages.onChange(({ message }) => this.#messageChanged(message.ref)),
@@ -91,11 +94,11 @@ export class EventHub {
    */
   async from(request: FromRequest): Promise<EventBatch> {
     const token = parseToken(request.token);
-    const subscription = new Subscription(request.classes);
+    const subscription = this.#subscriptions.of(request.classes);
     const seconds = durationOf(request.timeoutSeconds);
     const since = generationOf(token.database);
     const started = this.#ambient.monotonic();
-    const busy = seconds > 0 && !subscription.tasksOnly && !this.#pace.mayAnswer(started);
+    const busy = seconds > 0 && !subscription.tasksOnly && !this.#pace.isOpen();
     if (!busy) {
       const batch = this.#answers.answer(subscription, token, since);
       if (!batch.empty || seconds === 0) {
@@ -192,9 +195,10 @@ export class EventHub {
     this.#round = undefined;
     const due = [...this.#woken];
     this.#woken.clear();
+    const isOpen = this.#pace.isOpen();
     for (const waiter of due) {
       if (this.#paused.has(waiter)) continue;
-      if (waiter.subscription.tasksOnly || this.#pace.mayAnswer(waiter.started)) this.#look(waiter, false);
+      if (isOpen || waiter.subscription.tasksOnly || this.#pace.isIdle(waiter.started)) this.#look(waiter, false);
       else this.#pause(waiter);
     }
   }

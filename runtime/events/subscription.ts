@@ -12,6 +12,8 @@ export class Subscription {
   readonly #mentioned: ReadonlySet<string>;
   /** Equal for subscriptions that match the same. */
   readonly key: string;
+  /** The keys under which changes find it: `*`, `vm`, `vm/OpaqueRef:…`. */
+  readonly keys: readonly string[];
 
   constructor(texts: readonly string[]) {
     const terms = new Set(texts.map(normalTerm));
@@ -19,7 +21,8 @@ export class Subscription {
     this.classes = new Set([...terms].filter((term) => !term.includes("/")));
     this.objects = new Set([...terms].filter((term) => term.includes("/") && !this.classes.has(classOf(term))));
     this.#mentioned = new Set([...this.classes, ...[...this.objects].map(classOf)]);
-    this.key = this.everything ? "*" : JSON.stringify([...this.classes, ...this.objects].sort());
+    this.keys = this.everything ? ["*"] : [...this.classes, ...this.objects];
+    this.key = this.everything ? "*" : JSON.stringify(this.keys.toSorted());
   }
 
   /** Whether it matches an object. */
@@ -36,10 +39,25 @@ export class Subscription {
   get tasksOnly(): boolean {
     return !this.everything && this.#mentioned.size === 1 && this.#mentioned.has("task");
   }
+}
 
-  /** The keys under which changes find it: `*`, `vm`, `vm/OpaqueRef:…`. */
-  get keys(): readonly string[] {
-    return this.everything ? ["*"] : [...this.classes, ...this.objects];
+/** Subscriptions that are remembered, and the longest of them as JSON. */
+const MEMORY = 64;
+const LONGEST = 1024;
+
+/** Makes subscriptions. A client asks for the same again and again: those that were asked for lately are kept. */
+export class Subscriptions {
+  readonly #known = new Map<string, Subscription>();
+
+  of(texts: readonly string[]): Subscription {
+    const key = JSON.stringify(texts);
+    if (key.length > LONGEST) return new Subscription(texts);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const subscription = new Subscription(texts);
+    if (this.#known.size >= MEMORY) this.#known.clear();
+    this.#known.set(key, subscription);
+    return subscription;
   }
 }
 

@@ -19,8 +19,8 @@ export interface WritableEvent {
   readonly snapshot: Uint8Array | undefined;
 }
 
-/** Up to this size the pieces of an answer are joined, so that all who get the same answer send one buffer. */
-const JOINED_LIMIT = 65_536;
+/** Up to this size in bytes the pieces of an answer are joined, so that all who get the same answer send one buffer. */
+const JOINED_LIMIT = 1 << 20;
 
 /** Events as the elements of a JSON array between `before` and `after`. Snapshots are passed on, not copied, in large answers. */
 export function writeJsonEvents(before: string, events: Iterable<WritableEvent>, after: string): readonly Uint8Array[] {

@@ -122,11 +122,14 @@ export class World {
   readonly messages = new FakeMessages();
   readonly hub: EventHub;
   readonly session: string;
+  /** How much of its time the process works, as the hub hears it. */
+  load = 0;
 
   constructor(seed = 1) {
     this.ambient = new ManualAmbient(seed);
     this.database = new Database<Tables>({ schema, ambient: this.ambient, encoders });
-    this.hub = new EventHub({ database: this.database, ambient: this.ambient, messages: this.messages });
+    const { database, ambient, messages } = this;
+    this.hub = new EventHub({ database, ambient, messages, load: () => this.load });
     this.session = this.database.tables.session.create({});
   }
 

@@ -44,6 +44,46 @@ pace("beyond, a new call is answered at the end of the window, with the sum of w
   assert.is(call.batch?.token, world.here);
 });
 
+pace("what one change concerns is answered together, also where that goes beyond", async () => {
+  const world = new World();
+  const vm = world.tables.VM.create({});
+  const calls = Array.from({ length: 400 }, () => world.wait({ classes: ["vm"], token: world.here }));
+  world.tables.VM.touch(vm);
+  await settle();
+  assert.ok(calls.every((call) => call.done));
+  const [first] = calls;
+  assert.ok(calls.every(({ batch }) => batch === first?.batch));
+});
+
+pace("a process that is loaded lets clients pause after 32 answers, until it has little to do again", async () => {
+  const world = new World();
+  const vm = world.tables.VM.create({});
+  const change = async (clients: number): Promise<boolean> => {
+    const calls = Array.from({ length: clients }, () => world.wait({ classes: ["vm"], token: world.here }));
+    world.tables.VM.touch(vm);
+    await settle();
+    return calls.every((call) => call.done);
+  };
+  /** Whether another call is answered at once where so many have been in the same window. */
+  const isAnsweredAfter = async (answers: number): Promise<boolean> => {
+    assert.ok(await change(answers));
+    const isAnswered = await change(1);
+    world.ambient.advance(100);
+    return isAnswered;
+  };
+  world.load = 0.6;
+  assert.ok(await isAnsweredAfter(31));
+  assert.not.ok(await isAnsweredAfter(32));
+  // Less, but no relief: the pauses make it so.
+  world.load = 0.3;
+  world.ambient.advance(1000);
+  assert.not.ok(await isAnsweredAfter(32));
+  world.load = 0.2;
+  world.ambient.advance(1000);
+  assert.ok(await isAnsweredAfter(32));
+  assert.not.ok(await isAnsweredAfter(256));
+});
+
 pace("one that found nothing at the end of the window goes on waiting", async () => {
   const world = await busyWorld();
   const call = world.wait({ classes: ["network"], token: world.here });

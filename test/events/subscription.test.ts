@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { Subscription } from "../../runtime/events/subscription.ts";
+import { Subscription, Subscriptions } from "../../runtime/events/subscription.ts";
 
 const subscriptions = suite("event subscriptions");
 
@@ -34,6 +34,18 @@ subscriptions("equal ones have equal keys, others have not", () => {
   assert.is(new Subscription(["*"]).key, new Subscription(["vm", "*"]).key);
   assert.is.not(new Subscription(["vm/r"]).key, new Subscription(["vm"]).key);
   assert.is.not(new Subscription(["a", "b"]).key, new Subscription(['a","b']).key);
+});
+
+subscriptions("what is asked for again is made once, and never taken for something else", () => {
+  const made = new Subscriptions();
+  const first = made.of(["vm", "task"]);
+  assert.is(made.of(["vm", "task"]), first);
+  for (const texts of [["vm"], ["vm,task"], ["vm\ntask"], ["task"], [], [""]])
+    assert.equal(made.of(texts).keys, new Subscription(texts).keys);
+  for (let i = 0; i < 200; i++) assert.ok(made.of([`vm/${i}`]).matches("vm", String(i)));
+  assert.equal(made.of(["vm", "task"]).keys, first.keys);
+  const long = Array.from({ length: 500 }, (_, i) => `vm/${i}`);
+  assert.ok(made.of(long).matches("vm", "499"));
 });
 
 subscriptions("knows when a client waits for tasks only", () => {

@@ -98,7 +98,9 @@ wire("those who wait for the same get the very same bytes", async () => {
 
 wire("a large answer passes the rows' bytes on without copying them", async () => {
   const world = new World();
-  const vms = Array.from({ length: 800 }, (_, i) => world.tables.VM.create({ name_label: `vm ${i}` }));
+  const vms = Array.from({ length: 800 }, (_, i) =>
+    world.tables.VM.create({ name_label: `vm ${i} ${"x".repeat(1500)}` }),
+  );
   const batch = await world.from({ classes: ["vm"] });
   const chunks = batch.fragments.json();
   for (const vm of vms) {
