@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { enableCompileCache, getCompileCacheDir } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -68,6 +69,21 @@ test("children start in order and stop in reverse", async (context) => {
     ...pids.toReversed().map((pid) => `stopping ${pid}`),
   ]);
   assert.is(three.pids().size, 0);
+});
+
+test("children use the compiled code that this process keeps", async (context) => {
+  const before = process.env.NODE_COMPILE_CACHE;
+  enableCompileCache(context.directory);
+  delete process.env.NODE_COMPILE_CACHE;
+  const one = supervisor(context, [child("a")]);
+  try {
+    await one.start();
+    const environment = readFileSync(`/proc/${one.pids().get("a")}/environ`, "utf8").split("\0");
+    assert.ok(environment.includes(`NODE_COMPILE_CACHE=${dirname(getCompileCacheDir() ?? "")}`));
+  } finally {
+    if (before !== undefined) process.env.NODE_COMPILE_CACHE = before;
+    await one.stop();
+  }
 });
 
 test("a killed child comes back, the others stay", async (context) => {
