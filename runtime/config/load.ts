@@ -72,9 +72,10 @@ export function loadSettings<S extends SettingsTable>(options: LoadOptions<S>): 
   const { name, settings } = options;
   const all: SettingsTable = { ...places(name), ...settings };
   const line = parseArguments(options.arguments, all);
-  const help = helpText(name, options.about, all);
-  if (line.help)
+  if (line.help) {
+    const help = helpText(name, options.about, all);
     return { values: defaults(settings), effective: [], configured: [], inFiles: new Set(), warnings: [], help };
+  }
 
   const problems = [...line.problems];
   const flags = line.given.map((argument) => ({ ...argument, source: "command line" }));
