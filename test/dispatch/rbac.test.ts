@@ -24,6 +24,10 @@ rbac("a role holds what lesser roles hold", () => {
   assert.equal(table.holders("g.h"), ["admin", "operator", "client-cert", "read-only"]);
 });
 
+rbac("the roles are listed as they were given", () => {
+  assert.is(table.roles, ROLES);
+});
+
 rbac("client-cert holds what read-only holds and what names it", () => {
   assert.equal(table.holders("e.f"), ["admin", "operator", "client-cert"]);
   assert.equal(table.permissionsOf("client-cert"), ["e.f", "g.h"]);
