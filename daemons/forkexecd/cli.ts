@@ -3,12 +3,18 @@ import { ProgramFailed, runProgram } from "../../bindings/forkexec/capture.ts";
 import { forkexecPaths } from "../../bindings/forkexec/paths.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
 
+const USAGE = "Usage: forkexecd-cli <program> [argument]...\n";
+
 process.exitCode = await main(process.argv.slice(2));
 
 /** Runs a program by the daemon and shows what it printed (spec: forkexecd.md, section 7.2); answers the exit code. */
 async function main([program, ...words]: readonly string[]): Promise<number> {
+  if (program === "--help") {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   if (program === undefined) {
-    process.stderr.write("Usage: forkexecd-cli <program> [argument]...\n");
+    process.stderr.write(USAGE);
     return 1;
   }
   const { socket, folder } = forkexecPaths(process.env);

@@ -78,6 +78,7 @@ test("the command line tool shows what programs print", () =>
       "stdout=[a\n]\nstderr=[b\n]\nWEXITED 3\n",
     ]);
     assert.is((await cli(environment))[0], 1);
+    assert.equal(await cli(environment, "--help"), [0, "Usage: forkexecd-cli <program> [argument]...\n", ""]);
   }));
 
 test("it is ended by SIGTERM, and what is waited for ends with it", () =>
