@@ -11,6 +11,8 @@ export interface NamedDescriptor {
 
 /** Clients that may wait to pass descriptors of one program. */
 const BACKLOG = 5;
+/** Messages and ends of connections that are taken for one program: four times as many as it may have descriptors. */
+const MOST_TAKEN = 4_096;
 
 /**
  * The socket on which a client passes the descriptors of one program (spec: forkexecd.md, section 4). What has arrived is taken when
@@ -23,6 +25,7 @@ export class DescriptorInbox {
   readonly #listener: number;
   readonly #received = new Map<string, number>();
   #connection: number | undefined;
+  #taken = 0;
   #closed = false;
 
   /** Listens at a path, for these names. Raises an Error with the system's code. */
@@ -38,12 +41,16 @@ export class DescriptorInbox {
     return [...this.#received].map(([name, descriptor]) => ({ name, descriptor }));
   }
 
-  /** Takes what has arrived. Raises an Error for an unknown name, or one that does not bring exactly one descriptor. */
+  /**
+   * Takes what has arrived. Raises an Error for an unknown name, one that does not bring exactly one descriptor, and a client that goes on
+   * sending.
+   */
   collect(): void {
-    // Every turn takes a message, or changes to the next of a few connections.
     while (!this.#closed) {
       this.#connection ??= this.#streams.accept(this.#listener);
       if (this.#connection === undefined || !this.#take(this.#connection)) return;
+      this.#taken += 1;
+      if (this.#taken > MOST_TAKEN) throw new Error(`more than ${MOST_TAKEN} messages are too many for one program`);
     }
   }
 

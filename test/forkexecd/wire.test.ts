@@ -97,6 +97,30 @@ for (const [what, text] of [
     }));
 }
 
+test("a client that passes descriptors without end is dropped", () =>
+  withForkexecd(async ({ socket, folder, line }) => {
+    const streams = await loadUnixStreams();
+    const raw = new Raw(socket);
+    const path = await setUp(raw, setup(["/bin/true"], { id_to_fd_map: { [NAME]: [] } }));
+    const out = streams.connect(path);
+    const dropped = line(/a client is dropped: more than 4096 messages/);
+    let over = false;
+    void dropped.then(() => {
+      over = true;
+    });
+    while (!over) {
+      await new Promise((resolve) => setImmediate(resolve));
+      try {
+        while (streams.send(out, Buffer.from(NAME), out));
+      } catch {
+        // The other end is closed: the line is on its way.
+      }
+    }
+    closeSync(out);
+    assert.is(await raw.receive(), "");
+    assert.equal(readdirSync(folder), []);
+  }));
+
 test("garbage after the setup ends it, and nothing is run", () =>
   withForkexecd(async ({ socket, folder, line }) => {
     const raw = new Raw(socket);
