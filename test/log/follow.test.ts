@@ -35,6 +35,24 @@ test("lines of work on somebody's behalf say so, however much later; the logger'
   assert.is(followed(), undefined);
 });
 
+test("work without a trace, begun by nobody's work, is followed too; nothing is asked of its context before a line is written", async () => {
+  const lines: string[] = [];
+  const log = await logTo(lines);
+  let asked = 0;
+  const context = {
+    get task() {
+      asked += 1;
+      return "VM.start R:1";
+    },
+  };
+  follow(context, undefined, () => {
+    assert.is(asked, 0);
+    assert.is(followed()?.context, context);
+    log.info("hello");
+  });
+  assert.match(lines[0] ?? "", /\|VM\.start R:1\|/);
+});
+
 test("the headers of a request tell a trace; malformed ones tell nothing", () => {
   assert.equal(traceOfHeaders(PARENT, undefined), trace);
   assert.equal(traceOfHeaders(PARENT, "a=b%20c; d=e;bad;=f"), {
@@ -55,6 +73,9 @@ test("the headers of a request tell a trace; malformed ones tell nothing", () =>
     assert.is(traceOfHeaders(wrong, undefined)?.traceparent, wrong === `${PARENT}\n` ? PARENT : undefined, wrong);
   }
   assert.is(traceOfHeaders(PARENT, "a=%zz")?.baggage?.[0]?.[1], "%zz");
+  assert.equal(traceOfHeaders(PARENT, " a =  b ")?.baggage, [["a", "b"]]);
+  const long = "x".repeat(1024);
+  assert.equal(traceOfHeaders(PARENT, `${long}=${long};a=${long}x;${long}x=a`)?.baggage, [[long, long]]);
   assert.is(traceOfHeaders(PARENT, "a=b;".repeat(1000))?.baggage?.length, 64);
 });
 

@@ -5,6 +5,7 @@ import { systemAmbient } from "../../runtime/ambient.ts";
 import { isJournal } from "../../runtime/log/journal.ts";
 import { lineFormat } from "../../runtime/log/line.ts";
 import { createLogger, type LoggerOptions, silentLogger } from "../../runtime/log/logger.ts";
+import { facilities, syslogWriter } from "../../runtime/log/syslog.ts";
 
 const test = suite("log/logger");
 
@@ -45,6 +46,22 @@ test("a message cannot forge a second line", async () => {
   log.info("a\n[ info] b\u001b[31m\u2028", { user: "x\ry" });
   assert.is(lines.length, 1);
   assert.ok(lines[0]?.endsWith('a\\n[ info] b\\x1b[31m\\u2028 user="x\\ry"'), lines[0]);
+});
+
+test("each priority has its name in the line, and its number for the journal", async () => {
+  const { lines, log } = await capture();
+  const format = lineFormat({ timestamp: false, severity: true, name: "x", pid: 1 });
+  for (const [priority, severity] of [
+    ["debug", 7],
+    ["info", 6],
+    ["warn", 4],
+    ["error", 3],
+  ] as const) {
+    log[priority]("hello", { n: 1 });
+    assert.match(lines.pop() ?? "", new RegExp(`\\| *${priority}\\|.* hello n=1$`));
+    assert.ok(format({ time: 0, priority, context: {}, message: "m" }).startsWith(`<${severity}>[`));
+  }
+  assert.equal(lines, []);
 });
 
 test("levels and brands are switched off", async () => {
@@ -99,6 +116,22 @@ test("syslog gets facility, severity and name, and no time of ours", async () =>
   log.info("hello");
   const { pid } = process;
   assert.equal(sent, [["/dev/log", `<${21 * 8 + 6}>xapi[${pid}]: [ info||${pid} xapi||xapi] hello`]]);
+});
+
+test("syslog's facilities have the system's numbers, and no datagram is longer than 8 KiB", () => {
+  const local = Array.from({ length: 8 }, (_, n) => [`local${n}`, 16 + n] as const);
+  assert.equal(facilities, { user: 1, daemon: 3, ...Object.fromEntries(local) });
+  const sent: Uint8Array[] = [];
+  const writer = syslogWriter((_, data) => sent.push(data));
+  writer.write("x".repeat(10_000));
+  writer.write("short");
+  assert.equal(
+    sent.map((data) => data.length),
+    [8192, 5],
+  );
+  syslogWriter(() => {
+    throw new Error("nobody listens");
+  }).write("lost");
 });
 
 test("wrong destinations are refused with what is right", async () => {

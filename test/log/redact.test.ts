@@ -31,6 +31,16 @@ test("a cyclic field ends", () => {
   assert.match(JSON.stringify(new Redactor().fields(cyclic)), /<withheld>/);
 });
 
+test("fields are shown down to the sixth level, in objects and lists alike", () => {
+  const { fields } = new Redactor();
+  const deep = (levels: number, nest: (inner: unknown) => unknown): unknown =>
+    levels === 0 ? "seen" : nest(deep(levels - 1, nest));
+  for (const nest of [(a: unknown) => ({ a }), (a: unknown) => [a]]) {
+    assert.match(JSON.stringify(fields({ top: deep(6, nest) })), /seen/);
+    assert.match(JSON.stringify(fields({ top: deep(7, nest) })), /<withheld>/);
+  }
+});
+
 test("free text loses credentials", () => {
   const { text } = new Redactor();
   assert.is(text(`GET /export?session_id=${session}&ref=x`), `GET /export?session_id=${track}&ref=x`);

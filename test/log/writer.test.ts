@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
@@ -64,6 +64,8 @@ test("a file is appended to and not open to the world", () => {
   const directory = mkdtempSync(join(tmpdir(), "log-"));
   try {
     const path = join(directory, "x.log");
+    const openDescriptors = () => readdirSync("/proc/self/fd").length;
+    const before = openDescriptors();
     for (const line of ["one", "two"]) {
       const writer = fileWriter(path);
       writer.write(line);
@@ -71,6 +73,7 @@ test("a file is appended to and not open to the world", () => {
     }
     assert.is(readFileSync(path, "utf8"), "one\ntwo\n");
     assert.is(statSync(path).mode & 0o007, 0);
+    assert.is(openDescriptors(), before);
   } finally {
     rmSync(directory, { recursive: true });
   }
