@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { commonSettings } from "../../runtime/config/common.ts";
+import { helpText } from "../../runtime/config/help.ts";
 import { ConfigError, defaults, type LoadOptions, loadSettings } from "../../runtime/config/load.ts";
 import { bool, defineSettings, int, seconds, text } from "../../runtime/config/setting.ts";
 
@@ -127,6 +128,47 @@ test("secrets are not shown", (context) => {
   const { values, effective } = load(context);
   assert.is(values.token, "hunter2hunter2");
   assert.not.match(JSON.stringify(effective), /hunter2/);
+});
+
+test("what every daemon can be told has the same names, and the values that upstream documents", () => {
+  const values = defaults(commonSettings("demo"));
+  assert.equal(values, {
+    "use-switch": true,
+    "switch-path": "/var/run/message-switch/sock",
+    "search-path": [],
+    pidfile: "",
+    inventory: "/etc/xensource-inventory",
+    log: "stderr",
+    "log-format": "line",
+    loglevel: "debug",
+    "disable-logging-for": [],
+  });
+  const { "log-format": format, loglevel, "search-path": path } = commonSettings("demo");
+  assert.equal(["line", "json", "xml"].map(format.parse), ["line", "json", undefined]);
+  assert.equal(["debug", "info", "warn", "error", "loud"].map(loglevel.parse), [
+    "debug",
+    "info",
+    "warn",
+    "error",
+    undefined,
+  ]);
+  assert.equal(path.parse("/a:/b"), ["/a", "/b"]);
+});
+
+test("help fills its lines to a hundred columns and no further", () => {
+  const doc = (length: number) => `${"x ".repeat(45)}${"y".repeat(length)}`;
+  const lines = (length: number) =>
+    helpText("demo", undefined, { key: text("", doc(length)) })
+      .split("\n")
+      .filter((line) => line.startsWith("      "));
+  assert.equal(
+    lines(4).map((line) => line.length),
+    [100],
+  );
+  assert.equal(
+    lines(5).map((line) => line.length),
+    [95, 11],
+  );
 });
 
 test("help names every key with what it takes and its default", () => {

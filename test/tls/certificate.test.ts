@@ -30,6 +30,7 @@ test("a host's certificate names the host and its addresses", () => {
   const certificate = new X509Certificate(host.certificates[0]);
   assert.is(certificate.subject, "CN=host1.example");
   assert.is(certificate.issuer, certificate.subject);
+  assert.match(certificate.serialNumber, /^[4-7][0-9A-F]{31}$/);
   assert.ok(certificate.verify(certificate.publicKey));
   for (const name of ["host1.example", "host1"]) assert.is(certificate.checkHost(name), name);
   for (const address of ["192.0.2.9", "fd00::9"]) assert.is(certificate.checkIP(address), address);
@@ -50,6 +51,7 @@ test("facts are as rows record them, and as openssl sees them", ({ directory }) 
   const facts = describeCertificate(pool.certificates[0]);
   assert.is(facts.notBefore, "20260131T09:05:07Z");
   assert.is(facts.notAfter, "20260210T09:05:07Z");
+  assert.is(facts.subject, "CN=6c1d7d2b-5a0f-4b6e-9c0f-1d2e3f4a5b6c\nserialNumber=1769850307.250");
   const path = join(directory, "c.pem");
   writeFileSync(path, pool.certificates[0]);
   for (const digest of ["sha256", "sha1"] as const) {

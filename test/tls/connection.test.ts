@@ -8,7 +8,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { createHostCertificate, createPoolCertificate } from "../../runtime/tls/certificate.ts";
-import { clientOptions, type Verification } from "../../runtime/tls/context.ts";
+import { clientOptions, serverContext, type Verification } from "../../runtime/tls/context.ts";
 import { describeCertificate } from "../../runtime/tls/describe.ts";
 import type { KeyAndCertificates } from "../../runtime/tls/pem.ts";
 import { ServerCertificates } from "../../runtime/tls/server-certificates.ts";
@@ -96,6 +96,33 @@ test("an appliance is known by chain and name", async (context) => {
   assert.is((await dial(context, { ...options(), servername: "other.example" }))[0], "ERR_TLS_CERT_ALTNAME_INVALID");
   bundle(context, elsewhere);
   assert.match((await dial(context, options()))[0], /SELF_SIGNED_CERT/);
+});
+
+test("a public service is known by chain and name", async (context) => {
+  const options = () => clientOptions({ profile: "world", bundle: join(context.directory, "bundle.pem") });
+  bundle(context, host);
+  assert.is((await dial(context, options()))[0], printOf(host));
+  assert.is((await dial(context, { ...options(), servername: "other.example" }))[0], "ERR_TLS_CERT_ALTNAME_INVALID");
+  bundle(context, elsewhere);
+  assert.match((await dial(context, options()))[0], /SELF_SIGNED_CERT/);
+});
+
+test("each way to check a peer, and each server, keeps to the policy", (context) => {
+  const path = bundle(context, host);
+  const policy = {
+    minVersion: "TLSv1.2",
+    maxVersion: "TLSv1.2",
+    ciphers: "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256",
+    ecdhCurve: "secp384r1",
+  };
+  const sides = [
+    ...(["pool", "appliance", "world"] as const).map((profile) => clientOptions({ profile, bundle: path })),
+    clientOptions({ profile: "none" }),
+    serverContext(host),
+  ];
+  for (const { minVersion, maxVersion, ciphers, ecdhCurve } of sides) {
+    assert.equal({ minVersion, maxVersion, ciphers, ecdhCurve }, policy);
+  }
 });
 
 test("others hold for new connections, with and without a name", async (context) => {
