@@ -86,9 +86,8 @@ export class BootMemory {
  * Error where nobody knows.
  */
 export async function controlDomainKib(hypervisor: Hypervisor, root: string): Promise<number> {
-  const domains = await hypervisor.domains().catch(() => []);
-  const listed = domains.find(({ domid }) => domid === 0)?.total;
-  if (listed !== undefined) return listed;
+  const listed = await hypervisor.domain(0).catch(() => undefined);
+  if (listed !== undefined) return listed.total;
   const folder = `${root}/sys/devices/system/xen_memory/xen_memory0/info`;
   const parts = ["low_kb", "high_kb", "current_kb"].map((name) => readNumber(`${folder}/${name}`, /^\s*(\d+)\s*$/));
   const known = parts.filter((part) => part !== undefined);

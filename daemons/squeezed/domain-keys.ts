@@ -4,8 +4,8 @@ import type { DomainInfo, KeyStore, Watches } from "./backends/backend.ts";
 import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
 
-/** Keys of a domain that change while it runs, below `/local/domain/<domid>` (spec: squeezed.md, section 4). */
-const WATCHED = [
+/** Keys that every look at a domain needs, below `/local/domain/<domid>` (spec: squeezed.md, section 4). Its type never changes. */
+const LOOKED = [
   "memory/initial-reservation",
   "memory/target",
   "control/feature-balloon",
@@ -14,13 +14,17 @@ const WATCHED = [
   "memory/uncooperative",
   "memory/dynamic-min",
   "memory/dynamic-max",
+  "domain-type",
 ] as const;
 
-/** Keys of a domain that every look needs. The type never changes while a domain lives. */
-const LOOKED = [...WATCHED, "domain-type"] as const;
+/** Every key of a domain that the daemon reads. */
+const KEYS = [...LOOKED, "memory/reservation-id"] as const;
 
-/** Keys of a domain that the daemon reads. */
-export type DomainKey = (typeof WATCHED)[number] | "domain-type" | "memory/reservation-id";
+/** Where they change. One watch on the folder of most of them costs a third of one on each. */
+const WATCHED = ["memory", "control/feature-balloon", "data/updated"] as const;
+
+/** A key of a domain that the daemon reads. */
+export type DomainKey = (typeof KEYS)[number];
 
 /** Changes to keys of one domain; nothing removes a key. */
 export type DomainChanges = Readonly<Partial<Record<DomainKey, string | undefined>>>;
@@ -34,6 +38,8 @@ export type DomainValues = ReadonlyMap<DomainKey, string | undefined>;
 interface Known {
   readonly uuid: string;
   readonly values: Map<DomainKey, string | undefined>;
+  /** What the last look found, as long as all of it holds. */
+  looked: DomainValues | undefined;
   /** Whether changes are heard of, so that values may be kept. */
   watched: boolean;
   /** Grows with every change, so that what was read before one is not kept after it. */
@@ -46,7 +52,7 @@ export function domainPath(domid: number): string {
 }
 
 /**
- * The keys of the domains. Values are kept as long as watches would tell of a change; where watching fails, every look reads. Events only
+ * The keys of domains. Values are kept as long as watches would tell of a change; where watching fails, every look reads. Events only
  * drop values, so that nothing can queue up.
  */
 export class DomainKeys {
@@ -74,25 +80,33 @@ export class DomainKeys {
 
   /** Watches these domains from now on and forgets all others, also those whose number another one has. */
   async follow(domains: readonly Pick<DomainInfo, "domid" | "uuid">[]): Promise<void> {
+    const news: (readonly [domid: number, uuid: string])[] = [];
+    let known = 0;
+    for (const { domid, uuid } of domains) {
+      if (this.#domains.get(domid)?.uuid === uuid) known += 1;
+      else news.push([domid, uuid]);
+    }
+    if (this.#domains.size > known) await this.#forgetOthers(domains);
+    for (const [domid, uuid] of news) await this.#watch(domid, uuid);
+  }
+
+  async #forgetOthers(domains: readonly Pick<DomainInfo, "domid" | "uuid">[]): Promise<void> {
     const wanted = new Map(domains.map(({ domid, uuid }) => [domid, uuid]));
-    for (const [domid, { uuid }] of this.#domains) {
-      if (wanted.get(domid) !== uuid) await this.#forget(domid);
-    }
-    for (const [domid, uuid] of wanted) {
-      if (!this.#domains.has(domid)) await this.#watch(domid, uuid);
-    }
+    for (const [domid, { uuid }] of this.#domains) if (wanted.get(domid) !== uuid) await this.#forget(domid);
   }
 
-  /** What a look needs of a domain: at once where all of it is known. */
+  /** What a look needs of a domain: at once, and the same object, where nothing of it has changed since the last look. */
   look(domid: number): DomainValues | Promise<DomainValues> {
-    const known = this.#domains.get(domid);
-    const whole = known?.watched === true && LOOKED.every((key) => known.values.has(key));
-    return whole ? known.values : this.#read(domid);
+    return this.#domains.get(domid)?.looked ?? this.#look(domid);
   }
 
-  async #read(domid: number): Promise<DomainValues> {
-    const values = await Promise.all(LOOKED.map(async (key) => [key, await this.read(domid, key)] as const));
-    return new Map(values);
+  async #look(domid: number): Promise<DomainValues> {
+    const known = this.#domains.get(domid);
+    const version = known?.version;
+    const read = LOOKED.map(async (key) => [key, await this.read(domid, key)] as const);
+    const values = new Map(await Promise.all(read));
+    if (known?.watched === true && known.version === version) known.looked = values;
+    return values;
   }
 
   /** The value of a key; nothing where it is not there. */
@@ -126,9 +140,11 @@ export class DomainKeys {
       const done = await this.#store.changeBelow(domainPath(domid), paths);
       if (!done) return this.#log.debug(`domain ${domid} is gone: its keys are not written`);
       if (known === undefined) return;
-      known.version += 1;
       // Read again when next needed: somebody else may have written since.
-      for (const [key] of news) known.values.delete(key);
+      forgetValues(
+        known,
+        news.map(([key]) => key),
+      );
     } catch (error) {
       this.#log.error(`the keys of domain ${domid} cannot be written: ${textOf(error)}`);
     }
@@ -155,7 +171,7 @@ export class DomainKeys {
   async #watch(domid: number, uuid: string): Promise<void> {
     const watches = this.#watches;
     if (watches === undefined) return;
-    const known: Known = { uuid, values: new Map(), watched: false, version: 0 };
+    const known: Known = { uuid, values: new Map(), looked: undefined, watched: false, version: 0 };
     this.#domains.set(domid, known);
     try {
       for (const key of WATCHED) await watches.add(`${domainPath(domid)}/${key}`, tokenOf(domid));
@@ -179,9 +195,17 @@ export class DomainKeys {
     const domid = Number(token.slice(TOKEN.length));
     const known = this.#domains.get(domid);
     if (known === undefined) return;
-    known.values.delete(path.slice(domainPath(domid).length + 1) as DomainKey);
-    known.version += 1;
+    const at = path.slice(domainPath(domid).length + 1);
+    const below = `${at}/`;
+    const changed = KEYS.filter((key) => key === at || key.startsWith(below));
+    if (changed.length > 0) forgetValues(known, changed);
   }
+}
+
+function forgetValues(known: Known, keys: readonly DomainKey[]): void {
+  for (const key of keys) known.values.delete(key);
+  known.looked = undefined;
+  known.version += 1;
 }
 
 /** The whole number of a value; nothing where it holds none. */

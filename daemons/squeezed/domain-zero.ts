@@ -40,7 +40,7 @@ export async function prepareDomainZero(
 
 /** Bytes. Raises an Error where the hypervisor does not list it. */
 async function sizeOf(hypervisor: Hypervisor): Promise<number> {
-  const info = (await hypervisor.domains()).find(({ domid }) => domid === 0);
+  const info = await hypervisor.domain(0);
   if (info === undefined) throw new Error("The hypervisor does not list the control domain");
   return info.total * 1_024;
 }

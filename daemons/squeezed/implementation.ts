@@ -13,7 +13,7 @@ import type { Lock } from "./lock.ts";
 import type { Reservations } from "./reservations.ts";
 import type { Sampler } from "./sampler.ts";
 import type { Squeezer } from "./squeezer.ts";
-import type { MemoryTargets } from "./targets.ts";
+import { type MemoryTargets, typeOffsetOf } from "./targets.ts";
 
 /** What the calls work with. */
 export interface Parts {
@@ -99,10 +99,11 @@ async function transfer(
   if (kib === undefined) throw failure(["Unknown_reservation", id]);
   await keys.write(domid, { "memory/initial-reservation": String(kib), "memory/reservation-id": id });
   await reservations.transfer(service, id, domid);
-  const info = (await backend.hypervisor.domains()).find((one) => one.domid === domid);
+  const info = await backend.hypervisor.domain(domid);
   if (info === undefined) return log.warn(`reservation ${id} goes to domain ${domid}, which is not there`);
   const type = (await keys.read(domid, "domain-type")) ?? (info.hvm ? "hvm" : "pv");
-  await targets.setLimit({ domid, canBalloon: false, typeOffset: type === "pv" ? 0 : 1_024, memoryOffset: 0 }, kib);
+  const { cap } = info;
+  await targets.setLimit({ domid, canBalloon: false, typeOffset: typeOffsetOf(type), memoryOffset: 0, cap }, kib);
 }
 
 /** A size of a request, in KiB. Raises `Invalid_memory_value` for one below zero. */

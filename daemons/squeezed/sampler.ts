@@ -1,15 +1,15 @@
 import type { Ambient } from "../../runtime/ambient.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Backend, DomainInfo, PhysicalMemory } from "./backends/backend.ts";
-import { Cooperation } from "./cooperation.ts";
+import { type Followed, isUncooperative } from "./cooperation.ts";
 import { type Domain, directionOf, type Host } from "./decisions/model.ts";
 import { type DomainKeys, type DomainValues, kibOf } from "./domain-keys.ts";
 import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
 import type { Reservations } from "./reservations.ts";
-import type { MemoryTargets, Settable } from "./targets.ts";
+import { type MemoryTargets, type Settable, typeOffsetOf } from "./targets.ts";
 
-/** A domain with what is needed to change its memory. */
+/** A domain with what is needed to change its memory; never changed, and the same object as long as the domain is as it was. */
 export interface SampledDomain extends Domain, Settable {}
 
 /** The host with such domains. */
@@ -34,7 +34,6 @@ const CLEAN_ENOUGH = 4_096;
 const SCRUB_POLL_SECONDS = 0.25;
 /** Cleaning that takes longer is waited for no more; what it will free counts as free anyway. */
 const SCRUB_SECONDS = 120;
-const TYPE_OFFSET = 1_024;
 
 /** A domain as found, and what of its reservation it has not taken yet. */
 interface Found {
@@ -44,14 +43,21 @@ interface Found {
   readonly marked: boolean;
 }
 
-/** Looks at the host (spec: squeezed.md, sections 5 and 6). */
+/** What is remembered of a domain from one look to the next. */
+interface Seen extends Followed {
+  readonly uuid: string;
+  /** What it was found from, where the same would be found again. */
+  from: { readonly info: DomainInfo; readonly values: DomainValues } | undefined;
+  found: Found | undefined;
+}
+
+/** Looks at the host (spec: squeezed.md, sections 5 and 6). Of domains that are as they were, it works out nothing anew. */
 export class Sampler {
   readonly #options: SamplerOptions;
-  readonly #cooperation: Cooperation;
+  #seen = new Map<number, Seen>();
 
   constructor(options: SamplerOptions) {
     this.#options = options;
-    this.#cooperation = new Cooperation(options.keys, options.ambient);
   }
 
   /**
@@ -62,28 +68,66 @@ export class Sampler {
     const { backend, keys, reservations, targets, log } = this.#options;
     const memory = await this.#cleanMemory();
     const infos = await backend.hypervisor.domains();
-    targets.saw(infos);
+    targets.forget();
     const running = infos.filter(({ domid, shutdown }) => !shutdown && this.#manages(domid));
     await keys.follow(running);
-    const found: Found[] = [];
+    const domains: SampledDomain[] = [];
+    const seconds = this.#options.ambient.monotonic() / 1_000;
+    let reserved = await reservations.total(infos);
     for (const info of running) {
-      try {
-        const looked = keys.look(info.domid);
-        const one = await this.#judge(info, looked instanceof Promise ? await looked : looked);
-        if (one !== undefined) found.push(one);
-      } catch (error) {
-        log.debug(`domain ${info.domid}: ${textOf(error)}`);
+      const seen = this.#seenOf(info);
+      const found = this.#foundAgain(seen, info) ?? (await this.#find(seen, info));
+      if (found === undefined) {
+        this.#seen.delete(info.domid);
+        continue;
       }
-    }
-    const domains = found.map(({ domain }) => domain);
-    const promised = found.reduce((sum, { unaccounted }) => sum + unaccounted, 0);
-    const reserved = promised + (await reservations.total(new Set(infos.map(({ domid }) => domid))));
-    await this.#cooperation.note(found);
-    for (const domain of domains) {
+      const { domain, unaccounted, marked } = found;
+      domains.push(domain);
+      reserved += unaccounted;
+      const late = isUncooperative(seen, domain, seconds);
+      if (late !== marked) await keys.write(domain.domid, { "memory/uncooperative": late ? "" : undefined });
       if (domain.canBalloon && domain.target < targets.limit(domain)) await targets.setLimit(domain, domain.target);
     }
-    log.debug(describe(memory, reserved, domains, targets));
+    if (this.#seen.size > running.length) this.#forgetOthers(running);
+    if (log.enabled("debug")) log.debug(describe(memory, reserved, domains, targets));
     return { domains, free: memory.free + memory.scrub - reserved };
+  }
+
+  #seenOf({ domid, uuid }: DomainInfo): Seen {
+    const known = this.#seen.get(domid);
+    if (known?.uuid === uuid) return known;
+    const seen: Seen = { uuid, from: undefined, found: undefined, cooperativeAt: undefined };
+    this.#seen.set(domid, seen);
+    return seen;
+  }
+
+  #forgetOthers(running: readonly DomainInfo[]): void {
+    this.#seen = new Map(
+      running.flatMap(({ domid }) => {
+        const seen = this.#seen.get(domid);
+        return seen === undefined ? [] : [[domid, seen] as const];
+      }),
+    );
+  }
+
+  /** What was found of a domain that is as it was. */
+  #foundAgain({ from, found }: Seen, info: DomainInfo): Found | undefined {
+    return from !== undefined && from.values === this.#options.keys.look(info.domid) && isSame(from.info, info)
+      ? found
+      : undefined;
+  }
+
+  async #find(seen: Seen, info: DomainInfo): Promise<Found | undefined> {
+    const { keys, log } = this.#options;
+    try {
+      const values = await keys.look(info.domid);
+      seen.found = await this.#judge(info, values);
+      seen.from = isBooted(values) ? { info, values } : undefined;
+      return seen.found;
+    } catch (error) {
+      log.debug(`domain ${info.domid}: ${textOf(error)}`);
+      return undefined;
+    }
   }
 
   #manages(domid: number): boolean {
@@ -105,64 +149,80 @@ export class Sampler {
     }
   }
 
-  /** What its keys make of a domain; a promise only where more has to be asked. */
-  #judge(info: DomainInfo, values: DomainValues): Found | undefined | Promise<Found | undefined> {
+  /** What its keys make of a domain; nothing where keys are missing that every domain has. */
+  async #judge(info: DomainInfo, values: DomainValues): Promise<Found | undefined> {
     const type = values.get("domain-type") ?? (info.hvm ? "hvm" : "pv");
-    const typeOffset = type === "pv" ? 0 : TYPE_OFFSET;
-    const canBalloon = values.get("control/feature-balloon") !== undefined;
-    const booted = canBalloon || values.get("data/updated") !== undefined;
-    if (!booted) return this.#judgeUnbooted(info, values, type);
+    if (!isBooted(values)) return this.#judgeUnbooted(info, values, type);
+    const { domid, total } = info;
     const target = kibOf(values.get("memory/target"));
     if (target === undefined) return undefined;
-    const offset = kibOf(values.get("memory/memory-offset"));
-    const found = (memoryOffset: number): Found => {
-      const [least, most] = [kibOf(values.get("memory/dynamic-min")), kibOf(values.get("memory/dynamic-max"))];
-      const [dynamicMin, dynamicMax] = least === undefined || most === undefined ? [target, target] : [least, most];
-      const { domid } = info;
-      const actual = info.total - memoryOffset;
-      return {
-        domain: { domid, canBalloon, dynamicMin, dynamicMax, target, actual, typeOffset, memoryOffset },
-        unaccounted: 0,
-        marked: values.get("memory/uncooperative") !== undefined,
-      };
+    const memoryOffset = kibOf(values.get("memory/memory-offset")) ?? (await this.#calibrate(domid, target));
+    const [least, most] = [kibOf(values.get("memory/dynamic-min")), kibOf(values.get("memory/dynamic-max"))];
+    const [dynamicMin, dynamicMax] = least === undefined || most === undefined ? [target, target] : [least, most];
+    const domain = {
+      domid,
+      canBalloon: canBalloon(values),
+      dynamicMin,
+      dynamicMax,
+      target,
+      actual: total - memoryOffset,
+      ...limitsOf(info, type, memoryOffset),
     };
-    return offset === undefined ? this.#calibrate(info.domid, target).then(found) : found(offset);
+    return { domain, unaccounted: 0, marked: isMarked(values) };
   }
 
   async #judgeUnbooted(info: DomainInfo, values: DomainValues, type: string): Promise<Found | undefined> {
     const { backend } = this.#options;
-    const { domid, total, cap } = info;
-    const typeOffset = type === "pv" ? 0 : TYPE_OFFSET;
+    const { domid, total } = info;
     const initial = kibOf(values.get("memory/initial-reservation"));
     if (initial === undefined) return undefined;
     // Page tables that cannot be asked for count as none, so that more and not less stays set aside.
     const shadow = type === "pv" ? 0 : (await backend.hypervisor.shadowMib(domid).catch(() => 0)) * 1_024;
-    const size = domid === 0 ? 0 : Math.max(0, cap - typeOffset);
+    const limits = limitsOf(info, type, 0);
+    const size = Math.max(0, limits.cap - limits.typeOffset);
+    const sizes = { dynamicMin: size, dynamicMax: size, target: size, actual: size };
     return {
-      domain: {
-        domid,
-        canBalloon: false,
-        dynamicMin: size,
-        dynamicMax: size,
-        target: size,
-        actual: size,
-        typeOffset,
-        memoryOffset: 0,
-      },
+      domain: { domid, canBalloon: false, ...sizes, ...limits },
       unaccounted: Math.max(0, initial - total - shadow),
-      marked: values.get("memory/uncooperative") !== undefined,
+      marked: isMarked(values),
     };
   }
 
   /** What a domain has besides its target when it is first seen at work: from then on its driver keeps the two together. */
   async #calibrate(domid: number, target: number): Promise<number> {
     const { backend, keys } = this.#options;
-    const info = (await backend.hypervisor.domains()).find((one) => one.domid === domid);
+    const info = await backend.hypervisor.domain(domid);
     if (info === undefined) throw new Error("gone");
     const offset = info.total - target;
     await keys.write(domid, { "memory/memory-offset": String(offset) });
     return offset;
   }
+}
+
+function isBooted(values: DomainValues): boolean {
+  return canBalloon(values) || values.get("data/updated") !== undefined;
+}
+
+function canBalloon(values: DomainValues): boolean {
+  return values.get("control/feature-balloon") !== undefined;
+}
+
+function isMarked(values: DomainValues): boolean {
+  return values.get("memory/uncooperative") !== undefined;
+}
+
+/** The control domain's limit is not one that we set, and may be endless. */
+function limitsOf(
+  { domid, cap }: DomainInfo,
+  type: string,
+  memoryOffset: number,
+): Omit<Settable, "domid" | "canBalloon"> {
+  return { typeOffset: typeOffsetOf(type), memoryOffset, cap: domid === 0 ? 0 : cap };
+}
+
+/** Whether the hypervisor says the same of a domain. */
+function isSame(one: DomainInfo, other: DomainInfo): boolean {
+  return one.total === other.total && one.cap === other.cap && one.hvm === other.hvm;
 }
 
 const SIGNS = { less: "^", more: "v", none: "x" } as const;

@@ -1,4 +1,5 @@
 import type { Ambient } from "../../runtime/ambient.ts";
+import { DaemonError } from "../../runtime/daemon/error.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import { type Goal, isUnbalanced, iterate } from "./decisions/iteration.ts";
 import { directionOf, FREE_TOLERANCE, ITERATION_SECONDS, KEPT_FREE } from "./decisions/model.ts";
@@ -6,14 +7,13 @@ import { idealReservation } from "./decisions/policy.ts";
 import type { Progresses } from "./decisions/stuckness.ts";
 import { cannotFree, failure } from "./errors.ts";
 import { pause } from "./pause.ts";
-import type { SampledHost } from "./sampler.ts";
-import type { Settable } from "./targets.ts";
+import type { SampledDomain, SampledHost } from "./sampler.ts";
 
 export interface SqueezerOptions {
   /** Looks at the host; its domains are those that `setMemory` is called with. */
   readonly sample: () => Promise<SampledHost>;
-  /** Tells a domain what to use, in KiB. */
-  readonly setMemory: (domain: Settable, kib: number) => Promise<void>;
+  /** Tells a domain what to use, in KiB; nothing to wait for where it has been told. */
+  readonly setMemory: (domain: SampledDomain, kib: number) => Promise<void> | undefined;
   readonly ambient: Ambient;
   readonly log: Logger;
   /** Ends what is under way with the signal's reason. */
@@ -46,9 +46,17 @@ export class Squeezer {
     return Math.max(least, Math.min(usable, most));
   }
 
-  /** Hands out what is free; resolves when nobody moves any more. Raises as `free` does. */
+  /**
+   * Hands out what is free; resolves when nobody moves any more. Where nobody can take more of it, or give what is to be kept free, all is
+   * done that can be: nobody has asked for an amount. Raises `Domains_refused_to_cooperate`.
+   */
   async balance(): Promise<void> {
-    await this.#reach({ want: KEPT_FREE, enough: (free) => free - KEPT_FREE < FREE_TOLERANCE });
+    try {
+      await this.#reach({ want: KEPT_FREE, enough: (free) => free - KEPT_FREE < FREE_TOLERANCE });
+    } catch (error) {
+      if (!(error instanceof DaemonError) || error.tag !== "Cannot_free_this_much_memory") throw error;
+      this.#options.log.debug(`memory is shared out as far as it can be: ${error.message}`);
+    }
   }
 
   /** Whether a `balance` would change anything. */
@@ -70,7 +78,8 @@ export class Squeezer {
       for (const domid of iteration.declaredStuck) log.warn(`domain ${domid} does not move towards its target`);
       for (const domid of iteration.declaredActive) log.info(`domain ${domid} moves again`);
       for (const domain of host.domains) {
-        await setMemory(domain, iteration.targets.get(domain.domid) ?? domain.target);
+        const telling = setMemory(domain, iteration.targets.get(domain.domid) ?? domain.target);
+        if (telling !== undefined) await telling;
       }
       const { outcome } = iteration;
       if (outcome.kind === "success") return host.free;

@@ -1,5 +1,5 @@
 import type { Logger } from "../../runtime/log/logger.ts";
-import type { DomainInfo, Hypervisor } from "./backends/backend.ts";
+import type { Hypervisor } from "./backends/backend.ts";
 import type { DomainKeys } from "./domain-keys.ts";
 import { textOf } from "./errors.ts";
 
@@ -11,6 +11,13 @@ export interface Settable {
   readonly typeOffset: number;
   /** What the domain has besides what its driver counts. */
   readonly memoryOffset: number;
+  /** The hypervisor's limit when it was looked at. */
+  readonly cap: number;
+}
+
+/** Memory that the hypervisor counts for a domain of a type besides its own, in KiB. */
+export function typeOffsetOf(type: string): number {
+  return type === "pv" ? 0 : 1_024;
 }
 
 /** Sets limits and targets, so that a limit is never below its target (spec: squeezed.md, section 7). */
@@ -18,7 +25,7 @@ export class MemoryTargets {
   readonly #hypervisor: Hypervisor;
   readonly #keys: DomainKeys;
   readonly #log: Logger;
-  /** The hypervisor's limits as last set or seen. */
+  /** The hypervisor's limits that were set since the last look. */
   readonly #caps = new Map<number, number>();
 
   constructor(hypervisor: Hypervisor, keys: DomainKeys, log: Logger) {
@@ -27,22 +34,20 @@ export class MemoryTargets {
     this.#log = log;
   }
 
-  /** Limits as they are now; domains that are not among them are forgotten. */
-  saw(domains: readonly DomainInfo[]): void {
+  /** The hypervisor is looked at anew: what it says holds. */
+  forget(): void {
     this.#caps.clear();
-    // The control domain's limit is not one that we set, and may be endless.
-    for (const { domid, cap } of domains) this.#caps.set(domid, domid === 0 ? 0 : cap);
   }
 
   /** What a domain may use by its limit, in KiB. */
-  limit({ domid, typeOffset, memoryOffset }: Settable): number {
-    return Math.max(0, (this.#caps.get(domid) ?? 0) - typeOffset - memoryOffset);
+  limit({ domid, typeOffset, memoryOffset, cap }: Settable): number {
+    return Math.max(0, (this.#caps.get(domid) ?? cap) - typeOffset - memoryOffset);
   }
 
   /** Limits what a domain may use. A failure is logged: the next look finds out. */
-  async setLimit({ domid, typeOffset, memoryOffset }: Settable, kib: number): Promise<void> {
+  async setLimit({ domid, typeOffset, memoryOffset, cap: seen }: Settable, kib: number): Promise<void> {
     const cap = kib + typeOffset + memoryOffset;
-    if (this.#caps.get(domid) === cap) return;
+    if ((this.#caps.get(domid) ?? seen) === cap) return;
     try {
       await this.#hypervisor.setCap(domid, cap);
       this.#caps.set(domid, cap);
@@ -51,8 +56,18 @@ export class MemoryTargets {
     }
   }
 
-  /** Tells a domain what to use, and limits it to that. A domain that cannot balloon is only ever given more. */
-  async set(domain: Settable, kib: number): Promise<void> {
+  /**
+   * Tells a domain what to use, and limits it to that. A domain that cannot balloon is only ever given more. Nothing to wait for where all
+   * is so already.
+   */
+  set(domain: Settable & { readonly target: number }, kib: number): Promise<void> | undefined {
+    const { canBalloon, target } = domain;
+    const limit = this.limit(domain);
+    const isSo = canBalloon ? kib === target && kib === limit : kib >= 0 && kib <= limit;
+    return isSo ? undefined : this.#set(domain, kib);
+  }
+
+  async #set(domain: Settable, kib: number): Promise<void> {
     const { domid, canBalloon } = domain;
     if (kib < 0) {
       this.#log.error(`domain ${domid} cannot use ${kib} KiB`);

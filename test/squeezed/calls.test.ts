@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { silentLogger } from "../../runtime/log/logger.ts";
 import { failureOf } from "../support/failure.ts";
 import { boot, KEPT, keyOf, onHost } from "./support.ts";
 
@@ -152,6 +153,21 @@ test("the periodic check balances what others have changed, and only then", () =
     await bench.pass(15);
     assert.is(bench.backend.hypervisor.guest(1).total, 3_000);
   }));
+
+test("a balance that can do no more is no failure; one that a domain holds up is logged", async () => {
+  const lines: string[] = [];
+  const log = { ...silentLogger, info: (line: string) => void lines.push(line) };
+  await onHost({ memory: 10_000, log }, async (bench) => {
+    boot(bench, { domid: 1, total: 2_000, min: 1_000, max: 3_000, speed: 5_000 });
+    await bench.settle(bench.client.balance_memory("t"));
+    assert.is(bench.backend.hypervisor.guest(1).total, 3_000, "it can take no more");
+    assert.equal(lines, []);
+    boot(bench, { domid: 2, total: 1_000, min: 1_000, max: 3_000, hangs: () => true });
+    await bench.settle(bench.client.balance_memory("t"));
+    assert.is(lines.length, 1);
+    assert.match(lines[0] ?? "", /Domains_refused_to_cooperate.*2/);
+  });
+});
 
 test("a domain that stays away from its target is marked until it comes", () =>
   onHost({ memory: 10_000, settings: { "balance-check-interval": 5 } }, async (bench) => {

@@ -27,9 +27,12 @@ function makeHost(kib: number) {
   const domains: TestDomain[] = [];
   const all = (KEPT + kib) / PAGE_KIB;
   let connections = 0;
+  const infoOf = (domain: TestDomain) => {
+    return { ...template, ...domain, hvm: false, shutdown: false, dying: domain.dying ?? false };
+  };
   const hypervisor: MemoryCalls = {
-    domains: async () =>
-      domains.map((domain) => ({ ...template, ...domain, hvm: false, shutdown: false, dying: domain.dying ?? false })),
+    domains: async () => domains.map(infoOf),
+    domain: async (domid) => domains.filter((one) => one.domid === domid).map(infoOf)[0],
     physicalInfo: async () => {
       const used = domains.reduce((sum, { totalPages }) => sum + totalPages, 0);
       return { totalPages: all, freePages: all - used, scrubPages: 0 };

@@ -1,5 +1,6 @@
 import { createSqueezed, type Squeezed, type SqueezedOptions } from "../../daemons/squeezed/start.ts";
 import { type MemoryClient, memoryClient } from "../../generated/daemons/memory.ts";
+import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { ManualAmbient } from "../support/ambient.ts";
 import { type SimulatedBackend, simulatedBackend } from "./host/backend.ts";
 import type { GuestOptions } from "./host/guest.ts";
@@ -25,6 +26,7 @@ export interface BenchOptions {
   /** KiB for guests: the host has the control domain and what is kept free besides. */
   readonly memory: number;
   readonly settings?: SqueezedOptions;
+  readonly log?: Logger;
 }
 
 const CONTROL_DOMAIN = 100_000;
@@ -42,7 +44,7 @@ export async function onHost(options: BenchOptions, run: (bench: Bench) => Promi
     "boot-time-memory-path": "/dev/null/boot_time_memory",
     ...options.settings,
   };
-  const daemon = await createSqueezed(settings, { ambient, backend });
+  const daemon = await createSqueezed(settings, { ambient, backend, log: options.log ?? silentLogger });
   const bench: Bench = {
     ambient,
     backend,

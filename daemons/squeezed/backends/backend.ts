@@ -26,6 +26,8 @@ export interface PhysicalMemory {
 /** What is asked of a hypervisor. Every call may fail with an Error; of a domain that is gone, too. */
 export interface Hypervisor {
   domains(): Promise<readonly DomainInfo[]>;
+  /** One of them; nothing where there is none. */
+  domain(domid: number): Promise<DomainInfo | undefined>;
   physicalMemory(): Promise<PhysicalMemory>;
   /** MiB that the hypervisor uses for page tables of a domain. */
   shadowMib(domid: number): Promise<number>;

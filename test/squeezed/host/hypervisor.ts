@@ -84,9 +84,12 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async domains(): Promise<readonly DomainInfo[]> {
-    return this.guests.map(({ domid, made, hvm, shutdown, total, cap }) => {
-      return { domid, uuid: `${domid} of ${made}`, hvm, shutdown, total, cap };
-    });
+    return this.guests.map(infoOf);
+  }
+
+  async domain(domid: number): Promise<DomainInfo | undefined> {
+    const guest = this.#guests.get(domid);
+    return guest === undefined ? undefined : infoOf(guest);
   }
 
   async physicalMemory(): Promise<PhysicalMemory> {
@@ -131,4 +134,8 @@ export class SimulatedHypervisor implements Hypervisor {
     }
     if (this.guests.every(({ distance }) => distance === 0)) this.#rest();
   }
+}
+
+function infoOf({ domid, made, hvm, shutdown, total, cap }: Guest): DomainInfo {
+  return { domid, uuid: `${domid} of ${made}`, hvm, shutdown, total, cap };
 }
