@@ -23,12 +23,21 @@ export const GPU_group = {
     context.db.GPU_group.get(self).PGPUs.reduce((sum, pgpu) => sum + remainingCapacity(context, pgpu, vgpu_type), 0),
 } satisfies GPU_groupServer;
 
+type Offer = "enabled_VGPU_types" | "supported_VGPU_types";
+
 /** A group can do what any of its GPUs can. */
-export function refreshTypes(
-  db: Context["db"],
-  group: Ref<"GPU_group">,
-  field: "enabled_VGPU_types" | "supported_VGPU_types",
-): void {
-  const types = db.GPU_group.get(group).PGPUs.flatMap((pgpu) => db.PGPU.get(pgpu)[field]);
-  db.GPU_group.set(group, field, [...new Set(types)]);
+export function refreshTypes(db: Context["db"], group: Ref<"GPU_group">, field: Offer): void {
+  db.GPU_group.set(group, field, typesOf(db, group, field));
+}
+
+/** The same for both fields that tell it. */
+export function refreshGroup(db: Context["db"], group: Ref<"GPU_group">): void {
+  db.GPU_group.update(group, {
+    enabled_VGPU_types: typesOf(db, group, "enabled_VGPU_types"),
+    supported_VGPU_types: typesOf(db, group, "supported_VGPU_types"),
+  });
+}
+
+function typesOf(db: Context["db"], group: Ref<"GPU_group">, field: Offer): Ref<"VGPU_type">[] {
+  return [...new Set(db.GPU_group.get(group).PGPUs.flatMap((pgpu) => db.PGPU.get(pgpu)[field]))];
 }

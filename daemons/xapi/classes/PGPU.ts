@@ -5,7 +5,7 @@ import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { remainingCapacity } from "../placement/vgpu-capacity.ts";
-import { refreshTypes } from "./GPU_group.ts";
+import { refreshGroup, refreshTypes } from "./GPU_group.ts";
 
 /** Messages of PGPU. */
 export const PGPU = {
@@ -25,11 +25,7 @@ export const PGPU = {
     const vms = resident_VGPUs.flatMap((vgpu) => db.VGPU.find(vgpu)?.VM ?? []);
     if (vms.length > 0) throw new XapiError("PGPU_IN_USE_BY_VM", vms);
     db.PGPU.set(self, "GPU_group", value);
-    for (const group of [old, value]) {
-      if (!db.GPU_group.has(group)) continue;
-      refreshTypes(db, group, "enabled_VGPU_types");
-      refreshTypes(db, group, "supported_VGPU_types");
-    }
+    for (const group of [old, value]) if (db.GPU_group.has(group)) refreshGroup(db, group);
   },
 
   get_remaining_capacity: (context, { self, vgpu_type }) => remainingCapacity(context, self, vgpu_type),

@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import { errors } from "../../../generated/api/errors.ts";
 import type { SDN_controllerServer } from "../../../generated/server/classes/SDN_controller.ts";
+import { nullRef } from "../../../runtime/ref.ts";
+import { assertOpenVswitch } from "../networking/bridges.ts";
 import { coordinatorOf } from "../pool.ts";
 import { addRow } from "../rows.ts";
 
@@ -10,8 +12,7 @@ const DEFAULT_PORT = 6632;
 export const SDN_controller = {
   introduce(context, { protocol, address, port }) {
     const { db } = context;
-    const master = coordinatorOf(db) ?? "";
-    if (db.host.get(master).software_version.network_backend !== "openvswitch") throw errors.OPENVSWITCH_NOT_ACTIVE();
+    assertOpenVswitch(db, coordinatorOf(db) ?? nullRef<"host">());
     if (db.SDN_controller.size > 0) throw errors.OPERATION_NOT_ALLOWED("There is a controller already.");
     if (protocol === "pssl") {
       if (address !== "") throw errors.INVALID_IP_ADDRESS_SPECIFIED("address");

@@ -4,14 +4,10 @@ import type { Db } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { refreshVm } from "../operations/refresh.ts";
 import { addRow } from "../rows.ts";
+import { assertHalted } from "./VM/halted.ts";
 
 /** Slots for GPUs that a guest has. */
 const POSITIONS = 16;
-
-function checkHalted(db: Db, vm: Ref<"VM">): void {
-  const { power_state } = db.VM.get(vm);
-  if (power_state !== "Halted") throw errors.VM_BAD_POWER_STATE(vm, "halted", power_state.toLowerCase());
-}
 
 /** The type asked for; without one a whole physical GPU. */
 function typeOf(db: Db, type: Ref<"VGPU_type">): Ref<"VGPU_type"> {
@@ -43,7 +39,7 @@ export const VGPU = {
     const { db } = context;
     const vm = db.VM.get(VM);
     db.GPU_group.get(GPU_group);
-    checkHalted(db, VM);
+    assertHalted(db, VM);
     if (!/^[0-9]{1,2}$/.test(device) || Number(device) >= POSITIONS) throw errors.INVALID_DEVICE(device);
     if (vm.VGPUs.some((ref) => db.VGPU.find(ref)?.device === device)) throw errors.DEVICE_ALREADY_EXISTS(device);
     const wanted = typeOf(db, type);
@@ -63,7 +59,7 @@ export const VGPU = {
   destroy: (context, { self }) => {
     const { db } = context;
     const { VM } = db.VGPU.get(self);
-    checkHalted(db, VM);
+    assertHalted(db, VM);
     db.VGPU.destroy(self);
     refreshVm(context, VM);
   },

@@ -4,6 +4,7 @@ import { nullRef } from "../../../runtime/ref.ts";
 import { refreshVm } from "../operations/refresh.ts";
 import { addRow } from "../rows.ts";
 import { destroyVtpm } from "../vm/destroy.ts";
+import { assertHalted } from "./VM/halted.ts";
 
 /** Whether a text is base64 with padding. */
 function isBase64(text: string): boolean {
@@ -28,8 +29,7 @@ export const VTPM = {
   destroy: (context, { self }) => {
     const { db } = context;
     const { VM } = db.VTPM.get(self);
-    const state = db.VM.find(VM)?.power_state ?? "Halted";
-    if (state !== "Halted") throw errors.VM_BAD_POWER_STATE(VM, "halted", state.toLowerCase());
+    if (db.VM.has(VM)) assertHalted(db, VM);
     destroyVtpm(context, self);
     refreshVm(context, VM);
   },

@@ -3,6 +3,7 @@ import type { VUSBServer } from "../../../generated/server/classes/VUSB.ts";
 import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 import { refreshVm } from "../operations/refresh.ts";
 import { addRow } from "../rows.ts";
+import { assertHalted } from "./VM/halted.ts";
 
 /** Ports of the controller that a guest sees. */
 const MOST = 6;
@@ -14,7 +15,7 @@ export const VUSB = {
     const { db, services } = context;
     const vm = db.VM.get(VM);
     const group = db.USB_group.get(USB_group);
-    if (vm.power_state !== "Halted") throw errors.VM_BAD_POWER_STATE(VM, "halted", vm.power_state.toLowerCase());
+    assertHalted(db, VM);
     if (vm.VUSBs.length >= MOST) throw errors.TOO_MANY_VUSBS(String(MOST));
     if (group.PUSBs.length === 0) throw errors.USB_GROUP_CONTAINS_NO_PUSBS(USB_group);
     if (group.VUSBs.length > 0) throw errors.USB_GROUP_CONFLICT(USB_group);

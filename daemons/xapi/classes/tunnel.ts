@@ -1,6 +1,7 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { tunnelServer } from "../../../generated/server/classes/tunnel.ts";
 import { isNullRef } from "../../../runtime/ref.ts";
+import { assertOpenVswitch, freeName } from "../networking/bridges.ts";
 import {
   addPif,
   assertManaged,
@@ -19,20 +20,16 @@ export const tunnel = {
   async create(context, { transport_PIF, network, protocol }) {
     const { db, ambient } = context;
     const transport = db.PIF.get(transport_PIF);
-    if (db.host.get(transport.host).software_version.network_backend !== "openvswitch") {
-      throw errors.OPENVSWITCH_NOT_ACTIVE();
-    }
+    assertOpenVswitch(db, transport.host);
     assertManaged(db, transport_PIF);
     if (!isNullRef(transport.bond_slave_of)) throw errors.CANNOT_ADD_TUNNEL_TO_BOND_SLAVE(transport_PIF);
     assertNoTunnelEnd(db, transport_PIF);
     if (!hasAddresses(transport)) throw errors.TRANSPORT_PIF_NOT_CONFIGURED(transport_PIF);
     assertNotConnected(db, network, transport.host);
-    const used = new Set(db.PIF.rows().map(([, row]) => row.device));
-    let number = 0;
-    while (used.has(`tunnel${number}`)) number++;
+    const devices = db.PIF.rows().map(([, row]) => row.device);
     const tail = Array.from(ambient.bytes(5), (byte) => byte.toString(16).padStart(2, "0"));
     const access_PIF = addPif(context, {
-      device: `tunnel${number}`,
+      device: freeName("tunnel", devices),
       network,
       host: transport.host,
       MAC: ["02", ...tail].join(":"),

@@ -1,5 +1,6 @@
 import type { Db } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { refreshGroup } from "../classes/GPU_group.ts";
 
 /** A pass over one kind of row; answers how many it destroyed. */
 export interface Step {
@@ -77,18 +78,10 @@ const pgpus: Step = {
       (row) => groups.add(row.GPU_group),
     );
     const count = run(db);
-    for (const group of groups) if (db.GPU_group.has(group)) offerOf(db, group);
+    for (const group of groups) if (db.GPU_group.has(group)) refreshGroup(db, group);
     return count;
   },
 };
-
-function offerOf(db: Db, group: Ref<"GPU_group">): void {
-  const rows = db.GPU_group.get(group).PGPUs.map((ref) => db.PGPU.get(ref));
-  db.GPU_group.update(group, {
-    supported_VGPU_types: [...new Set(rows.flatMap((row) => row.supported_VGPU_types))],
-    enabled_VGPU_types: [...new Set(rows.flatMap((row) => row.enabled_VGPU_types))],
-  });
-}
 
 /** Rows that cannot be of use any more because what they belong to is gone, in upstream's order (spec: database.md, section 9, rows 1 to 16). */
 export const devicesAndHosts: readonly Step[] = [

@@ -3,6 +3,7 @@ import type { BondServer } from "../../../../generated/server/classes/Bond.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { isNullRef, nullRef, type Ref } from "../../../../runtime/ref.ts";
 import { assertMac } from "../../networking/addresses.ts";
+import { freeName } from "../../networking/bridges.ts";
 import {
   addPif,
   addressFields,
@@ -108,10 +109,10 @@ function primaryOf({ db }: Context, members: readonly Ref<"PIF">[]): Ref<"PIF"> 
 }
 
 function freeDevice({ db }: Context, host: Ref<"host">): string {
-  const used = new Set(db.host.get(host).PIFs.map((pif) => db.PIF.get(pif).device));
-  let number = 0;
-  while (used.has(`bond${number}`)) number++;
-  return `bond${number}`;
+  return freeName(
+    "bond",
+    db.host.get(host).PIFs.map((pif) => db.PIF.get(pif).device),
+  );
 }
 
 /** Moves the VLANs of one interface, and the VMs of its host that use its network, to another interface. */

@@ -3,7 +3,7 @@ import type { PIFRow } from "../../../../generated/api/records/PIF.ts";
 import type { PIFServer } from "../../../../generated/server/classes/PIF.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
-import { assertIpv4, assertIpv6, assertIpv6Cidr, assertServers } from "../../networking/addresses.ts";
+import { assertAddress, assertCidr, assertServers } from "../../networking/addresses.ts";
 import { assertManaged, assertNoCluster, assertNoTunnels, bringUp } from "../../networking/pifs.ts";
 
 /** Settings of interfaces that a caller may change, with their values. */
@@ -15,9 +15,9 @@ export const addresses = {
     const row = context.db.PIF.get(self);
     assertReconfigurable(context, self);
     if (mode === "Static") {
-      assertIpv4("IP", IP);
-      assertIpv4("netmask", netmask);
-      if (gateway !== "") assertIpv4("gateway", gateway);
+      assertAddress(4, "IP", IP);
+      assertAddress(4, "netmask", netmask);
+      if (gateway !== "") assertAddress(4, "gateway", gateway);
       assertServers("DNS", DNS);
     }
     if (mode === "None") {
@@ -32,8 +32,8 @@ export const addresses = {
     const row = context.db.PIF.get(self);
     assertReconfigurable(context, self);
     if (mode === "Static") {
-      assertIpv6Cidr("IPv6", IPv6);
-      if (gateway !== "") assertIpv6("gateway", gateway);
+      assertCidr(6, "IPv6", IPv6);
+      if (gateway !== "") assertAddress(6, "gateway", gateway);
       assertServers("DNS", DNS);
     }
     if (mode === "None" && row.management && row.primary_address_type === "IPv6") {

@@ -7,6 +7,7 @@ import { isNullRef, nullRef, type Ref } from "../../../../runtime/ref.ts";
 import { addRow } from "../../rows.ts";
 import { destroyVbd } from "../../vm/destroy.ts";
 import { positionOfDrive } from "../../vm/device-positions.ts";
+import { assertHalted } from "../VM/halted.ts";
 import { hotplug } from "./hotplug.ts";
 import { media } from "./media.ts";
 
@@ -51,9 +52,8 @@ function create(context: Context, record: VBDCreate): Ref<"VBD"> {
 
 function setMode({ db }: Context, vbd: Ref<"VBD">, mode: VbdMode): void {
   const row = db.VBD.get(vbd);
-  const { power_state } = db.VM.get(row.VM);
   if (row.type === "CD" && mode === "RW") throw errors.VBD_CDS_MUST_BE_READONLY();
-  if (power_state !== "Halted") throw errors.VM_BAD_POWER_STATE(row.VM, "halted", power_state.toLowerCase());
+  assertHalted(db, row.VM);
   if (mode === "RW" && !row.empty && !isNullRef(row.VDI) && db.VDI.get(row.VDI).read_only)
     throw errors.VDI_READONLY(row.VDI);
   db.VBD.set(vbd, "mode", mode);

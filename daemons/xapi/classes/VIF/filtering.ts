@@ -1,32 +1,30 @@
-import { isIP } from "node:net";
 import { errors } from "../../../../generated/api/errors.ts";
 import type { VIFServer } from "../../../../generated/server/classes/VIF.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
+import { assertAddress, type IpVersion } from "../../networking/addresses.ts";
 import { tellLocking, tellTrunks } from "../../xenops/interfaces.ts";
 import { changeLive } from "./change-live.ts";
 
 /** The field with the addresses that a locked interface may use, by version of the protocol. */
 const FIELD = { 4: "ipv4_allowed", 6: "ipv6_allowed" } as const;
 
-type Version = keyof typeof FIELD;
-
-/** Raises INVALID_IP_ADDRESS_SPECIFIED [field] unless the text is an address of that version. */
-function checkAddress(version: Version, address: string): void {
-  if (isIP(address) !== version) throw errors.INVALID_IP_ADDRESS_SPECIFIED(FIELD[version]);
-}
-
 /** Sets the addresses that a locked interface may use; the filter changes only where one is in force. */
-function setAllowed(context: Context, vif: Ref<"VIF">, version: Version, addresses: readonly string[]): Promise<void> {
-  for (const address of addresses) checkAddress(version, address);
+function setAllowed(
+  context: Context,
+  vif: Ref<"VIF">,
+  version: IpVersion,
+  addresses: readonly string[],
+): Promise<void> {
+  for (const address of addresses) assertAddress(version, FIELD[version], address);
   return changeLive(context, vif, { [FIELD[version]]: [...new Set(addresses)] }, tellAddresses);
 }
 
-function addAllowed(context: Context, vif: Ref<"VIF">, version: Version, address: string): Promise<void> {
+function addAllowed(context: Context, vif: Ref<"VIF">, version: IpVersion, address: string): Promise<void> {
   return setAllowed(context, vif, version, [...context.db.VIF.get(vif)[FIELD[version]], address]);
 }
 
-function removeAllowed(context: Context, vif: Ref<"VIF">, version: Version, address: string): Promise<void> {
+function removeAllowed(context: Context, vif: Ref<"VIF">, version: IpVersion, address: string): Promise<void> {
   const left = context.db.VIF.get(vif)[FIELD[version]].filter((known) => known !== address);
   return changeLive(context, vif, { [FIELD[version]]: left }, tellAddresses);
 }

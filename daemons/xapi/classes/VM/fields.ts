@@ -1,18 +1,12 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
-import type { Context } from "../../../../runtime/dispatch/context.ts";
-import { isNullRef, type Ref } from "../../../../runtime/ref.ts";
+import { isNullRef } from "../../../../runtime/ref.ts";
 import { createBlob } from "../../blobs/blobs.ts";
 import { requireKeyPermissions } from "../../roles/key-permissions.ts";
 import { memoryOverhead } from "../../vm/memory-model.ts";
 import { checkPlatform } from "../../vm/platform.ts";
 import { setXenstoreData } from "../../xenops/live.ts";
-
-/** Raises VM_BAD_POWER_STATE unless the VM is halted. */
-function checkHalted({ db }: Context, vm: Ref<"VM">): void {
-  const { power_state } = db.VM.get(vm);
-  if (power_state !== "Halted") throw errors.VM_BAD_POWER_STATE(vm, "halted", power_state.toLowerCase());
-}
+import { assertHalted } from "./halted.ts";
 
 /** The hardware that offers a vendor device. */
 const VENDOR_DEVICE_PLATFORM = 2;
@@ -39,7 +33,7 @@ export const fields = {
   },
 
   set_has_vendor_device: (context, { self, value }) => {
-    checkHalted(context, self);
+    assertHalted(context.db, self);
     const version = hardwareVersion(context.db.VM.get(self).hardware_platform_version, value);
     context.db.VM.update(self, { has_vendor_device: value, hardware_platform_version: version });
   },
@@ -47,7 +41,7 @@ export const fields = {
   set_actions_after_crash: ({ db }, { self, value }) => db.VM.set(self, "actions_after_crash", value),
 
   set_domain_type: (context, { self, value }) => {
-    checkHalted(context, self);
+    assertHalted(context.db, self);
     const row = context.db.VM.get(self);
     const policy = value === "hvm" ? row.HVM_boot_policy || "BIOS order" : "";
     const next = { domain_type: value, HVM_boot_policy: policy } as const;
@@ -55,7 +49,7 @@ export const fields = {
   },
 
   set_HVM_boot_policy: (context, { self, value }) => {
-    checkHalted(context, self);
+    assertHalted(context.db, self);
     const row = context.db.VM.get(self);
     const next = { domain_type: value === "" ? "pv" : "hvm", HVM_boot_policy: value } as const;
     context.db.VM.update(self, { ...next, memory_overhead: memoryOverhead({ ...row, ...next }) });

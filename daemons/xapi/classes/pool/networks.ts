@@ -3,6 +3,7 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { poolServer } from "../../../../generated/server/classes/pool.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
+import { assertOpenVswitch } from "../../networking/bridges.ts";
 import { assertHaOff, coordinatorOf } from "../../pool.ts";
 import { addRow } from "../../rows.ts";
 
@@ -43,7 +44,7 @@ export const networks = {
     const { db } = context;
     if (address !== "" && isIP(address) === 0) throw errors.INVALID_IP_ADDRESS_SPECIFIED("address");
     for (const [pool, { master }] of db.pool.rows()) {
-      if (db.host.get(master).software_version.network_backend !== "openvswitch") throw errors.OPENVSWITCH_NOT_ACTIVE();
+      assertOpenVswitch(db, master);
       db.pool.set(pool, "vswitch_controller", address);
     }
     for (const controller of db.SDN_controller.refs()) db.SDN_controller.destroy(controller);
@@ -51,8 +52,7 @@ export const networks = {
   },
 
   set_igmp_snooping_enabled({ db }, { self, value }) {
-    const { master } = db.pool.get(self);
-    if (db.host.get(master).software_version.network_backend !== "openvswitch") throw errors.OPENVSWITCH_NOT_ACTIVE();
+    assertOpenVswitch(db, db.pool.get(self).master);
     db.pool.set(self, "igmp_snooping_enabled", value);
     for (const [pif, row] of db.PIF.rows()) {
       if (row.managed) db.PIF.set(pif, "igmp_snooping_status", value ? "enabled" : "disabled");

@@ -1,6 +1,7 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { poolServer } from "../../../../generated/server/classes/pool.ts";
 import { createBlob } from "../../blobs/blobs.ts";
+import { millisecondsOf } from "../../datetime.ts";
 import { hasExtension } from "../../extensions/extensions.ts";
 import { hasFeature } from "../../operations/storage.ts";
 import { addRow } from "../../rows.ts";
@@ -73,9 +74,8 @@ export const settings = {
     db.pool.get(self).uefi_certificates === "" ? "not_ready" : "ready",
 
   set_telemetry_next_collection({ db, ambient }, { self, value }) {
-    const at = Date.parse(value.replace(/^(\d{4})(\d\d)(\d\d)T/, "$1-$2-$3T"));
     const days = MOST_DAYS[db.pool.get(self).telemetry_frequency] ?? 7;
-    if (!(at <= ambient.now() + days * DAY)) throw errors.TELEMETRY_NEXT_COLLECTION_TOO_LATE(value);
+    if (millisecondsOf(value) > ambient.now() + days * DAY) throw errors.TELEMETRY_NEXT_COLLECTION_TOO_LATE(value);
     db.pool.set(self, "telemetry_next_collection", value);
   },
   reset_telemetry_uuid(context, { self }) {
