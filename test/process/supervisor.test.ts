@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { enableCompileCache, getCompileCacheDir } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,9 +8,10 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { createLogger, type Logger } from "../../runtime/log/logger.ts";
-import type { Child, ChildDefinition } from "../../runtime/process/child.ts";
+import { type Child, type ChildDefinition, launch } from "../../runtime/process/child.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import { restartPause, Supervisor } from "../../runtime/process/supervisor.ts";
+import { ManualAmbient } from "../support/ambient.ts";
 import { fc } from "../support/properties.ts";
 
 interface Context {
@@ -86,6 +87,27 @@ test("children use the compiled code that this process keeps", async (context) =
   }
 });
 
+test("a child has its own environment besides this process's, says what it likes, and its stop waits for its end", async ({
+  output,
+}) => {
+  const ambient = new ManualAmbient();
+  process.env.NOTIFY_SOCKET = "/nonexistent";
+  try {
+    const one = launch({ ...child("a", "-mode", "announce"), environment: { FIXTURE: "x" } }, ambient, output);
+    assert.equal(await one.ready, { port: 5, of: "x", notify: "none" });
+    const plain = launch(child("b"), ambient, output);
+    assert.equal(await plain.ready, {});
+    for (const { pid, stop, ended } of [one, plain]) {
+      await stop(10);
+      assert.not(existsSync(`/proc/${pid}`));
+      assert.is(await ended, "exit code 0");
+    }
+    assert.is(ambient.timers, 0);
+  } finally {
+    delete process.env.NOTIFY_SOCKET;
+  }
+});
+
 test("a killed child comes back, the others stay", async (context) => {
   const two = supervisor(context, [child("a"), child("b")]);
   await two.start();
@@ -117,7 +139,7 @@ test("a child that is killed again and again soon after its start comes back at 
 test("children that need not wait for each other start side by side, the others when it is their turn", async (context) => {
   const ready = new Map<string, () => void>();
   const launched: string[] = [];
-  const launch = ({ name }: ChildDefinition): Child => {
+  const start = ({ name }: ChildDefinition): Child => {
     launched.push(name);
     const gate = Promise.withResolvers<Announcement>();
     ready.set(name, () => gate.resolve({ name }));
@@ -125,7 +147,7 @@ test("children that need not wait for each other start side by side, the others 
     return { pid: 1, ready: gate.promise, ended: ended.promise, stop: async () => ended.resolve("told to") };
   };
   const children = [child("a"), { ...child("b"), after: ["a"] }, { ...child("c"), after: ["a"] }, child("d")];
-  const four = new Supervisor({ children, log: context.log, ambient: systemAmbient, launch });
+  const four = new Supervisor({ children, log: context.log, ambient: systemAmbient, launch: start });
   const started = four.start();
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   for (const [next, expected] of [
@@ -223,7 +245,7 @@ for (const isStopped of [true, false]) {
   test(`a child that ends cleanly, as at a signal to the whole group, ${outcome}`, async ({ log, lines }) => {
     const ends: ((how: string) => void)[] = [];
     const timers: (() => void)[] = [];
-    const launch = (): Child => {
+    const start = (): Child => {
       const { promise: ended, resolve } = Promise.withResolvers<string>();
       ends.push(resolve);
       return { pid: 1, ready: Promise.resolve({}), ended, stop: async () => resolve("exit code 0") };
@@ -232,7 +254,12 @@ for (const isStopped of [true, false]) {
       timers.push(action);
       return { stop: () => void timers.splice(timers.indexOf(action), 1) };
     };
-    const running = new Supervisor({ children: [child("one")], log, ambient: { ...systemAmbient, after }, launch });
+    const running = new Supervisor({
+      children: [child("one")],
+      log,
+      ambient: { ...systemAmbient, after },
+      launch: start,
+    });
     await running.start();
     ends[0]?.("exit code 0");
     await new Promise((resolve) => setImmediate(resolve));
