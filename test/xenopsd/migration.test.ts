@@ -1,13 +1,15 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { PowerState, XenopsClient } from "../../generated/daemons/xenops.ts";
+import { failureOf } from "../support/failure.ts";
+import { until } from "../support/wait.ts";
 import { type Machine, startMachine } from "./machine.ts";
-import { dbg, ended, failureOf, metadata, pvVm, vbd, vif } from "./support.ts";
+import { dbg, ended, metadata, pvVm, uuid, vbd, vif } from "./support.ts";
 
 /** VMs move between two domain managers in processes of their own (spec: xen-domain-build.md, section 13). */
 
 const test = suite("xenopsd/migration");
-const id = "a1b2c3d4-0000-4000-8000-a1b2c3d4e5f6";
+const usual = "a1b2c3d4-0000-4000-8000-a1b2c3d4e5f6";
 
 async function onTwo(run: (from: Machine, to: Machine) => Promise<void>): Promise<void> {
   const keepAlive = setInterval(() => {}, 1_000);
@@ -20,7 +22,7 @@ async function onTwo(run: (from: Machine, to: Machine) => Promise<void>): Promis
   }
 }
 
-async function running(client: XenopsClient): Promise<void> {
+async function running(client: XenopsClient, id = usual): Promise<void> {
   const vm = pvVm(id, { memory_dynamic_min: 64 * 2 ** 20 });
   const devices = { vbds: [vbd(id, "xvda", 0)], vifs: [vif(id, 0)] };
   await client.VM.import_metadata({ ...dbg, metadata: metadata(vm, devices) });
@@ -28,21 +30,25 @@ async function running(client: XenopsClient): Promise<void> {
   await ended(client, await client.VM.unpause({ ...dbg, id }));
 }
 
-function migrate(client: XenopsClient, url: string, more: { compress?: boolean; debug?: string } = {}) {
+function migrate(
+  client: XenopsClient,
+  url: string,
+  more: { id?: string; compress?: boolean; verify?: boolean; debug?: string } = {},
+) {
   return client.VM.migrate({
     debug_info: more.debug ?? "move",
-    id,
+    id: more.id ?? usual,
     vdi_map: { "sr/xvda": "sr2/other" },
     vif_map: { 0: ["Local", "xenbr7"] },
     pci_map: {},
     xenops_url: url,
     compress: more.compress ?? false,
-    verify_dest: false,
+    verify_dest: more.verify ?? false,
     localhost_migration: false,
   });
 }
 
-const stateOf = async (client: XenopsClient): Promise<PowerState> =>
+const stateOf = async (client: XenopsClient, id = usual): Promise<PowerState> =>
   (await client.VM.stat({ ...dbg, id }))[1].power_state;
 
 const ids = async (client: XenopsClient) => (await client.VM.list(dbg)).map(([vm]) => vm.id);
@@ -53,23 +59,23 @@ for (const compress of [false, true]) {
       await running(from.client);
       await ended(from.client, await migrate(from.client, to.url, { compress }));
       assert.equal(await ids(from.client), []);
-      assert.equal(await ids(to.client), [id]);
+      assert.equal(await ids(to.client), [usual]);
       assert.is(await stateOf(to.client), "Running");
-      const disks = await to.client.VBD.list({ ...dbg, id });
+      const disks = await to.client.VBD.list({ ...dbg, id: usual });
       assert.equal(
         disks.map(([{ backend }, { plugged }]) => [backend, plugged]),
         [[["VDI", "sr2/other"], true]],
       );
-      const cards = await to.client.VIF.list({ ...dbg, id });
+      const cards = await to.client.VIF.list({ ...dbg, id: usual });
       assert.equal(
         cards.map(([{ backend }, { plugged }]) => [backend, plugged]),
         [[["Local", "xenbr7"], true]],
       );
       assert.equal(
         to.requests.map((request) => request.replace(/\/services\/xenops/, "").replace(/-0{11}/, "-")),
-        ["POST ", `PUT /migrate/vm/${id.slice(0, 24)}1`, `PUT /migrate/mem/${id.slice(0, 24)}1`],
+        ["POST ", `PUT /migrate/vm/${usual.slice(0, 24)}1`, `PUT /migrate/mem/${usual.slice(0, 24)}1`],
       );
-      await ended(to.client, await to.client.VM.shutdown({ ...dbg, id, delay: 60 }));
+      await ended(to.client, await to.client.VM.shutdown({ ...dbg, id: usual, delay: 60 }));
       assert.is(await stateOf(to.client), "Halted");
     }));
 }
@@ -78,7 +84,7 @@ test("it comes back, and moves within one machine, with the memory that it has",
   onTwo(async (from, to) => {
     await running(from.client);
     const sizes = async (client: XenopsClient) => {
-      const [, { memory_target: target, memory_actual: actual }] = await client.VM.stat({ ...dbg, id });
+      const [, { memory_target: target, memory_actual: actual }] = await client.VM.stat({ ...dbg, id: usual });
       return [Number(target) / 2 ** 20, Number(actual) / 2 ** 20];
     };
     assert.equal(await sizes(from.client), [64, 64]);
@@ -91,7 +97,27 @@ test("it comes back, and moves within one machine, with the memory that it has",
     await ended(from.client, await migrate(from.client, from.url));
     assert.equal(await sizes(from.client), [64, 64]);
     assert.is(await stateOf(from.client), "Running");
-    assert.equal(await ids(from.client), [id]);
+    assert.equal(await ids(from.client), [usual]);
+  }));
+
+for (const id of [uuid(0), uuid(1)]) {
+  test(`a VM whose id is like a temporary one moves, too: ${id}`, () =>
+    onTwo(async (from, to) => {
+      await running(from.client, id);
+      await ended(from.client, await migrate(from.client, to.url, { id }));
+      assert.equal(await ids(from.client), []);
+      assert.equal(await ids(to.client), [id]);
+      assert.is(await stateOf(to.client, id), "Running");
+    }));
+}
+
+test("a host that is to be checked takes no VM where nothing is there to check it by", () =>
+  onTwo(async (from) => {
+    await running(from.client);
+    const url = "https://127.0.0.1:1/services/xenops";
+    const failure = await failureOf(ended(from.client, await migrate(from.client, url, { verify: true })));
+    assert.match(JSON.stringify(failure), /Failed_to_contact_remote_service.*cannot be checked.*ENOENT/);
+    assert.is(await stateOf(from.client), "Running");
   }));
 
 test("where nobody takes it, the VM runs on", () =>
@@ -102,7 +128,7 @@ test("where nobody takes it, the VM runs on", () =>
     );
     assert.is(Array.isArray(failure) && failure[0], "Failed_to_contact_remote_service");
     assert.is(await stateOf(from.client), "Running");
-    assert.equal((await from.client.VM.stat({ ...dbg, id }))[0].memory_dynamic_min, 64 * 2 ** 20);
+    assert.equal((await from.client.VM.stat({ ...dbg, id: usual }))[0].memory_dynamic_min, 64 * 2 ** 20);
     await failureOf(migrate(from.client, "no address"));
   }));
 
@@ -115,7 +141,7 @@ for (const when of ["vm", "mem"]) {
       };
       await failureOf(ended(from.client, await migrate(from.client, to.url)));
       assert.is(await stateOf(from.client), "Running");
-      assert.equal(await ids(from.client), [id]);
+      assert.equal(await ids(from.client), [usual]);
       to.onRequest = () => {};
       to.again();
       const left = await to.client.VM.list(dbg);
@@ -132,8 +158,8 @@ test("a source that dies in between leaves nothing at the destination", () =>
       if (path.includes("/migrate/mem/")) void from.kill();
     };
     migrate(from.client, to.url).catch(() => {});
-    while (!to.requests.some((request) => request.includes("/migrate/mem/"))) await pause();
-    while ((await ids(to.client)).length > 0) await pause();
+    await until(() => to.requests.some((request) => request.includes("/migrate/mem/")));
+    await until(async () => (await ids(to.client)).length === 0);
     assert.ok((await to.client.Task.list(dbg)).every(({ state }) => state[0] !== "Pending"));
     from.again();
     assert.is(await stateOf(from.client), "Running");
@@ -150,16 +176,12 @@ test("cancelled at any point, the VM runs at exactly one place", () =>
         await ended(from.client, task);
         break;
       } catch {
-        if ((await ids(from.client)).includes(id)) assert.is(await stateOf(from.client), "Running", debug);
+        if ((await ids(from.client)).includes(usual)) assert.is(await stateOf(from.client), "Running", debug);
         else break;
-        while ((await ids(to.client)).length > 0) await pause();
+        await until(async () => (await ids(to.client)).length === 0);
       }
     }
     assert.is(await stateOf(to.client), "Running");
   }));
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 test.run();

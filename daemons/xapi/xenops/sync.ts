@@ -2,7 +2,7 @@ import type { DynamicId, VmState, XenopsClient } from "../../../generated/daemon
 import type { Timer } from "../../../runtime/ambient.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import type { Ref } from "../../../runtime/ref.ts";
+import { isNullRef, type Ref } from "../../../runtime/ref.ts";
 import { applyVbdState, applyVifState, applyVmState } from "./apply.ts";
 
 /** What keeps VMs in line with a VM manager. */
@@ -11,6 +11,8 @@ export interface SyncOptions {
   /** Names the watch in the VM manager's log. */
   readonly debugInfo: string;
   readonly scope: Pick<Context, "db" | "services" | "ambient">;
+  /** Whether the VM manager runs the VMs of every host, as that of a simulated pool. */
+  readonly simulated: boolean;
 }
 
 /** What an operation may have changed of a VM. */
@@ -133,16 +135,27 @@ export class VmSync {
     const changed = [...entry.changed.values()];
     entry.changed.clear();
     const state = changed.some(([kind]) => kind === "Vm") ? await this.#stateOf(uuid) : undefined;
+    if (this.#isElsewhere(vm)) {
+      if (state?.power_state === "Halted" && entry.operations === 0) await this.#forget(uuid);
+      return;
+    }
     if (state?.power_state !== "Halted") {
       if (touched === "devices") await this.#lookAtDevices(uuid, vm);
       else for (const object of changed) await this.#lookAtDevice(object, vm);
     }
     const { db } = this.#o.scope;
-    // Somebody has begun to hide it, or destroyed it, meanwhile.
-    if (state === undefined || entry.hidden || !db.VM.has(vm)) return;
+    // Somebody has begun to hide it, destroyed it, or found it on another host meanwhile.
+    if (state === undefined || entry.hidden || !db.VM.has(vm) || this.#isElsewhere(vm)) return;
     applyVmState(this.#o.scope, vm, state);
     // What is halted and not about to be started needs nobody to know it.
     if (state.power_state === "Halted" && entry.operations === 0) await this.#forget(uuid);
+  }
+
+  /** Whether a VM runs by the records on a host whose VM manager is another one: then this one has no say over it, whatever it has left of it. */
+  #isElsewhere(vm: Ref<"VM">): boolean {
+    const { simulated, scope } = this.#o;
+    const host = scope.db.VM.find(vm)?.resident_on;
+    return !simulated && host !== undefined && !isNullRef(host) && host !== scope.services.localHost();
   }
 
   #stateOf(uuid: string): Promise<VmState | undefined> {

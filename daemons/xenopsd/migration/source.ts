@@ -53,7 +53,7 @@ export async function migrate(parts: SourceParts, task: Task, operation: Migrate
   await run([{ do: "VM_hook_script", vm: id, hook: "vm-pre-migrate", reason: "source" }]);
   parts.alias(id, sourceId(id));
   const destination = destinationOf(parts, operation);
-  await importRemotely(destination, task.dbg, await metadataFor(scope, operation));
+  await introduce(task, destination, vm.id, await metadataFor(scope, operation));
   const control = await summon(parts, task, operation, destination, state);
   try {
     await handOver(parts, task, operation, control, destination);
@@ -64,6 +64,28 @@ export async function migrate(parts: SourceParts, task: Task, operation: Migrate
     control.destroy();
   }
   await forget(parts, id);
+}
+
+/** Makes the VM known to the other host; one that does not come after all is forgotten there, as soon as it is known. */
+async function introduce(task: Task, destination: Destination, vm: string, metadata: string): Promise<void> {
+  const known = importRemotely(destination, task.dbg, metadata);
+  try {
+    await task.unlessCancelled(known);
+  } catch (error) {
+    known.then(() => removeRemotely(destination, task.dbg, destinationId(vm))).catch(() => {});
+    throw error;
+  }
+}
+
+/** A connection of the migration; where the operation is cancelled meanwhile it is closed as soon as it is there. */
+async function opened(parts: SourceParts, task: Task, operation: Migrate, to: Destination, path: string) {
+  const opening = send(to, await requestOf(parts, task, operation, path));
+  try {
+    return await task.unlessCancelled(opening);
+  } catch (error) {
+    opening.then((stream) => stream.destroy()).catch(() => {});
+    throw error;
+  }
 }
 
 /**
@@ -81,7 +103,7 @@ async function summon(
   const temporary = destinationId(vm.id);
   try {
     await shrink(parts, task, vm, state, operation.localhost);
-    return await send(destination, await requestOf(parts, task, operation, `/migrate/vm/${temporary}`));
+    return await opened(parts, task, operation, destination, `/migrate/vm/${temporary}`);
   } catch (error) {
     await unshrink(parts, vm);
     await removeRemotely(destination, task.dbg, temporary).catch(() => {});
@@ -119,8 +141,7 @@ async function handOver(
   destination: Destination,
 ): Promise<void> {
   await task.unlessCancelled(successOf(parts, control));
-  const path = `/migrate/mem/${destinationId(operation.vm)}`;
-  const memory = await send(destination, await requestOf(parts, task, operation, path));
+  const memory = await opened(parts, task, operation, destination, `/migrate/mem/${destinationId(operation.vm)}`);
   try {
     await task.unlessCancelled(successOf(parts, memory));
     await sendSuccess(control);

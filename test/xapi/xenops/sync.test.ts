@@ -27,7 +27,7 @@ const stateOf = (power_state: PowerState) => ({
 });
 
 /** A VM in the records, and a VM manager whose answers wait for the test. */
-async function setUp() {
+async function setUp({ simulated = false } = {}) {
   const world = await createVmWorld();
   const { db } = world.context;
   const vm = (await world.createVm()) as Ref<"VM">;
@@ -54,7 +54,7 @@ async function setUp() {
     VBD: { list: () => Promise.resolve([]) },
     VIF: { list: () => Promise.resolve([]) },
   } as unknown as XenopsClient;
-  const sync = new VmSync({ client, debugInfo: "test", scope: world.context });
+  const sync = new VmSync({ client, debugInfo: "test", scope: world.context, simulated });
   const reported = () => sync.reported(["Vm", uuid]);
   const power = () => db.VM.get(vm).power_state;
   return { world, db, vm, uuid, asked, answers, sync, reported, power };
@@ -161,6 +161,22 @@ test("a VM that has halted is forgotten below, unless an operation is under way"
   answers.shift()?.("gone");
   await gone;
   assert.is(power(), "Halted");
+});
+
+test("of a VM that runs on another host the VM manager here is not believed, and is made to forget what it has left", async () => {
+  for (const simulated of [false, true]) {
+    const { answers, reported, power, asked, db, vm, world } = await setUp({ simulated });
+    const other = world.add("host", { ...db.host.get(world.host), uuid: world.ambient.uuid() }) as Ref<"host">;
+    db.VM.update(vm, { power_state: "Running", resident_on: other });
+    for (const state of ["Paused", "Halted"] as const) {
+      const shown = reported();
+      await settle();
+      answers.shift()?.(state);
+      await shown;
+      assert.is(power(), simulated ? state : "Running");
+    }
+    assert.equal(asked, ["VM.stat", "VM.stat", "VM.remove"]);
+  }
 });
 
 test("what is unknown to the records is nobody's business", async () => {
