@@ -73,4 +73,9 @@ export class CallContext implements Context {
   for(message: string): CallContext {
     return new CallContext(this.#sources, { ...this.#facts, message }, () => this.task);
   }
+
+  /** The same call under another task, for a part of the work that is cancelled by itself. */
+  under(task: Task): CallContext {
+    return new CallContext(this.#sources, this.#facts, () => task);
+  }
 }

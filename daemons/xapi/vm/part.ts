@@ -1,6 +1,5 @@
 import type { CallContext } from "../../../runtime/dispatch/call-context.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import type { Task } from "../../../runtime/tasks/task.ts";
 
 /**
  * Has another message do a part of the work, under a task of its own: whoever cancels that, as a forced shutdown of the VM does, leaves the
@@ -20,15 +19,10 @@ export async function asPart(
   });
   const takeBack = whole.onCancel(() => part.cancel());
   try {
-    await services.call(under(context, message, part), message, args);
+    // Whoever has messages do work is called with a context that can be made over for them.
+    await services.call((context as CallContext).for(message).under(part), message, args);
   } finally {
     takeBack();
     services.tasks.discard(part);
   }
-}
-
-/** The same call under another task. */
-function under(context: Context, message: string, task: Task): Context {
-  // Whoever has messages do work is called with a context that can be made over for them.
-  return Object.defineProperty((context as CallContext).for(message), "task", { value: task });
 }
