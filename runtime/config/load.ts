@@ -87,7 +87,8 @@ export function loadSettings<S extends SettingsTable>(options: LoadOptions<S>): 
   if (problems.length > 0) throw new ConfigError(problems);
   const configured = flags.filter(({ key }) => key in places("")).map(({ key, value }) => `--${key}=${value}`);
   const inFiles = new Set(files.sources.map(({ key }) => key));
-  return { values: read.values, effective: read.effective, configured, inFiles, warnings: files.warnings };
+  const warnings = [...files.warnings, ...read.warnings];
+  return { values: read.values, effective: read.effective, configured, inFiles, warnings };
 }
 
 /** The values of a table when nobody says anything; for tests and programs that embed a daemon. */
@@ -135,8 +136,9 @@ function convert<S extends SettingsTable>(
   settings: S,
   sources: readonly Source[],
   problems: string[],
-): { values: Values<S>; effective: EffectiveSetting[] } {
+): { values: Values<S>; effective: EffectiveSetting[]; warnings: string[] } {
   const values: Record<string, unknown> = defaults(settings);
+  const warnings: string[] = [];
   const effective = new Map<string, EffectiveSetting>();
   for (const [key, setting] of Object.entries(settings)) {
     effective.set(key, { key, value: shown(setting.secret, setting.format(setting.default)), source: "default" });
@@ -149,10 +151,11 @@ function convert<S extends SettingsTable>(
       problems.push(`${source}: ${key} must be ${setting.expected}, not "${shown(setting.secret, value)}"`);
       continue;
     }
+    if (setting.isIdle) warnings.push(`${source}: ${key} has no effect yet`);
     values[key] = parsed;
     effective.set(key, { key, value: shown(setting.secret, setting.format(parsed)), source });
   }
-  return { values: values as Values<S>, effective: [...effective.values()] };
+  return { values: values as Values<S>, effective: [...effective.values()], warnings };
 }
 
 function shown(secret: boolean, value: string): string {

@@ -15,6 +15,8 @@ export interface Setting<T> {
   format(value: T): string;
   /** Values of a secret setting never appear in messages and dumps. */
   readonly secret: boolean;
+  /** Nothing reads it yet: files that have it go on working, and whoever sets it is told. */
+  readonly isIdle?: true;
 }
 
 /** Settings by their key in the file, which is also their option on the command line. */
@@ -103,6 +105,14 @@ export function numbers(value: readonly number[], doc: string, range: Range = { 
 /** A table whose keys and value types stay known to the compiler. */
 export function defineSettings<const S extends SettingsTable>(table: S): S {
   return table;
+}
+
+/** Settings that are known, but that nothing reads yet. */
+export function idleSettings<const S extends SettingsTable>(table: S): S {
+  const entries = Object.entries(table).map(([key, setting]) => {
+    return [key, { ...setting, doc: `${setting.doc} No effect yet.`, isIdle: true }] as const;
+  });
+  return Object.fromEntries(entries) as S;
 }
 
 function make<T>(

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { commonSettings } from "../../runtime/config/common.ts";
 import { helpText } from "../../runtime/config/help.ts";
 import { ConfigError, defaults, type LoadOptions, loadSettings } from "../../runtime/config/load.ts";
-import { bool, defineSettings, int, seconds, text } from "../../runtime/config/setting.ts";
+import { bool, defineSettings, idleSettings, int, seconds, text } from "../../runtime/config/setting.ts";
 
 const settings = defineSettings({
   "max-things": int(5, "How many things there may be.", { min: 1 }),
@@ -117,6 +117,24 @@ test("strange lines are warnings", (context) => {
   const file = join(context.directory, "main.conf");
   writeFileSync(file, "max-things\n");
   assert.equal(load(context).warnings, [`${file}:1: ignored, not of the form key = value`]);
+});
+
+test("who sets what has no effect yet is told, and the value is checked all the same", (context) => {
+  const idle = idleSettings({ later: int(1, "How many there will be.") });
+  writeFileSync(join(context.directory, "main.conf"), "later = 2\nunknown = 3\n");
+  const given = { name: "demo", settings: { ...settings, ...idle }, environment: { XAPI_LATER: "4" } };
+  const words = ["-config", join(context.directory, "main.conf"), "-config-dir", join(context.directory, "d")];
+  const { values, warnings } = loadSettings({ ...given, arguments: words });
+  assert.is(values.later, 4);
+  assert.equal(warnings.toSorted(), [
+    `${join(context.directory, "main.conf")}:1: later has no effect yet`,
+    "environment XAPI_LATER: later has no effect yet",
+  ]);
+  assert.match(helpText("demo", undefined, given.settings), /How many there will be\. No effect yet\. Default: 1\./);
+  assert.match(
+    problems(() => loadSettings({ ...given, environment: { XAPI_LATER: "x" }, arguments: [] })).join(),
+    /later/,
+  );
 });
 
 test("a path that is not a file is a problem", (context) => {
