@@ -32,7 +32,7 @@ export class XenopsWatch {
 
   constructor(options: WatchOptions) {
     this.#o = options;
-    this.tasks = new TaskWatch(options.client, options.debugInfo);
+    this.tasks = new TaskWatch(options.client, options.debugInfo, options.scope.ambient);
     this.vms = new VmSync(options);
   }
 
@@ -47,9 +47,12 @@ export class XenopsWatch {
       this.vms.stop();
     };
     signal.addEventListener("abort", stop, { once: true });
-    await cancelLeftovers(this.#o.client, this.#o.debugInfo, scope.ambient.now() / 1000).catch((error: unknown) =>
-      scope.services.log.exception("what a former run has left could not be cancelled", error),
-    );
+    try {
+      await cancelLeftovers(this.#o.client, this.#o.debugInfo, scope.ambient.now() / 1000);
+    } catch (error) {
+      if (signal.aborted) return;
+      scope.services.log.exception("what a former run has left could not be cancelled", error);
+    }
     await this.#follow();
   }
 
@@ -68,8 +71,10 @@ export class XenopsWatch {
         await this.#applyAll(objects);
         if (from !== undefined && next < from) await this.tasks.recheck();
         from = next;
+        this.tasks.isFollowing = true;
       } catch (error) {
         if (signal.aborted) return;
+        this.tasks.isFollowing = false;
         scope.services.log.exception("following the VM manager failed", error);
         hasFailed = true;
         from = undefined;

@@ -25,11 +25,16 @@ export interface VmScope {
   readonly dbg: string;
   /** Waits for the end of a task of the VM manager; raises its failure. */
   finish(task: string): Promise<void>;
-  /** The same, and answers the result of the task; nothing where it has none. */
+  /** The same for two tasks, of which the later one was asked for while the earlier one was under way. */
+  finishBoth(earlier: string, later: string): Promise<void>;
+  /** Waits for the end of a task and answers its result; nothing where it has none. */
   result(task: string): Promise<JsonValue | undefined>;
 }
 
-/** How calls of the VM manager about one VM begin. */
+/** Tasks of the VM manager, by their numbers. */
+type OneOrTwo = readonly [string] | readonly [string, string];
+
+/** How calls of the VM manager about one VM, or one task, begin. */
 export interface AboutVm {
   readonly debug_info: string;
   readonly id: string;
@@ -86,16 +91,12 @@ export class VmManager {
 
   /** Builds the VM's domain and lets it run, unless it is to stay paused. */
   start(context: Context, vm: Ref<"VM">, { paused, force }: { paused: boolean; force: boolean }): Promise<void> {
-    return this.run(context, vm, async ({ client, id, dbg, finish }) => {
+    return this.run(context, vm, async ({ client, id, dbg, finish, finishBoth }) => {
       // Also where it is known already: what a failed start has left may be out of date.
       await this.#importMetadata(context, vm, dbg);
       const starting = await client.VM.start({ debug_info: dbg, id, paused: force });
-      const unpausing = paused ? undefined : await client.VM.unpause({ debug_info: dbg, id });
-      await finish(starting).catch(async (error: unknown) => {
-        if (unpausing !== undefined) await finish(unpausing).catch(() => undefined);
-        throw error;
-      });
-      if (unpausing !== undefined) await finish(unpausing);
+      if (paused) await finish(starting);
+      else await finishBoth(starting, await client.VM.unpause({ debug_info: dbg, id }));
     });
   }
 
@@ -176,8 +177,9 @@ export class VmManager {
       client: this.#client,
       id,
       dbg,
-      finish: async (task) => void (await this.#finish(context, task, dbg)),
-      result: (task) => this.#finish(context, task, dbg),
+      finish: async (task) => void (await this.#finish(context, [task], dbg)),
+      finishBoth: async (earlier, later) => void (await this.#finish(context, [earlier, later], dbg)),
+      result: (task) => this.#finish(context, [task], dbg),
     };
     try {
       return await work(scope).catch(async (error: unknown) => {
@@ -256,18 +258,23 @@ export class VmManager {
     return this.#watch;
   }
 
-  /** Waits for a task's end and answers its result; a cancelled call cancels it. Raises its failure. */
-  async #finish(context: Context, id: string, dbg: string): Promise<JsonValue | undefined> {
+  /** Waits for the end of one or two tasks and answers the last one's result; a cancelled call cancels them. Raises their failure. */
+  async #finish(context: Context, ids: OneOrTwo, dbg: string): Promise<JsonValue | undefined> {
     const { Task } = this.#client;
-    const takeBack = context.task.onCancel(() => Task.cancel({ debug_info: dbg, id }));
+    const { tasks } = this.#following();
+    const each = (act: (about: AboutVm) => Promise<void>) => Promise.all(ids.map((id) => act({ debug_info: dbg, id })));
+    const takeBack = context.task.onCancel(async () => void (await each(Task.cancel)));
+    const progress = (fraction: number) => context.task.setProgress(fraction);
     try {
-      const state = await this.#following().tasks.ended(id, dbg, (fraction) => context.task.setProgress(fraction));
+      const state = await (ids.length === 1
+        ? tasks.ended(ids[0], dbg, progress)
+        : tasks.bothEnded(ids[0], ids[1], dbg, progress));
       if (state[0] === "Failed") throw new DaemonError("xenops", state[1]);
       return state[0] === "Completed" ? state[1].result : undefined;
     } finally {
       takeBack();
-      // Gone already where the VM manager has restarted.
-      await Task.destroy({ debug_info: dbg, id }).catch(() => undefined);
+      // Nobody waits for that: they are gone already where the VM manager has restarted.
+      void each(Task.destroy).catch(() => undefined);
     }
   }
 }

@@ -1,10 +1,13 @@
 import type { TaskState, XenopsClient } from "../../../generated/daemons/xenops.ts";
+import type { Ambient } from "../../../runtime/ambient.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 
 interface WaitedTask {
   /** The debug info of the call that made the task: the numbers of tasks begin again when the VM manager does. */
   readonly debugInfo: string;
   readonly heard: (state: TaskState) => void;
+  /** It is not looked at yet. */
+  isLeftAlone: boolean;
   ended: boolean;
   /** A look at it is under way, and whether it has changed since that began. */
   looking: boolean;
@@ -18,50 +21,119 @@ interface WaitedTask {
  */
 const LOST: TaskState = ["Failed", ["Internal_error", "The VM manager has restarted."]];
 
+/** Reports of tasks that nobody waits for which are remembered: the answer that names a task may come later than the report of its end. */
+const MEMORY = 1024;
+
+/** How long a task may run before its progress is looked at, in milliseconds, where its end is found out in another way. */
+const PROGRESS_AFTER = 250;
+
 /** The tasks of a VM manager for whose end calls wait. */
 export class TaskWatch {
   readonly #client: XenopsClient;
   readonly #debugInfo: string;
+  readonly #ambient: Ambient;
   readonly #tasks = new Map<string, WaitedTask>();
+  /** Tasks that were reported while nobody waited for them. */
+  readonly #reported = new Set<string>();
+  /** Whether reports come: until they do, whatever is waited for is looked at. */
+  isFollowing = false;
 
   /** `debugInfo` names the watch in the VM manager's log. */
-  constructor(client: XenopsClient, debugInfo: string) {
+  constructor(client: XenopsClient, debugInfo: string, ambient: Ambient) {
     this.#client = client;
     this.#debugInfo = debugInfo;
+    this.#ambient = ambient;
   }
 
   /** Waits for the end of a task, which stays in the VM manager's list; `progress` hears how far it is. */
   async ended(id: string, debugInfo: string, progress: (fraction: number) => void): Promise<TaskState> {
     const end = Promise.withResolvers<TaskState>();
-    const task: WaitedTask = {
-      debugInfo,
-      heard: (state) => {
-        if (state[0] === "Pending") return progress(state[1]);
-        task.ended = true;
-        end.resolve(state);
-      },
-      ended: false,
-      looking: false,
-      changed: false,
-    };
-    this.#tasks.set(id, task);
+    const task = this.#waitFor(id, debugInfo, progress, end.resolve);
     try {
       await this.#look(id, task);
       return await end.promise;
     } finally {
-      if (this.#tasks.get(id) === task) this.#tasks.delete(id);
+      this.#forget(id, task);
+    }
+  }
+
+  /**
+   * The same for two tasks on one VM, which are carried out one after the other. Who has done the later one has done the earlier one: only
+   * where the later one fails is the earlier one looked at, whose failure is answered if it failed too.
+   */
+  async bothEnded(
+    earlier: string,
+    later: string,
+    debugInfo: string,
+    progress: (fraction: number) => void,
+  ): Promise<TaskState> {
+    const end = Promise.withResolvers<TaskState>();
+    const first = this.#waitFor(earlier, debugInfo, progress, () => undefined);
+    first.isLeftAlone = true;
+    const timer = this.#ambient.after(PROGRESS_AFTER, () => {
+      first.isLeftAlone = false;
+      // What fails now fails again when the later one is looked at.
+      if (first.changed) this.#look(earlier, first).catch(() => undefined);
+    });
+    const task = this.#waitFor(later, debugInfo, () => undefined, end.resolve);
+    try {
+      // It has hardly begun: a look now would find nothing.
+      if (!this.isFollowing || this.#reported.has(later)) await this.#look(later, task);
+      const state = await end.promise;
+      if (state[0] !== "Failed") return state;
+      const before = await this.#stateOf(earlier, debugInfo);
+      return before[0] === "Failed" ? before : state;
+    } finally {
+      timer.stop();
+      this.#forget(earlier, first);
+      this.#forget(later, task);
     }
   }
 
   /** The VM manager reports that a task has changed. */
   async changed(id: string): Promise<void> {
     const task = this.#tasks.get(id);
-    if (task !== undefined) await this.#look(id, task);
+    if (task === undefined) this.#remember(id);
+    else if (task.isLeftAlone) task.changed = true;
+    else await this.#look(id, task);
   }
 
   /** Finds out what became of the tasks that are waited for: a VM manager that has restarted has none of them. */
   async recheck(): Promise<void> {
     for (const [id, task] of [...this.#tasks]) await this.#look(id, task);
+  }
+
+  #waitFor(
+    id: string,
+    debugInfo: string,
+    progress: (fraction: number) => void,
+    ended: (state: TaskState) => void,
+  ): WaitedTask {
+    const task: WaitedTask = {
+      debugInfo,
+      heard: (state) => {
+        if (state[0] === "Pending") return progress(state[1]);
+        task.ended = true;
+        ended(state);
+      },
+      isLeftAlone: false,
+      ended: false,
+      looking: false,
+      changed: false,
+    };
+    this.#tasks.set(id, task);
+    return task;
+  }
+
+  #forget(id: string, task: WaitedTask): void {
+    if (this.#tasks.get(id) === task) this.#tasks.delete(id);
+    this.#reported.delete(id);
+  }
+
+  #remember(id: string): void {
+    this.#reported.add(id);
+    const [oldest] = this.#reported;
+    if (oldest !== undefined && this.#reported.size > MEMORY) this.#reported.delete(oldest);
   }
 
   /** One look at a time: what changes meanwhile is looked at afterwards, unless the task has ended. */
