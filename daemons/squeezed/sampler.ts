@@ -41,6 +41,8 @@ interface Found {
   readonly unaccounted: number;
   /** It is marked as uncooperative. */
   readonly marked: boolean;
+  /** The same would be found again as long as keys and listing are the same. */
+  readonly lasting: boolean;
 }
 
 /** What is remembered of a domain from one look to the next. */
@@ -122,7 +124,7 @@ export class Sampler {
     try {
       const values = await keys.look(info.domid);
       seen.found = await this.#judge(info, values);
-      seen.from = isBooted(values) ? { info, values } : undefined;
+      seen.from = seen.found?.lasting === true ? { info, values } : undefined;
       return seen.found;
     } catch (error) {
       log.debug(`domain ${info.domid}: ${textOf(error)}`);
@@ -168,7 +170,7 @@ export class Sampler {
       actual: total - memoryOffset,
       ...limitsOf(info, type, memoryOffset),
     };
-    return { domain, unaccounted: 0, marked: isMarked(values) };
+    return { domain, unaccounted: 0, marked: isMarked(values), lasting: true };
   }
 
   async #judgeUnbooted(info: DomainInfo, values: DomainValues, type: string): Promise<Found | undefined> {
@@ -177,7 +179,8 @@ export class Sampler {
     const initial = kibOf(values.get("memory/initial-reservation"));
     if (initial === undefined) return undefined;
     // Page tables that cannot be asked for count as none, so that more and not less stays set aside.
-    const shadow = type === "pv" ? 0 : (await backend.hypervisor.shadowMib(domid).catch(() => 0)) * 1_024;
+    const lasting = type === "pv" || initial <= total;
+    const shadow = lasting ? 0 : (await backend.hypervisor.shadowMib(domid).catch(() => 0)) * 1_024;
     const limits = limitsOf(info, type, 0);
     const size = Math.max(0, limits.cap - limits.typeOffset);
     const sizes = { dynamicMin: size, dynamicMax: size, target: size, actual: size };
@@ -185,6 +188,7 @@ export class Sampler {
       domain: { domid, canBalloon: false, ...sizes, ...limits },
       unaccounted: Math.max(0, initial - total - shadow),
       marked: isMarked(values),
+      lasting,
     };
   }
 
