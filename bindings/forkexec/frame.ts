@@ -10,7 +10,7 @@ export function frame(body: string): Buffer {
 }
 
 /** What was received is no message. */
-export class FrameError extends Error {
+class FrameError extends Error {
   constructor(text: string) {
     super(text);
     this.name = "FrameError";

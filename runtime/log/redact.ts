@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { LogFields } from "./record.ts";
 
 /** What stands in a log where a secret was. */
-export const placeholder = "<withheld>";
+const placeholder = "<withheld>";
 
 /** A session reference as logs and the audit may show it: `trackid=<md5 hex>` (spec: sessions-rbac.md, section 1). */
 export function trackId(session: string): string {
@@ -32,7 +32,7 @@ const secretKeys = new Set([
 const maxDepth = 6;
 
 /** Fields with session references turned into track ids and the values of secret keys withheld, at any depth. */
-export function redactFields(fields: LogFields, text: (plain: string) => string): LogFields {
+function redactFields(fields: LogFields, text: (plain: string) => string): LogFields {
   return redactEntries(fields, text, maxDepth);
 }
 

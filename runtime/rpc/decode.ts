@@ -193,7 +193,7 @@ function missingMember(field: Pick<FieldSchema, "name" | "type" | "default">): (
 }
 
 /** A default of the model as the value that a decoder of the type would yield. */
-export function valueOfDefault(value: DefaultValue, type: Type): unknown {
+function valueOfDefault(value: DefaultValue, type: Type): unknown {
   if (typeof value !== "object") return value;
   if (Array.isArray(value)) {
     const element = typeof type === "object" && "set" in type ? type.set : "string";

@@ -12,7 +12,7 @@ export interface HostNames {
 }
 
 /** Days for which certificates are valid unless `cert-expiration-days` says otherwise. */
-export const defaultDays = 3650;
+const defaultDays = 3650;
 
 const dayMilliseconds = 86_400_000;
 /** X.520's limit of a common name. */

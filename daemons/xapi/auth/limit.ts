@@ -56,7 +56,7 @@ export function limitLogins(authenticator: Authenticator, { threads, waiting = 2
 }
 
 /** Seconds between a failed login and its answer (spec: sessions-rbac.md, section 4.1, step 6). */
-export const failureDelaySeconds = 5;
+const failureDelaySeconds = 5;
 
 /** Runs a login and holds a failure back, so that passwords cannot be tried fast. The caller puts the limit inside, not outside. */
 export async function delayFailure<T>(

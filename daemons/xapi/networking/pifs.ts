@@ -19,7 +19,7 @@ export function removePif({ db }: Context, pif: Ref<"PIF">): void {
 }
 
 /** The interface that an interface on a VLAN is made on. */
-export function trunkOf(db: Db, row: PIFRow): Ref<"PIF"> | undefined {
+function trunkOf(db: Db, row: PIFRow): Ref<"PIF"> | undefined {
   const vlan = db.VLAN.find(row.VLAN_master_of);
   return vlan?.tagged_PIF;
 }

@@ -9,7 +9,7 @@ import { recordEncoders } from "../database.ts";
 export const rbac = new Rbac(roles, permissionsByLeastRole);
 
 /** The uuid of a role or permission: the MD5 digest of its name; pool-admin's is fixed (spec: sessions-rbac.md, section 7.1). */
-export function roleUuid(name: string): string {
+function roleUuid(name: string): string {
   const role = rbac.roles.find((r) => r.name === name);
   if (role !== undefined) return role.uuid;
   const digest = createHash("md5").update(name).digest("hex");

@@ -29,7 +29,7 @@ export function directoryOf(
  * A users file as a directory: its users with a `subject` by their names, and the groups that they name, which have no name but their
  * identifier. The file is read each time, so that a change holds at once. Raises UsersFileError for a file that is not right.
  */
-export class UsersFileDirectory implements Directory {
+class UsersFileDirectory implements Directory {
   readonly #path: string;
 
   constructor(path: string) {

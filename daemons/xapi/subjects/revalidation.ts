@@ -55,7 +55,7 @@ function check(db: Db, directory: Directory, sid: string, log: Logger): Verdict 
 }
 
 /** A state that the directory does not tell counts as suspended (section 4.1, step 5e). */
-export function isSuspended(information: SubjectInformation): boolean {
+function isSuspended(information: SubjectInformation): boolean {
   return [
     "subject-account-disabled",
     "subject-account-expired",

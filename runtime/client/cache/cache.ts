@@ -32,7 +32,7 @@ type Listener = (argument: unknown) => void;
  * 4. After a broken connection, a new session, or `EVENTS_LOST`, everything is read again in the same way: a server that
  *    started anew may have gone back behind the token.
  */
-export class WatchCache implements CacheMembers<RecordsByClass> {
+class WatchCache implements CacheMembers<RecordsByClass> {
   readonly #connection: Connection;
   readonly #stores: ReadonlyMap<string, ClassStore>;
   /** The names of the classes by their lower case, which events use. */

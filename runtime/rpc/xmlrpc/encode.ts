@@ -66,11 +66,6 @@ export const encoderFor: (type: Type, schema: Schema) => Encoder = encoders({
   member: (name) => ({ head: `<member><name>${xmlText(name)}</name>`, tail: "</member>" }),
 });
 
-/** A 32-bit count, the only integer with a tag: `valid_ref_counts` of `event.from`. */
-export function xmlCount(count: number): string {
-  return `<value><i4>${count}</i4></value>`;
-}
-
 /** The value of a message that answers nothing. */
 export const VOID_VALUE = "<value></value>";
 

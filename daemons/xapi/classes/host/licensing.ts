@@ -27,7 +27,7 @@ export const licensing = {
 } satisfies Partial<hostServer>;
 
 /** Raises INVALID_EDITION [edition]. */
-export function applyEdition({ db }: Context, host: Ref<"host">, edition: string): void {
+function applyEdition({ db }: Context, host: Ref<"host">, edition: string): void {
   db.host.get(host);
   if (edition !== "" && edition !== EDITION) throw errors.INVALID_EDITION(edition);
   db.host.update(host, { edition: EDITION, license_params: freeLicense });
