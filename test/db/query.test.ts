@@ -190,4 +190,14 @@ query("text and trees that are no expression raise INVALID_VALUE and nothing els
   raises(() => expressionOfTree(deep), "INVALID_VALUE");
 });
 
+query("expressions may be nested two hundred deep, as text and as tree", () => {
+  const { holds } = shipTable();
+  const text = (depth: number) => `${"not (".repeat(depth / 2)}true${")".repeat(depth / 2)}`;
+  const tree = (depth: number): unknown => (depth === 0 ? ["true"] : ["not", tree(depth - 1)]);
+  assert.type(holds(text(200)), "boolean");
+  expressionOfTree(tree(200));
+  raises(() => holds(text(202)), "INVALID_VALUE");
+  raises(() => expressionOfTree(tree(201)), "INVALID_VALUE");
+});
+
 query.run();

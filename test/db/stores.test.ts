@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Worker } from "node:worker_threads";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { schema } from "../../generated/server/schema.ts";
@@ -12,6 +13,7 @@ import { SqliteFile } from "../../runtime/db/store/sqlite-file.ts";
 import type { Batch, Store, StoredRow } from "../../runtime/db/store/store.ts";
 import type { ClassSchema, Schema } from "../../runtime/model/types.ts";
 import type { Ref } from "../../runtime/ref.ts";
+import { until } from "../support/wait.ts";
 import { withDirectory } from "./directory.ts";
 import { rejects } from "./raises.ts";
 import { requiredValues, shipDatabase, shipSchema } from "./schema.ts";
@@ -364,6 +366,9 @@ sqlite("refuses rows that do not fit the schema, and unknown layouts", () =>
     const db = shipDatabase({ store: new SqliteStore(path) });
     db.tables.Ship.create({});
     await db.close();
+    const layout = new DatabaseSync(path);
+    assert.equal({ ...layout.prepare("SELECT layout FROM manifest").get() }, { layout: 1 }, "that of files in use");
+    layout.close();
     const spoil = async (statement: string) => {
       const file = new DatabaseSync(path);
       file.exec(statement);
@@ -375,6 +380,34 @@ sqlite("refuses rows that do not fit the schema, and unknown layouts", () =>
     assert.not.match(wrong.params[0] ?? "", "secret");
     assert.match((await spoil(`UPDATE rows SET body = 'x'`)).params[0] ?? "", "stored Ship cannot be read");
     assert.match((await spoil("UPDATE manifest SET layout = 9")).params[0] ?? "", "layout 9");
+  }),
+);
+
+sqlite("a thread that dies fails what it was to write, and the next write has another", () =>
+  withDirectory(async (directory) => {
+    const threads: Worker[] = [];
+    const noted = (thread: Worker) => threads.push(thread);
+    process.on("worker", noted);
+    const db = shipDatabase({ store: new SqliteStore(join(directory, "state.sqlite")) });
+    const first = db.tables.Ship.create({});
+    const lost = rejects(db.commit(), "INTERNAL_ERROR", [
+      "The change could not be stored: The thread that writes the database ended.",
+    ]);
+    await until(() => threads.length === 1);
+    await threads[0]?.terminate();
+    await lost;
+    const second = db.tables.Ship.create({});
+    await db.commit();
+    await db.close();
+    process.off("worker", noted);
+    assert.is(threads.length, 2);
+    const reopened = shipDatabase({ store: new SqliteStore(join(directory, "state.sqlite")) });
+    await reopened.load();
+    assert.equal(
+      [first, second].map((ref) => reopened.tables.Ship.has(ref)),
+      [true, true],
+    );
+    await reopened.close();
   }),
 );
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { SaxesParser } from "saxes";
 import { suite } from "uvu";
@@ -254,6 +255,10 @@ xml("a file that cannot be read or written is an error, and leaves nothing behin
     await rejects(readDatabaseFile(path, shipSchema), "INTERNAL_ERROR");
     writeFileSync(path, Buffer.from([0x1f, 0x8b, 1, 2, 3]));
     await rejects(readDatabaseFile(path, shipSchema), "INTERNAL_ERROR");
+    const wrong = Buffer.from(`${head}<table><row/></table></database>`);
+    const { params } = await rejects(readDatabaseXml(Readable.from([wrong]), shipSchema), "INTERNAL_ERROR");
+    writeFileSync(path, wrong);
+    await rejects(readDatabaseFile(path, shipSchema), "INTERNAL_ERROR", params);
     writeFileSync(path, Buffer.concat([Buffer.from(head), Buffer.from([0xff, 0xfe])]));
     await rejects(readDatabaseFile(path, shipSchema), "INTERNAL_ERROR");
     const db = shipDatabase();

@@ -5,6 +5,7 @@ import { CallContext, type ContextSources } from "../../runtime/dispatch/call-co
 import type { Context } from "../../runtime/dispatch/context.ts";
 import { type AuditRecord, Dispatcher, type DispatcherOptions } from "../../runtime/dispatch/dispatcher.ts";
 import { explicitMethod } from "../../runtime/dispatch/explicit.ts";
+import { implicitMethod, implicitNames } from "../../runtime/dispatch/implicit.ts";
 import type { Method } from "../../runtime/dispatch/method.ts";
 import { notImplemented } from "../../runtime/dispatch/not-implemented.ts";
 import { logContextOf, taskNameOf } from "../../runtime/dispatch/task-name.ts";
@@ -166,6 +167,20 @@ dispatcher("what may have changed something is answered when it is on disk, what
   assert.not(answered);
   written();
   assert.equal(await changed, reply);
+});
+
+dispatcher("of the generated messages those that set, add or remove are no readers", () => {
+  const cls = { ...schema.classes.VM } as ClassSchema;
+  const { before, after } = implicitNames(cls);
+  const made = [...before, ...after].map(
+    (name) => [name, implicitMethod(cls, name, schema, () => assert.unreachable(), [])] as const,
+  );
+  assert.ok(made.length > 100);
+  for (const [name, method] of made) {
+    if (method === undefined) continue;
+    assert.is(method.readOnly, !/^(set|add|remove)_/.test(name), name);
+    assert.is(method.emergencyMode, false);
+  }
 });
 
 dispatcher("the server's own failures are reported, refusals are not", async () => {
