@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "./descriptor.ts";
 
-/** A run of digits that a double may not hold; inside a text it costs time only. */
-const MANY_DIGITS = /[0-9]{16}/;
+/** A run of digits that a double may not hold; inside a text it costs time only. Behind a decimal point it is no integer. */
+const MANY_DIGITS = /(?:^|[^0-9.])[0-9]{16}/;
 const INTEGER = /^-?[0-9]+$/;
 
 /** Parses JSON; integers beyond 2^53 become `bigint`. Throws `SyntaxError`. */

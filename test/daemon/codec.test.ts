@@ -107,6 +107,13 @@ codec("tags: any case, unknown ones by the interface's word", () => {
   assert.throws(() => codecOf(shape).encode("no_room"), /Unknown tag/);
 });
 
+codec("integers of many digits are exact wherever they stand, digits behind a point are none", () => {
+  const most = 2n ** 63n - 1n;
+  assert.equal(parseJson(`{"a":${most},"b":[-${most}, ${most}]}`), { a: most, b: [-most, most] });
+  assert.equal(parseJson(`[0.5,${most}]`), [0.5, most]);
+  assert.equal(parseJson('{"duration":0.03058521799999926,"id":"4"}'), { duration: 0.03058521799999926, id: "4" });
+});
+
 codec("integers are exact, floats always look like floats", () => {
   assert.is(codecOf("int64").decode(parseJson("9223372036854775807")), 2n ** 63n - 1n);
   assert.is(codecOf("int64").decode("-9223372036854775808"), -(2n ** 63n));
