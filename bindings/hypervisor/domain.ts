@@ -161,7 +161,7 @@ export type BootImage =
       readonly type: "hvm";
       /** The loader: `hvmloader`. */
       readonly firmware: string;
-      /** The loader starts this instead of its own BIOS: the OVMF image. */
+      /** The loader starts this instead of its own BIOS: an image of SeaBIOS or OVMF, which xenstore's `hvmloader/bios` names. */
       readonly systemFirmware?: string;
       readonly vgpu: boolean;
     };
@@ -180,6 +180,8 @@ export interface BuildRequest extends DomainChannels {
   readonly domid: number;
   readonly image: BootImage;
   readonly vcpus: number;
+  /** Of an HVM guest, those that run from the start; default: all. */
+  readonly onlineVcpus?: number;
   /** MiB that the guest sees at most, and that it is built with. */
   readonly maxMib: number;
   readonly startMib: number;

@@ -29,6 +29,11 @@ export interface SaveOptions {
    * has shut down with the code `suspend`. Its failure is what `save` raises.
    */
   readonly suspend: () => Promise<void>;
+  /**
+   * Has the device model of an HVM domain tell what it writes to the domain's memory, or no more: what it writes unheard would be
+   * missing in what is written of a domain that runs. Its failure is what `save` raises.
+   */
+  readonly logDirty?: (on: boolean) => Promise<void>;
   /** How much is done, from 0 to 1. */
   readonly progress?: (fraction: number) => void;
   /** Gives up; the call then raises `HypervisorError` with `ECANCELED`. */

@@ -23,9 +23,9 @@ export interface SaveCall {
   readonly descriptor: number;
   readonly live: boolean;
   readonly debug: boolean;
-  /** A program writes to the domain's memory, too. */
-  readonly deviceModel: boolean;
   readonly suspend: () => boolean;
+  /** Has the program that writes to the domain's memory, too, tell what it writes, or no more; false gives up. */
+  readonly logDirty: (on: boolean) => boolean;
 }
 
 export interface RestoreCall {
@@ -64,11 +64,10 @@ export function migrationFunctions({ library: { koffi } }: Interface, onGuest: B
   const suspendType = koffi.pointer(koffi.proto("int", ["void *"]));
   const logdirtyType = koffi.pointer(koffi.proto("int", ["uint32_t", "unsigned int", "void *"]));
   return {
-    save({ domid, descriptor, live, debug, deviceModel, suspend }) {
+    save({ domid, descriptor, live, debug, suspend, logDirty }) {
       const callbacks = Buffer.alloc(callbackMembers * pointerBytes);
       const suspended = koffi.register(() => (suspend() ? 1 : 0), suspendType);
-      // A live save would lose what a device model writes, which is not asked to tell.
-      const logdirty = koffi.register(() => (live && deviceModel ? -1 : 0), logdirtyType);
+      const logdirty = koffi.register((_domid: number, on: number) => (logDirty(on !== 0) ? 0 : -1), logdirtyType);
       callbacks.writeBigUInt64LE(suspended, Callback.suspend * pointerBytes);
       callbacks.writeBigUInt64LE(logdirty, Callback.switchQemuLogdirty * pointerBytes);
       const flags = (live ? Save.live : 0) | (debug ? Save.debug : 0);

@@ -20,20 +20,14 @@ const reservedStart = 0xfef_f800_0n;
 type HvmImage = Exclude<BootImage, { type: "pv" }>;
 
 /**
- * Builds a HVM guest from its loader, or a PVH guest from its kernel (spec: xen-domain-build.md, section 3.3). `firmware`: the BIOS, for a
- * loader that has none of its own. Raises `DomainBuildError`.
+ * Builds a HVM guest from its loader, or a PVH guest from its kernel (spec: xen-domain-build.md, section 3.3). Raises `DomainBuildError`.
  */
-export function buildHvm(
-  tools: BuilderTools,
-  request: BuildRequest,
-  image: HvmImage,
-  firmware: string | undefined,
-): BuiltDomain {
+export function buildHvm(tools: BuilderTools, request: BuildRequest, image: HvmImage): BuiltDomain {
   const layout = memoryLayout(request.maxMib, request.platform.mmioHole);
   const commandLine = image.type === "pvh" ? image.commandLine : "";
   const dom = inStep(tools, "xc_dom_allocate", () => tools.guest.allocate(commandLine));
   try {
-    inStep(tools, "hvm_build", () => load(dom, image, firmware));
+    inStep(tools, "hvm_build", () => load(dom, image));
     inStep(tools, "hvm_build_mem", () => populate(tools, dom, request, layout));
     inStep(tools, "hvm_build_params", () => {
       setParameters(tools, request);
@@ -46,7 +40,7 @@ export function buildHvm(
   }
 }
 
-function load(dom: DomImage, image: HvmImage, firmware: string | undefined): void {
+function load(dom: DomImage, image: HvmImage): void {
   dom.set("containerType", hvmContainer);
   dom.set("deviceModel", image.type === "hvm" ? 1 : 0);
   dom.kernelMaxSize(maxImageBytes);
@@ -54,8 +48,7 @@ function load(dom: DomImage, image: HvmImage, firmware: string | undefined): voi
   if (image.type === "hvm") {
     dom.kernelFile(image.firmware);
     dom.set("vgaHolePages", vgaHolePages);
-    const path = image.systemFirmware ?? firmware;
-    if (path !== undefined) dom.systemFirmware(readFileSync(path));
+    if (image.systemFirmware !== undefined) dom.systemFirmware(readFileSync(image.systemFirmware));
     return;
   }
   dom.kernelFile(image.kernel);
@@ -88,11 +81,12 @@ function populate(tools: BuilderTools, dom: DomImage, request: BuildRequest, lay
   dom.gnttabInit();
 }
 
-function writeInfo({ memory }: BuilderTools, { domid, vcpus, platform }: BuildRequest, layout: MemoryLayout): void {
+function writeInfo({ memory }: BuilderTools, request: BuildRequest, layout: MemoryLayout): void {
+  const { domid, vcpus, onlineVcpus = vcpus, platform } = request;
   const page = memory.map(domid, [hvmInfoFrame]);
   try {
     const { lowEnd, highEnd } = layout;
-    const online = Array.from({ length: vcpus }, () => true);
+    const online = Array.from({ length: vcpus }, (_, vcpu) => vcpu < onlineVcpus);
     encodeHvmInfo({ apic: platform.apic, vcpus, online, lowEnd, highEnd, reservedStart }).copy(
       page.bytes,
       hvmInfoOffset,

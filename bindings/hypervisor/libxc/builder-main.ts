@@ -28,9 +28,9 @@ function readRequest(): BuilderRequest {
 function carryOut(tools: BuilderTools, asked: BuilderRequest): BuiltDomain {
   switch (asked.kind) {
     case "build": {
-      const { request, firmware } = asked;
+      const { request } = asked;
       const { image } = request;
-      return image.type === "pv" ? buildPv(tools, request, image) : buildHvm(tools, request, image, firmware);
+      return image.type === "pv" ? buildPv(tools, request, image) : buildHvm(tools, request, image);
     }
     case "save":
       saveDomain(tools, asked);

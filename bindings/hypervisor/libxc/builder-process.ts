@@ -15,6 +15,7 @@ export interface BuilderRun {
   /** A descriptor that the process is given for the image, or what to do with a stream in its place. */
   readonly image?: number | ((stream: Duplex) => Promise<void>);
   readonly suspend?: () => Promise<void>;
+  readonly logDirty?: ((on: boolean) => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** What the libraries have printed, in the end. */
   readonly note?: ((text: string) => void) | undefined;
@@ -23,8 +24,8 @@ export interface BuilderRun {
 const program = new URL("./builder.ts", import.meta.url);
 
 /**
- * Runs the builder, and kills it when the signal says so. Raises `DomainBuildError`; `HypervisorError` with `ECANCELED`; what `suspend`
- * and the image's stream have raised.
+ * Runs the builder, and kills it when the signal says so. Raises `DomainBuildError`; `HypervisorError` with `ECANCELED`; what `suspend`,
+ * `logDirty` and the image's stream have raised.
  */
 export async function runBuilder(run: BuilderRun): Promise<BuiltDomain> {
   const { request, image, signal } = run;
@@ -83,7 +84,7 @@ function collect(child: ChildProcess): () => string {
 }
 
 /** Sends the request, answers questions, and resolves with the result. */
-function converse(child: ChildProcess, { request, suspend }: BuilderRun): Promise<BuiltDomain> {
+function converse(child: ChildProcess, { request, suspend, logDirty }: BuilderRun): Promise<BuiltDomain> {
   const control = child.stdio[3] as Duplex;
   return new Promise((resolve, reject) => {
     let text = "";
@@ -92,15 +93,19 @@ function converse(child: ChildProcess, { request, suspend }: BuilderRun): Promis
       const read = readLine(line);
       if (read?.kind === "result") resolve(read.built);
       else if (read?.kind === "error") reject(failed ?? new DomainBuildError(read.step, read.errno, read.text));
-      else if (read?.kind === "suspend" && suspend !== undefined) {
-        suspend().then(
-          () => control.write("done\n"),
-          (error: unknown) => {
-            failed = error;
-            control.write("failed\n");
-          },
-        );
-      }
+      else if (read?.kind === "suspend") answer(suspend?.());
+      else if (read?.kind === "logdirty") answer(logDirty?.(read.on));
+    };
+    const answer = (
+      done: Promise<void> = Promise.reject(new HypervisorError("EOPNOTSUPP", `builder ${request.kind}`)),
+    ) => {
+      done.then(
+        () => control.write("done\n"),
+        (error: unknown) => {
+          failed = error;
+          control.write("failed\n");
+        },
+      );
     };
     control.on("data", (chunk: Buffer) => {
       const lines = (text + chunk.toString("latin1")).split("\n");

@@ -27,8 +27,8 @@ export function encodeHvmInfo({ apic, vcpus, online, lowEnd, highEnd, reservedSt
   into.writeUInt8(apic ? 1 : 0, 13);
   into.writeUInt32LE(vcpus, 16);
   into.writeUInt32LE(Number(lowEnd / pageBytes), 20);
-  into.writeUInt32LE(Number(highEnd / pageBytes), 24);
-  into.writeUInt32LE(Number(reservedStart / pageBytes), 28);
+  into.writeUInt32LE(Number(reservedStart / pageBytes), 24);
+  into.writeUInt32LE(Number(highEnd / pageBytes), 28);
   for (const [vcpu, is] of online.entries()) {
     const at = vcpuMapOffset + (vcpu >> 3);
     if (is) into.writeUInt8(into.readUInt8(at) | (1 << (vcpu & 7)), at);

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import type { ControlCalls, ControlFunctions } from "../../libxenctrl/blocking.ts";
 import { ControlCaller } from "../../libxenctrl/caller.ts";
 import type { BuildRequest, BuiltDomain } from "../domain.ts";
@@ -9,13 +8,9 @@ import { runBuilder } from "./builder-process.ts";
 
 /** How Xen is used. */
 export interface XenOptions {
-  /** The BIOS for HVM guests, where the loader has none of its own; default: SeaBIOS where Debian puts it, if it is there. */
-  readonly bios?: string;
   /** What the libraries print while they build, save and restore. */
   readonly note?: (text: string) => void;
 }
-
-const defaultBios = "/usr/share/seabios/bios-256k.bin";
 
 /** Functions that may take long, and have a handle of their own so that nobody waits behind them. */
 const long: ReadonlySet<keyof ControlFunctions> = new Set(["destroy", "softReset", "setShadowMib"] as const);
@@ -85,26 +80,22 @@ export async function openXen(options: XenOptions = {}): Promise<Hypervisor> {
   return {
     ...called,
     consoleRing: async () => Buffer.from(await quick.call("consoleRing")),
-    ...imageCalls(options, await biosOf(options)),
+    ...imageCalls(options),
     async close() {
       await Promise.all([quick.close(), slow?.then((caller) => caller.close())]);
     },
   };
 }
 
-async function biosOf({ bios }: XenOptions): Promise<string | undefined> {
-  if (bios !== undefined) return bios;
-  return await access(defaultBios).then(
-    () => defaultBios,
-    () => undefined,
-  );
-}
-
-function imageCalls({ note }: XenOptions, firmware: string | undefined): DomainImages {
+function imageCalls({ note }: XenOptions): DomainImages {
   return {
     build: (request: BuildRequest, signal?: AbortSignal) =>
-      runBuilder({ request: { kind: "build", request, firmware }, signal, note }),
-    async save(domid: number, to: ImageWriter, { type, live, debug, suspend, progress, signal }: SaveOptions) {
+      runBuilder({ request: { kind: "build", request }, signal, note }),
+    async save(
+      domid: number,
+      to: ImageWriter,
+      { type, live, debug, suspend, logDirty, progress, signal }: SaveOptions,
+    ) {
       await runBuilder({
         request: { kind: "save", domid, type, live, ...(debug !== undefined && { debug }) },
         image:
@@ -113,6 +104,7 @@ function imageCalls({ note }: XenOptions, firmware: string | undefined): DomainI
             for await (const chunk of stream) await to.write(chunk);
           }),
         suspend,
+        logDirty,
         signal,
         note,
       });

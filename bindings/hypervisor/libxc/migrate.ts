@@ -1,22 +1,24 @@
 import { readSync, writeSync } from "node:fs";
 import type { BuiltDomain } from "../domain.ts";
 import { DomainBuildError } from "../errors.ts";
-import { type BuilderRequest, controlDescriptor, imageDescriptor, writeLine } from "./request.ts";
+import { type BuilderLine, type BuilderRequest, controlDescriptor, imageDescriptor, writeLine } from "./request.ts";
 import { type BuilderTools, inStep } from "./tools.ts";
 
 /** Writes a domain to the image's descriptor. Raises `DomainBuildError`. */
 export function saveDomain(tools: BuilderTools, request: Extract<BuilderRequest, { kind: "save" }>): void {
-  let refused = false;
-  const suspend = () => {
-    writeSync(controlDescriptor, writeLine({ kind: "suspend" }));
-    refused = readAnswer() !== "done";
-    return !refused;
+  let refused: string | undefined;
+  const ask = (line: BuilderLine, refusal: string) => {
+    writeSync(controlDescriptor, writeLine(line));
+    if (readAnswer() !== "done") refused ??= refusal;
+    return refused === undefined;
   };
+  const suspend = () => ask({ kind: "suspend" }, "the guest was not suspended");
   inStep(tools, "xc_domain_save", () => {
     const { domid, type, live, debug = false } = request;
-    const deviceModel = type === "hvm";
-    tools.guest.save({ domid, descriptor: imageDescriptor, live, debug, deviceModel, suspend });
-    if (refused) throw new DomainBuildError("xc_domain_save", 0, "the guest was not suspended");
+    const logDirty = (on: boolean) =>
+      type !== "hvm" || ask({ kind: "logdirty", on }, "the device model does not tell what it writes");
+    tools.guest.save({ domid, descriptor: imageDescriptor, live, debug, suspend, logDirty });
+    if (refused !== undefined) throw new DomainBuildError("xc_domain_save", 0, refused);
   });
 }
 

@@ -22,6 +22,7 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emu
       usb.delete(domid);
       if (vm?.ty[0] === "HVM") await removeIfAny(await xenstore.connection(), key(domid));
     },
+    async logDirty() {},
     save: async () => Buffer.from("SimulatedEmulator\n"),
     async keepState() {},
     async resume() {},

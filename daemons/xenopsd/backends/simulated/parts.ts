@@ -12,6 +12,7 @@ export const noHotplug: Hotplug = {
   diskOnline: nothing,
   diskOffline: nothing,
   networkOnline: nothing,
+  networkEmulated: nothing,
   networkOffline: nothing,
   networkMove: nothing,
   networkFilter: nothing,

@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { startProgram } from "../../../../bindings/forkexec/client.ts";
+import type { ProcessStatus } from "../../../../bindings/forkexec/status.ts";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
-import { type Ambient, sleep } from "../../../../runtime/ambient.ts";
+import { sleep } from "../../../../runtime/ambient.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
 import { failure, unimplemented } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
@@ -10,11 +11,11 @@ import { domainPath } from "../xen/paths.ts";
 import { firstThere } from "./files.ts";
 import type { ProgramRunner } from "./programs.ts";
 import { qemuArguments, qemuFiles } from "./qemu-arguments.ts";
-import { withQmp } from "./qmp.ts";
+import { endProcess, forgetFiles, runningPid } from "./qemu-process.ts";
+import { setQemuVcpus } from "./qemu-vcpus.ts";
+import { type QmpConnection, withQmp } from "./qmp.ts";
 
 const LOOK_MS = 100;
-/** How long a device model may take to end when it is asked to, before it is killed. */
-const END_MS = 5_000;
 
 /** QEMU as Debian, and as XCP-ng, name it. */
 const qemu = () => firstThere(["/usr/libexec/xen-qemu-system-i386", "/usr/lib64/xen/bin/qemu-system-i386"]);
@@ -31,6 +32,21 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
   const command = <T>(domid: number, use: Parameters<typeof withQmp<T>>[2]) =>
     withQmp(qemuFiles(domid).commands, ambient, use);
   const pidOf = (domid: number) => runningPid(domid);
+  /** Domains whose device models are being ended. */
+  const expected = new Set<number>();
+  /** Who follows the domain hears of an end that nobody asked for (spec: xen-domain-build.md, section 10.3). */
+  const tellEnd = async (domid: number, how: string) => {
+    if (expected.delete(domid)) return;
+    const home = domainPath(domid);
+    await xenstore.update(async (tree) => {
+      if ((await readTextIfAny(tree, `${home}/domid`)) !== undefined) await tree.write(`${home}/qemu-pid-signal`, how);
+    });
+  };
+  const end = async (domid: number) => {
+    if ((await pidOf(domid)) === undefined) return;
+    expected.add(domid);
+    await endProcess(domid, ambient);
+  };
   return {
     async start(task, start) {
       const { domid, definition } = start;
@@ -46,17 +62,19 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
         },
         { socket: forkexecd, ambient },
       );
-      const ended = program.wait().then(([how, code]) => `it ended: ${how} ${code}`);
-      // Its end is told by its absence from now on.
-      ended.catch(() => {});
+      expected.delete(domid);
+      const ended = program.wait().then((status) => endOf(status));
+      // Where forkexecd cannot tell any more, its absence tells.
+      ended.then((how) => tellEnd(domid, how)).catch(() => {});
       try {
         await task.unlessCancelled(untilReady(domid, options, ended));
         await command(domid, async (qmp) => {
           if (start.restore) await qmp.run("migrate-incoming", { uri: `exec:cat ${qemuFiles(domid).resumeState}` });
           await qmp.run("cont");
+          await tellSerialLine(xenstore, domid, qmp);
         });
       } catch (error) {
-        await endProcess(domid, ambient);
+        await end(domid);
         const why = error instanceof Error ? error.message : String(error);
         log.error(`device model of domain ${domid}: ${why}`);
         throw failure(["Failed_to_start_emulator", [vm.id, "qemu-dm", why]]);
@@ -70,12 +88,16 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
       return (await pidOf(domid)) !== undefined;
     },
     async stop(domid) {
-      await endProcess(domid, ambient);
+      await end(domid);
       await forgetFiles(domid);
       const tree = await xenstore.connection();
       if ((await readTextIfAny(tree, `${domainPath(domid)}/qemu-pid`)) === undefined) return;
       await removeIfAny(tree, `${domainPath(domid)}/qemu-pid`);
     },
+    logDirty: (domid, on) =>
+      command(domid, async (qmp) => {
+        await qmp.run("xen-set-global-dirty-log", { enable: on });
+      }),
     async save(domid) {
       if ((await pidOf(domid)) === undefined) return undefined;
       const { savedState } = qemuFiles(domid);
@@ -100,9 +122,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
         else await qmp.run("blockdev-change-medium", { id, filename: path, format: "raw" });
       });
     },
-    async setVcpus() {
-      throw unimplemented("VM.set_vcpus of an HVM guest that runs");
-    },
+    setVcpus: (domid, _from, to) => command(domid, (qmp) => setQemuVcpus(qmp, to)),
     async plugPci(domid, address) {
       const id = `pci-pt-${address.slice(5).replace(":", "_")}`;
       await command(domid, (qmp) =>
@@ -127,7 +147,7 @@ async function untilReady(domid: number, { ambient, seconds }: EmulatorOptions, 
     () => {},
   );
   for (let waited = 0; waited < seconds * 1_000; waited += LOOK_MS) {
-    if (end !== undefined) throw new Error(end);
+    if (end !== undefined) throw new Error(`it has ended: ${end}`);
     const isThere = await withQmp(qemuFiles(domid).events, ambient, async () => true).catch(() => false);
     if (isThere) return;
     await sleep(ambient, LOOK_MS);
@@ -135,34 +155,15 @@ async function untilReady(domid: number, { ambient, seconds }: EmulatorOptions, 
   throw new Error("its monitor takes no connections");
 }
 
-/** The process whose pid file and command line say that it is the domain's device model. */
-async function runningPid(domid: number): Promise<number | undefined> {
-  const pid = Number(await readFile(qemuFiles(domid).pid, "utf8").catch(() => ""));
-  if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  const line = await readFile(`/proc/${pid}/cmdline`, "latin1").catch(() => "");
-  return line.split("\0").includes(`qemu-dm-${domid}`) ? pid : undefined;
+/** How a process ended, as xenstore has it. */
+function endOf([how, code]: ProcessStatus): string {
+  return how === "WEXITED" ? `exit:${code}` : `signal:${code}`;
 }
 
-async function endProcess(domid: number, ambient: Ambient): Promise<void> {
-  const pid = await runningPid(domid);
-  if (pid === undefined) return;
-  signal(pid, "SIGTERM");
-  for (let waited = 0; waited < END_MS; waited += LOOK_MS) {
-    if ((await runningPid(domid)) === undefined) return;
-    await sleep(ambient, LOOK_MS);
-  }
-  signal(pid, "SIGKILL");
-}
-
-function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended meanwhile.
-  }
-}
-
-async function forgetFiles(domid: number): Promise<void> {
-  const { pid, commands, events, vnc } = qemuFiles(domid);
-  await Promise.all([pid, commands, events, vnc].map((path) => rm(path, { force: true })));
+/** Where the guest's serial line can be read and written here. */
+async function tellSerialLine(xenstore: Xenstore, domid: number, qmp: QmpConnection): Promise<void> {
+  const lines = (await qmp.run("query-chardev")) as readonly { readonly label: string; readonly filename: string }[];
+  const terminal = /^pty:(.+)$/.exec(lines.find(({ label }) => label === "serial0")?.filename ?? "")?.[1];
+  if (terminal === undefined) return;
+  await (await xenstore.connection()).write(`${domainPath(domid)}/serial/0/tty`, terminal);
 }

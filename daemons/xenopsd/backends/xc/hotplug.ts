@@ -3,7 +3,7 @@ import { unimplemented } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
 import type { Hotplug } from "../xen/hotplug.ts";
 import { diskOffline, diskOnline } from "./disk-hotplug.ts";
-import { joinBridge, networkOffline, networkOnline } from "./network-hotplug.ts";
+import { joinBridges, networkOffline, networkOnline } from "./network-hotplug.ts";
 import { type ProgramRunner, run } from "./programs.ts";
 
 const IONICE = "/usr/bin/ionice";
@@ -19,8 +19,9 @@ export function hostHotplug(xenstore: Xenstore, runner: ProgramRunner): Hotplug 
     diskOffline: (address) => diskOffline(xenstore, runner, address),
     networkOnline: (use) => networkOnline(xenstore, runner, use),
     networkOffline: (address) => networkOffline(xenstore, runner, address),
-    networkMove: (use) => joinBridge(xenstore, runner, use),
-    networkFilter: (use) => joinBridge(xenstore, runner, use),
+    networkEmulated: (use) => joinBridges(xenstore, runner, use),
+    networkMove: (use) => joinBridges(xenstore, runner, use),
+    networkFilter: (use) => joinBridges(xenstore, runner, use),
     async networkTrunks({ vif }) {
       if (vif.trunks.length > 0) throw unimplemented("VIF.set_trunks");
     },

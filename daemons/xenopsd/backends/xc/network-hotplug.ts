@@ -20,6 +20,11 @@ function interfaceOf({ domid, devid }: DeviceAddress): string {
   return `vif${domid}.${devid}`;
 }
 
+/** Of the emulated interface beside it. */
+export function tapOf({ domid, devid }: Pick<DeviceAddress, "domid" | "devid">): string {
+  return `tap${domid}.${devid}`;
+}
+
 /** Puts an interface on its bridge, and lets the kernel connect it (spec: xenopsd.md, section 12). */
 export async function networkOnline(xenstore: Xenstore, runner: ProgramRunner, use: InterfaceUse): Promise<void> {
   const { address } = use;
@@ -28,7 +33,7 @@ export async function networkOnline(xenstore: Xenstore, runner: ProgramRunner, u
   const name = interfaceOf(address);
   try {
     await untilThere(runner, name);
-    await joinBridge(xenstore, runner, use);
+    await joinBridge(xenstore, runner, use, name);
     await writeKeys(tree, hotplugPath(address), { vif: name, hotplug: "online" });
     await tree.write(`${backend}/hotplug-status`, "connected");
   } catch (error) {
@@ -39,20 +44,30 @@ export async function networkOnline(xenstore: Xenstore, runner: ProgramRunner, u
 export async function networkOffline(xenstore: Xenstore, runner: ProgramRunner, address: DeviceAddress): Promise<void> {
   const name = interfaceOf(address);
   const tree = await xenstore.connection();
-  if (isSwitched()) await run(runner, [ovsVsctl(), "--timeout=30", "--", "--if-exists", "del-port", name]);
+  if (isSwitched()) {
+    const gone = [name, tapOf(address)].flatMap((port) => ["--", "--if-exists", "del-port", port]);
+    await run(runner, [ovsVsctl(), "--timeout=30", ...gone]);
+  }
   await Promise.all([
     removeIfAny(tree, `${backendPath(address)}/hotplug-status`),
     removeIfAny(tree, `${hotplugPath(address)}/hotplug`),
   ]);
 }
 
-/** Takes the interface from the bridge that it is on to the one that its private keys name. */
-export async function joinBridge(
+/** Puts an interface on the bridge that its private keys name, and the emulated one beside it, as far as they are there. */
+export async function joinBridges(xenstore: Xenstore, runner: ProgramRunner, use: InterfaceUse): Promise<void> {
+  for (const name of [interfaceOf(use.address), tapOf(use.address)]) {
+    if (isThere(name)) await joinBridge(xenstore, runner, use, name);
+  }
+}
+
+/** Takes a device of an interface from the bridge that it is on to the one that the interface's private keys name. */
+async function joinBridge(
   xenstore: Xenstore,
   runner: ProgramRunner,
   { address, vif }: InterfaceUse,
+  name: string,
 ): Promise<void> {
-  const name = interfaceOf(address);
   const tree = await xenstore.connection();
   const [bridge, mtu, mac] = await Promise.all(
     ["bridge", "MTU", "bridge-MAC"].map((key) => readTextIfAny(tree, `${privatePath(address)}/${key}`)),
@@ -88,8 +103,12 @@ function isSwitched(): boolean {
   return existsSync("/sys/module/openvswitch");
 }
 
+function isThere(name: string): boolean {
+  return existsSync(`/sys/class/net/${name}`);
+}
+
 async function untilThere({ ambient }: ProgramRunner, name: string): Promise<void> {
-  for (let waited = 0; !existsSync(`/sys/class/net/${name}`); waited += LOOK_MS) {
+  for (let waited = 0; !isThere(name); waited += LOOK_MS) {
     if (waited >= INTERFACE_MS) throw new Error(`the kernel has made no interface ${name}`);
     await sleep(ambient, LOOK_MS);
   }

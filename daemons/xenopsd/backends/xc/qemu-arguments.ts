@@ -2,6 +2,7 @@ import type { VifT, VmT } from "../../../../generated/daemons/xenops.ts";
 import { memoryModel } from "../../memory/model.ts";
 import type { EmulatedDisk, EmulatorStart } from "../xen/emulators.ts";
 import { platformFlag } from "../xen/platform.ts";
+import { tapOf } from "./network-hotplug.ts";
 
 /** Files of a domain's device model (spec: xen-domain-build.md, section 10). */
 export interface QemuFiles {
@@ -76,6 +77,6 @@ function interfaceWords(vm: VmT, domid: number, vifs: readonly VifT[]): string[]
       "-device",
       `${model},netdev=tapnet${position},mac=${mac},addr=${(FIRST_SLOT + position).toString(16)},romfile=`,
       "-netdev",
-      `tap,id=tapnet${position},ifname=tap${domid}.${position},script=no,downscript=no`,
+      `tap,id=tapnet${position},ifname=${tapOf({ domid, devid: position })},script=no,downscript=no`,
     ]);
 }

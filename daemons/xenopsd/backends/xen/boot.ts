@@ -23,9 +23,19 @@ export interface BootLoader {
 /** Files of the host that domains are built from. */
 export interface BootFiles {
   readonly hvmloader: string;
-  /** Where the loader cannot find it by itself. */
+  /** Where the loader has none of its own: it is told which it was given. */
+  readonly seabios?: string;
   readonly ovmf?: string;
   readonly shim: string;
+}
+
+/** The firmware that `hvmloader` starts, by its name for it and its file; without a name it is the one that the loader prefers. */
+export function firmwareOf(vm: VmT, files: BootFiles): { readonly name?: "ovmf" | "seabios"; readonly path?: string } {
+  if (vm.ty[0] !== "HVM") return {};
+  const name = vm.ty[1].firmware === "Bios" ? "seabios" : "ovmf";
+  const path = files[name];
+  if (path === undefined) return name === "ovmf" ? { name } : {};
+  return { name, path };
 }
 
 /** What is loaded, and what has to be removed afterwards. */
@@ -55,9 +65,9 @@ export async function chooseImage(
   const { files, loader } = options;
   loader.check(vm);
   if (vm.ty[0] === "HVM") {
-    const uefi = vm.ty[1].firmware !== "Bios";
     const vgpu = vm.ty[1].video === "Vgpu";
-    const systemFirmware = uefi && files.ovmf !== undefined ? { systemFirmware: files.ovmf } : {};
+    const { path } = firmwareOf(vm, files);
+    const systemFirmware = path === undefined ? {} : { systemFirmware: path };
     return { image: { type: "hvm", firmware: files.hvmloader, vgpu, ...systemFirmware }, forget: nothing };
   }
   const [kind, { boot }] = vm.ty;

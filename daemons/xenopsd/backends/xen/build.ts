@@ -54,6 +54,7 @@ export async function buildDomain(
           domid,
           image: chosen.image,
           vcpus: vm.vcpu_max,
+          onlineVcpus: vm.vcpus,
           maxMib: model.buildMax,
           startMib,
           videoMib: model.video,

@@ -6,6 +6,7 @@ import type { VmT } from "../../../../generated/daemons/xenops.ts";
 import { alreadyExists, internal } from "../../errors.ts";
 import type { CreateOptions } from "../backend.ts";
 import { type Keys, makeNode, ownedBy, readableBy, writeKeys } from "./access.ts";
+import { firmwareOf } from "./boot.ts";
 import type { XenContext } from "./context.ts";
 import { domainPath, privateDomainPath, vmPath } from "./paths.ts";
 import { platformFlag, platformNumber } from "./platform.ts";
@@ -147,12 +148,12 @@ async function permitBelow(tree: Tree, path: string, domid: number): Promise<voi
   await Promise.all(names.map((name) => permitBelow(tree, `${path}/${name}`, domid)));
 }
 
-function domainKeys({ settings, ambient }: XenContext, vm: VmT): Keys {
+function domainKeys({ settings, ambient, host }: XenContext, vm: VmT): Keys {
   const below = (folder: string, keys: Keys) =>
     Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${folder}/${key}`, value]));
   const [weight, cap] = vm.scheduler_params.priority ?? [];
   const xsdata = Object.entries(vm.xsdata).filter(([key]) => /^(vm-data|FIST)\//.test(key));
-  const uefi = vm.ty[0] === "HVM" && vm.ty[1].firmware !== "Bios";
+  const { name: firmware } = firmwareOf(vm, host.bootFiles);
   return {
     ...below("platform", {
       acpi_s3: "0",
@@ -166,7 +167,7 @@ function domainKeys({ settings, ambient }: XenContext, vm: VmT): Keys {
     }),
     ...Object.fromEntries(xsdata),
     ...below("bios-strings", vm.bios_strings),
-    ...(uefi && { "hvmloader/bios": "ovmf" }),
+    ...(firmware !== undefined && { "hvmloader/bios": firmware }),
     "hvmloader/pci/xen-platform-pci-bar-uc": settings.uncachedPlatformBar ? "1" : "0",
     "action-request": "poweroff",
     "control/platform-feature-multiprocessor-suspend": "1",

@@ -29,6 +29,8 @@ export interface Emulators {
   runs(domid: number, vm: VmT): Promise<boolean>;
   /** Ends all of a domain's; those that are not there are fine. */
   stop(domid: number, vm: VmT | undefined): Promise<void>;
+  /** Has a domain's device model tell the hypervisor what it writes to the domain's memory, or no more. */
+  logDirty(domid: number, on: boolean): Promise<void>;
   /** Writes the state of a domain's device model and stops its processors; answers the state. Nothing where there is no model. */
   save(domid: number): Promise<Buffer | undefined>;
   /** Takes a state for a model that will be started. */

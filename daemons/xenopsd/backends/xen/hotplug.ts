@@ -21,6 +21,8 @@ export interface Hotplug {
   /** The device is gone. */
   diskOffline(address: DeviceAddress): Promise<void>;
   networkOnline(use: InterfaceUse): Promise<void>;
+  /** The emulated interface beside it has come. */
+  networkEmulated(use: InterfaceUse): Promise<void>;
   networkOffline(address: DeviceAddress): Promise<void>;
   /** The interface goes to another bridge, which its private keys name. */
   networkMove(use: InterfaceUse): Promise<void>;

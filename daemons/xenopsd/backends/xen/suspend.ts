@@ -65,6 +65,7 @@ async function writeImage(
         signal,
         progress: (fraction) => task.stepProgress(fraction),
         suspend: () => suspendGuest(context, task, vm, domid),
+        logDirty: (on) => context.emulators.logDirty(domid, on),
       }),
     );
   } catch (error) {

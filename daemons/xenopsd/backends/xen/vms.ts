@@ -13,6 +13,7 @@ import { cpuKeys, createDomain } from "./create.ts";
 import { destroyDomain } from "./destroy.ts";
 import { uncancellable } from "./devices/generic.ts";
 import { emulatedDisks } from "./devices/vbd.ts";
+import { emulatedInterface } from "./devices/vif.ts";
 import { domainPath, toolstackPath, vmPath } from "./paths.ts";
 import { readPrivateState } from "./private-state.ts";
 import { renameVm } from "./rename.ts";
@@ -160,10 +161,11 @@ async function startEmulators(
   definition: VmDefinition,
   restore: boolean,
 ): Promise<void> {
-  const { vm, vbds } = definition;
+  const { vm, vbds, vifs } = definition;
   const domid = domidOf(context, vm.id);
   const disks = vm.ty[0] === "HVM" ? await emulatedDisks(context, vm, vbds) : [];
   await context.emulators.start(task, { domid, definition, disks, restore });
+  if (vm.ty[0] === "HVM") for (const vif of vifs) await emulatedInterface(context, vm, vif);
 }
 
 /** A domain that suspended for an image goes on (spec: xen-domain-build.md, section 7). */

@@ -13,6 +13,8 @@ const request = { kind: "save", domid: 32_000, type: "pv", live: false } as cons
 builder("its lines are read as they were written", () => {
   const lines: readonly BuilderLine[] = [
     { kind: "suspend" },
+    { kind: "logdirty", on: true },
+    { kind: "logdirty", on: false },
     { kind: "result", built: { storeFrame: 1044476n, consoleFrame: 1044479n } },
     { kind: "result", built: { storeFrame: 1n, consoleFrame: 2n, protocol: "x86_64-abi" } },
     { kind: "error", step: "hvm_build_mem", errno: 12, text: "xc_dom_mem_init: ENOMEM" },

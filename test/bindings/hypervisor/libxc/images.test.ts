@@ -79,14 +79,14 @@ images("the loader's table adds up and has the vCPUs as bits", () => {
     vcpus: 10,
     online,
     lowEnd: 0x800_0000n,
-    highEnd: 0n,
+    highEnd: 0x1_4000_0000n,
     reservedStart: 0xfeff_8000n,
   });
   assert.is(table.length, 48);
   assert.is(sum(table), 0);
   assert.is(table.toString("latin1", 0, 8), "HVM INFO");
   assert.equal([table.readUInt8(13), table.readUInt32LE(16), table.readUInt32LE(20)], [1, 10, 0x8000]);
-  assert.is(table.readUInt32LE(28), 0xfeff8);
+  assert.equal([table.readUInt32LE(24), table.readUInt32LE(28)], [0xfeff8, 0x14_0000]);
   assert.equal([table.readUInt8(32), table.readUInt8(33)], [0b101, 0b10]);
 });
 

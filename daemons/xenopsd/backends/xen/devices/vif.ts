@@ -112,6 +112,12 @@ export function xenVifs(context: XenContext): VifBackend {
   };
 }
 
+/** The emulator of a domain has been started: what it shows beside an interface goes where the interface is. */
+export async function emulatedInterface(context: XenContext, vm: VmT, vif: VifT): Promise<void> {
+  const address = await findVif(context, vif.id);
+  if (address !== undefined) await context.hotplug.networkEmulated({ address, vif, emulated: vm.ty[0] === "HVM" });
+}
+
 const absent = { plugged: false, kthread_pid: 0, media_present: false, pvs_rules_active: false };
 
 async function findVif(context: XenContext, [uuid, name]: DeviceId): Promise<PluggedDevice | undefined> {
