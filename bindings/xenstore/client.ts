@@ -1,5 +1,6 @@
 import type { Ambient } from "../../runtime/ambient.ts";
 import type { Connection, Transaction, Watch } from "./connection.ts";
+import type { DirectNodes } from "./direct-nodes.ts";
 import { XenstoreError, type XenstoreLost, xenstoreError } from "./errors.ts";
 import { type ConnectionLimits, InFlight } from "./in-flight.ts";
 import { checkNumber, checkPath, checkToken } from "./path.ts";
@@ -19,6 +20,8 @@ export interface Link {
    * Used only while nothing is in flight, so that requests keep their order.
    */
   readonly serve?: (message: Message) => Buffer | undefined;
+  /** The same for requests on nodes. */
+  readonly nodes?: DirectNodes | undefined;
 }
 
 /** What a link tells. */
@@ -75,6 +78,11 @@ export class WireConnection extends WireTree implements Connection {
       this.#inFlight.add(message.request, { type, subject, resolve, reject });
       this.#link.send(message);
     });
+  }
+
+  /** Requests on nodes without messages, where they can be carried out at once; used at once. */
+  override get nodes(): DirectNodes | undefined {
+    return this.#inFlight.idle && !this.#inFlight.over ? this.#link.nodes : undefined;
   }
 
   async watch(path: string, token = this.#inFlight.watches.newToken()): Promise<Watch> {
@@ -208,6 +216,10 @@ class WireTransaction extends WireTree implements Transaction {
   override request(type: number, transaction: number, payload: Buffer, subject: string): Promise<Buffer> {
     if (!this.#open) return Promise.reject(xenstoreError("ENOENT", `transaction ${this.id} has ended`));
     return this.#connection.request(type, transaction, payload, subject);
+  }
+
+  override get nodes(): DirectNodes | undefined {
+    return this.#open ? this.#connection.nodes : undefined;
   }
 
   commit(): Promise<void> {

@@ -5,6 +5,7 @@ import { isAtOrBelow, parentOf } from "./path.ts";
 import { type Behaviour, cBehaviour } from "./simulated/behaviour.ts";
 import { type Served, SimulatedClient, simulatedLink } from "./simulated/client.ts";
 import { connectionRequests, privileged, type StoreOfConnections } from "./simulated/connection-requests.ts";
+import { type DirectStore, directNodes } from "./simulated/direct.ts";
 import { DomainTable } from "./simulated/domains.ts";
 import { type BornAt, mayAccess, type Node } from "./simulated/node.ts";
 import { type Change, type Context, remove } from "./simulated/operations.ts";
@@ -26,7 +27,7 @@ export interface Faults {
  * domains. Connections to it are `connect`ed here, or over a socket (`simulated/server.ts`). It behaves as the C daemon
  * does, or as oxenstored (spec: xenstore-protocol.md, sections 2 and 7).
  */
-export class SimulatedXenstore implements StoreOfConnections {
+export class SimulatedXenstore implements StoreOfConnections, DirectStore {
   readonly behaviour: Behaviour;
   readonly faults: Faults = { conflict: () => false };
   readonly tree = new LiveTree();
@@ -65,6 +66,7 @@ export class SimulatedXenstore implements StoreOfConnections {
     return {
       receive: (message) => this.#receive(client, message),
       serve: (message) => this.#serveNow(client, message),
+      nodes: this.behaviour.eventFirst && !this.behaviour.replays ? directNodes(this, client) : undefined,
       closed: () => this.#forget(client),
     };
   }
@@ -151,6 +153,13 @@ export class SimulatedXenstore implements StoreOfConnections {
     this.#fire(changes);
   }
 
+  carryOut<T>(client: SimulatedClient, transaction: SimulatedTransaction | undefined, act: (context: Context) => T): T {
+    const changes: Change[] = transaction?.changes ?? [];
+    const answer = act(this.#context(transaction?.view ?? this.tree, client, changes, transaction));
+    if (transaction === undefined && changes.length > 0) this.#fire(changes);
+    return answer;
+  }
+
   #receive(client: SimulatedClient, message: Message): void {
     if (!client.open) return;
     const watching = message.type === MessageType.watch || message.type === MessageType.unwatch;
@@ -178,14 +187,9 @@ export class SimulatedXenstore implements StoreOfConnections {
       if (client.domid !== 0 && privileged.has(type)) throw xenstoreError("EACCES", "only domain 0 may");
       return ofConnection({ store: this, client, id, transaction }, payload);
     }
-    const changes: Change[] = transaction?.changes ?? [];
-    const context = this.#context(transaction?.view ?? this.tree, client, changes, transaction);
-    if (transaction === undefined) {
-      const answer = this.#onNodes(type, payload, context);
-      this.#fire(changes);
-      return answer;
-    }
-    const answer = refusalOr(() => this.#onNodes(type, payload, context));
+    const carryOut = () => this.carryOut(client, transaction, (context) => this.#onNodes(type, payload, context));
+    if (transaction === undefined) return carryOut();
+    const answer = refusalOr(carryOut);
     transaction.record({ type, payload: Buffer.from(payload), answer });
     if (typeof answer === "string") throw xenstoreError(answer, "in the transaction");
     return answer;
@@ -221,7 +225,8 @@ export class SimulatedXenstore implements StoreOfConnections {
       const { path, exact, below } = change;
       const concerned = exact ? this.watches.at(path) : this.watches.above(path);
       if (below) concerned.push(...this.watches.below(path));
-      concerned.sort((a, b) => (showsMissingBelow ? b.sequence - a.sequence : a.sequence - b.sequence));
+      if (concerned.length > 1)
+        concerned.sort((a, b) => (showsMissingBelow ? b.sequence - a.sequence : a.sequence - b.sequence));
       for (const watch of concerned) if (this.#maySee(watch.client, change)) this.#tell(watch, path);
     }
   }

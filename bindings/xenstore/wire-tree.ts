@@ -1,8 +1,9 @@
 import type { Tree } from "./connection.ts";
+import type { DirectNodes } from "./direct-nodes.ts";
 import { isRefusal, xenstoreError } from "./errors.ts";
 import { checkPath } from "./path.ts";
 import { formatPermission, type Permission, parsePermission } from "./permissions.ts";
-import { MessageType, payloadStrings, stringsPayload } from "./wire.ts";
+import { MessageType, maxRequestBytes, payloadStrings, stringsPayload } from "./wire.ts";
 
 /** Times that a listing in parts may begin anew because the directory changed; each takes a few requests. */
 const maxRestarts = 100;
@@ -19,33 +20,51 @@ export abstract class WireTree implements Tree {
   /** Sends a request and gives the payload of its answer. */
   abstract request(type: number, transaction: number, payload: Buffer, subject: string): Promise<Buffer>;
 
+  /** Requests without messages, where they can be carried out at once. */
+  get nodes(): DirectNodes | undefined {
+    return undefined;
+  }
+
   async read(path: string): Promise<Buffer> {
+    const value = this.nodes?.read(this.#transaction, checkPath(path)) ?? this.#ask(MessageType.read, "read", path);
     // A copy: a value that is kept shall not keep all that was received with it.
-    return Buffer.from(await this.#ask(MessageType.read, "read", path));
+    return Buffer.from(value instanceof Buffer ? value : await value);
   }
 
   async write(path: string, value: string | Uint8Array): Promise<void> {
-    const bytes = typeof value === "string" ? Buffer.from(value) : value;
+    const bytes = Buffer.from(value);
+    const { nodes } = this;
+    if (nodes !== undefined) {
+      if (path.length + 1 + bytes.length > maxRequestBytes) throw xenstoreError("E2BIG", `write ${path}`);
+      return nodes.write(this.#transaction, checkPath(path), bytes);
+    }
     const payload = Buffer.concat([stringsPayload(checkPath(path)), bytes]);
     await this.request(MessageType.write, this.#transaction, payload, `write ${path}`);
   }
 
   async mkdir(path: string): Promise<void> {
+    const { nodes } = this;
+    if (nodes !== undefined) return nodes.mkdir(this.#transaction, checkPath(path));
     await this.#ask(MessageType.mkdir, "mkdir", path);
   }
 
   async rm(path: string): Promise<void> {
     // oxenstored would empty the store.
     if (path === "/") throw xenstoreError("EINVAL", "the root cannot be removed");
+    const { nodes } = this;
+    if (nodes !== undefined) return nodes.rm(this.#transaction, checkPath(path));
     await this.#ask(MessageType.rm, "rm", path);
   }
 
   async directory(path: string): Promise<string[]> {
-    const names = await this.#directory(path);
+    const direct = this.nodes?.directory(this.#transaction, checkPath(path));
+    const names = direct === undefined ? await this.#directory(path) : [...direct];
     return path === "/" ? names.filter((name) => !name.startsWith("@")) : names;
   }
 
   async getPermissions(path: string): Promise<Permission[]> {
+    const direct = this.nodes?.getPermissions(this.#transaction, checkPath(path));
+    if (direct !== undefined) return [...direct];
     const answer = await this.#ask(MessageType.getPermissions, "get permissions", path);
     return payloadStrings(answer).map((text) => {
       const permission = parsePermission(text);
@@ -57,7 +76,10 @@ export abstract class WireTree implements Tree {
 
   async setPermissions(path: string, permissions: readonly Permission[]): Promise<void> {
     if (permissions.length === 0) throw xenstoreError("EINVAL", `${path}: no permissions to set`);
-    const payload = stringsPayload(checkPath(path), ...permissions.map(formatPermission));
+    const texts = permissions.map(formatPermission);
+    const { nodes } = this;
+    if (nodes !== undefined) return nodes.setPermissions(this.#transaction, checkPath(path), permissions);
+    const payload = stringsPayload(checkPath(path), ...texts);
     await this.request(MessageType.setPermissions, this.#transaction, payload, `set permissions ${path}`);
   }
 

@@ -1,4 +1,5 @@
 import type { Link, LinkEvents } from "../client.ts";
+import type { DirectNodes } from "../direct-nodes.ts";
 import { XenstoreLost } from "../errors.ts";
 import { type Message, MessageType, stringsPayload } from "../wire.ts";
 import type { SimulatedTransaction } from "./transaction.ts";
@@ -109,6 +110,8 @@ export interface Served {
   receive(message: Message): void;
   /** Serves a request at once; undefined where it has to be received. Raises `XenstoreError`. */
   serve(message: Message): Buffer | undefined;
+  /** Requests on nodes without messages, where the daemon's order of answers and events allows it. */
+  readonly nodes: DirectNodes | undefined;
   closed(): void;
 }
 
@@ -129,6 +132,7 @@ export function simulatedLink(
   });
   return {
     serve: (message) => (open ? served.serve(message) : undefined),
+    nodes: served.nodes,
     send(message) {
       queueMicrotask(() => {
         if (open) served.receive(message);

@@ -49,12 +49,12 @@ export class WatchTable<Client> {
 
   /** Watches of that path or one above it. */
   above(path: string): Registered<Client>[] {
-    const found = this.at(path);
-    for (let up = path; up !== "/"; ) {
-      up = parentOf(up);
-      found.push(...this.at(up));
+    const found: Registered<Client>[] = [];
+    for (let at = path; ; at = parentOf(at)) {
+      const watches = this.#byPath.get(at);
+      if (watches !== undefined) found.push(...watches);
+      if (at === "/") return found;
     }
-    return found;
   }
 
   /** Watches of paths below. */
