@@ -198,7 +198,7 @@ export const serving = defineSettings({
     choices: ["sqlite", "memory"],
   }),
   simulated: bool(false, "Make up the hosts of the pool instead of asking the machine."),
-  bare: bool(false, "Start a simulated pool without storage, drivers and templates."),
+  bare: bool(false, "Start a pool without storage, drivers and templates."),
   hosts: int(1, "Hosts of a simulated pool at its first start.", { min: 1, max: 64 }),
   vms: int(0, "VMs of a simulated pool at its first start.", { min: 0, max: 10_000 }),
   seed: int(1, "What a simulated pool is made up from: the same seed gives the same pool."),

@@ -2,8 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errors } from "../../generated/api/errors.ts";
+import { MEMORY_QUEUE } from "../../generated/daemons/memory.ts";
 import { schema } from "../../generated/server/schema.ts";
 import type { Ambient } from "../../runtime/ambient.ts";
+import type { Send } from "../../runtime/daemon/client.ts";
 import { MemoryStore } from "../../runtime/db/store/memory.ts";
 import { SqliteStore } from "../../runtime/db/store/sqlite.ts";
 import { readDatabaseFile } from "../../runtime/db/xml/file.ts";
@@ -11,6 +13,7 @@ import { HttpServer } from "../../runtime/http/server.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { RunningDaemon } from "../../runtime/process/daemon.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
+import { StartError } from "../../runtime/process/start-error.ts";
 import { nullRef, type Ref } from "../../runtime/ref.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
@@ -21,10 +24,11 @@ import { openDatabase, type PoolDatabase } from "./database.ts";
 import { routes } from "./http/index.ts";
 import type { StaticSite } from "./http/static.ts";
 import { listen, type ServedAt } from "./listen.ts";
-import { createXapi, type Xapi } from "./server.ts";
+import { createXapi, type Xapi, type XapiOptions } from "./server.ts";
 import type { ServingSettings, XapiSettings } from "./settings.ts";
+import { reachableAddress } from "./startup/address.ts";
 import { beginFirstStart, endFirstStart } from "./startup/first-start-file.ts";
-import type { HostFacts } from "./startup/host-facts.ts";
+import { type HostFacts, madeUp } from "./startup/host-facts.ts";
 import { startUp } from "./startup/index.ts";
 import { VmManager } from "./xenops/manager.ts";
 
@@ -84,6 +88,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     },
     ...(authenticator === undefined ? {} : { authenticator }),
     more: { vmManager, tls },
+    ...(settings.simulated ? {} : await machineBackends()),
   });
   const http = new HttpServer({
     ambient,
@@ -94,7 +99,8 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   });
   try {
     const servedAt = await listen(http, settings, tls);
-    localHost = await startUp(xapi, { settings, log, servedAt, ...(machine === undefined ? {} : { machine }) });
+    const factsOf = machine ?? (await factsSource(settings, bus.client, servedAt, ambient));
+    localHost = await startUp(xapi, { settings, log, servedAt, factsOf });
     await database.commit();
     if (keepsState) endFirstStart(file);
     vmManager.begin(xapi.context("xenops events"));
@@ -120,6 +126,49 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     await database.close();
     throw error;
   }
+}
+
+/** What a real host has in place of what is made up. The modules are loaded only there. */
+async function machineBackends(): Promise<Pick<XapiOptions, "storage" | "networking">> {
+  const { folderStorage } = await import("./storage/folder.ts");
+  const { machineNetworking } = await import("./networking/machine.ts");
+  return { storage: folderStorage(), networking: machineNetworking };
+}
+
+/** How long the daemons of this host may take to answer at the start, in milliseconds. */
+const START_PATIENCE = 120_000;
+
+/** What the hosts of a simulated pool are made up with, or what this machine is. Raises a StartError where its daemons do not answer. */
+async function factsSource(
+  settings: XapiSettings & ServingSettings,
+  bus: Promise<SwitchClient>,
+  servedAt: ServedAt,
+  ambient: Ambient,
+): Promise<(index: number) => HostFacts> {
+  if (settings.simulated) return madeUp;
+  const { machineFacts } = await import("./startup/machine.ts");
+  const { openInventory } = await import("../../runtime/config/inventory.ts");
+  const to =
+    (queue: string): Send =>
+    async (payload) =>
+      (await bus).rpc(queue, payload);
+  const tooLong = Promise.withResolvers<never>();
+  const timer = ambient.after(START_PATIENCE, () => tooLong.reject("they did not answer in time"));
+  const asked = machineFacts({
+    xenops: to(settings["xenopsd-default"]),
+    memory: to(MEMORY_QUEUE),
+    address: reachableAddress(servedAt.address),
+  });
+  const facts = await Promise.race([asked, tooLong.promise])
+    .catch((error: unknown) => {
+      throw new StartError(`this host's daemons do not say what it is: ${String(error)}`);
+    })
+    .finally(() => timer.stop());
+  const inventory = openInventory(settings.inventory, ambient);
+  const host = inventory.get("INSTALLATION_UUID");
+  const controlDomain = inventory.get("CONTROL_DOMAIN_UUID");
+  const known = host === undefined || controlDomain === undefined ? facts : { ...facts, ids: { host, controlDomain } };
+  return () => known;
 }
 
 /** Root of the users file with this password. */

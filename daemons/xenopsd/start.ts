@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openXen } from "../../bindings/hypervisor/libxc/hypervisor.ts";
 import { SimulatedHost } from "../../bindings/hypervisor/simulated/host.ts";
@@ -6,6 +6,7 @@ import { publishHost } from "../../bindings/hypervisor/simulated/published.ts";
 import { LibraryMissing } from "../../bindings/libc/library.ts";
 import { MEMORY_QUEUE, memoryClient } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
+import { readInventory } from "../../runtime/config/inventory.ts";
 import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
 import { serveDirectly } from "../../runtime/daemon/direct.ts";
@@ -72,7 +73,7 @@ export async function createXenopsd(options: XenopsdOptions = {}, context: Xenop
   const { ambient = systemAmbient, log = silentLogger } = context;
   const files = settings.persist ? new FilesOnDisk(settings["database-path"]) : nowhere;
   const store = new Store(files);
-  const domain0 = controlDomain(settings.inventory);
+  const domain0 = readInventory(settings.inventory).get("CONTROL_DOMAIN_UUID");
   const backend = await backendOf(settings, { ambient, log, store, files }, context.host);
   const vmOf = (domid: number) => store.vmIds().find((id) => backend.vm.domid(id) === domid);
   const engine = new Engine({
@@ -222,15 +223,6 @@ async function backendOf(
       await own.stop();
     },
   };
-}
-
-/** The control domain's id as the host's inventory tells it; nothing where there is no inventory. */
-function controlDomain(inventory: string): string | undefined {
-  try {
-    return /^CONTROL_DOMAIN_UUID='?([^'\n]+)'?$/m.exec(readFileSync(inventory, "utf8"))?.[1];
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is missing for Xen is told without where it was noticed. */

@@ -16,7 +16,7 @@ export interface HostEndpoint {
  * Makes the rows of a host that has none: itself, its metrics, processors and control domain (spec: startup-config.md,
  * sections 3.4.1 and 3.4.2).
  */
-export function createHost(context: Context, facts: HostFacts, endpoint: HostEndpoint, uuid?: string): Ref<"host"> {
+export function createHost(context: Context, facts: HostFacts, endpoint: HostEndpoint): Ref<"host"> {
   const { now } = instants(context);
   const metrics = addRow(context, "host_metrics", { memory_total: facts.memoryTotal, live: true, last_updated: now });
   const host = addRow(
@@ -41,7 +41,7 @@ export function createHost(context: Context, facts: HostFacts, endpoint: HostEnd
       display: "enabled",
       iscsi_iqn: `iqn.2026-01.com.example:${context.ambient.uuid().slice(0, 8)}`,
     },
-    uuid === undefined ? {} : { uuid },
+    facts.ids === undefined ? {} : { uuid: facts.ids.host },
   );
   createCpus(context, host, facts.cpu);
   createControlDomain(context, host, facts, endpoint);
@@ -55,7 +55,7 @@ export function machine(context: Context, facts: HostFacts) {
     API_version_major: API_VERSION.major,
     API_version_minor: API_VERSION.minor,
     API_version_vendor: "XenSource",
-    software_version: softwareVersion(facts.hostname, facts.linux, context.ambient.now()),
+    software_version: softwareVersion(facts, context.ambient.now()),
     capabilities: facts.capabilities,
     cpu_info: cpuInfo(facts.cpu),
     bios_strings: facts.bios,
@@ -84,7 +84,7 @@ function cpuInfo(cpu: CpuFacts): Readonly<Record<string, string>> {
     cpu_count: String(cpu.count),
     socket_count: String(cpu.sockets),
     threads_per_core: String(cpu.threadsPerCore),
-    nr_nodes: String(cpu.sockets),
+    nr_nodes: String(cpu.nodes),
     vendor: cpu.vendor,
     speed: cpu.speed.toFixed(3),
     modelname: cpu.modelName,
@@ -92,10 +92,7 @@ function cpuInfo(cpu: CpuFacts): Readonly<Record<string, string>> {
     model: String(cpu.model),
     stepping: String(cpu.stepping),
     flags: cpu.flags,
-    features_pv: cpu.features,
-    features_hvm: cpu.features,
-    features_hvm_host: cpu.features,
-    features_pv_host: cpu.features,
+    ...cpu.guestFeatures,
   };
 }
 
@@ -124,30 +121,35 @@ function createControlDomain(context: Context, host: Ref<"host">, facts: HostFac
     VCPUs_utilisation: Object.fromEntries(Array.from({ length: cpus }, (_, i) => [i + 1, 0])),
     current_domain_type: "pv",
   });
-  const vm = addRow(context, "VM", {
-    name_label: `Control domain on host: ${facts.hostname}`,
-    name_description: "The domain which manages physical devices and manages other domains",
-    is_control_domain: true,
-    power_state: "Running",
-    domid: 0,
-    generation_id: "",
-    has_vendor_device: false,
-    affinity: host,
-    resident_on: host,
-    VCPUs_max: cpus,
-    VCPUs_at_startup: cpus,
-    memory_overhead: 20 << 20,
-    ...evenMemory(memory),
-    domain_type: "pv",
-    domarch: "x64",
-    user_version: 1,
-    actions_after_shutdown: "destroy",
-    actions_after_reboot: "destroy",
-    actions_after_crash: "destroy",
-    actions_after_softreboot: "soft_reboot",
-    HVM_shadow_multiplier: 1,
-    metrics,
-  });
+  const vm = addRow(
+    context,
+    "VM",
+    {
+      name_label: `Control domain on host: ${facts.hostname}`,
+      name_description: "The domain which manages physical devices and manages other domains",
+      is_control_domain: true,
+      power_state: "Running",
+      domid: 0,
+      generation_id: "",
+      has_vendor_device: false,
+      affinity: host,
+      resident_on: host,
+      VCPUs_max: cpus,
+      VCPUs_at_startup: cpus,
+      memory_overhead: 20 << 20,
+      ...evenMemory(memory),
+      domain_type: "pv",
+      domarch: "x64",
+      user_version: 1,
+      actions_after_shutdown: "destroy",
+      actions_after_reboot: "destroy",
+      actions_after_crash: "destroy",
+      actions_after_softreboot: "soft_reboot",
+      HVM_shadow_multiplier: 1,
+      metrics,
+    },
+    facts.ids === undefined ? {} : { uuid: facts.ids.controlDomain },
+  );
   context.db.host.set(host, "control_domain", vm);
   createConsole(context, vm, "rfb", 5900, endpoint.origin);
   createConsole(context, vm, "vt100", 9500, endpoint.origin);

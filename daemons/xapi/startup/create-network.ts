@@ -40,24 +40,25 @@ export function createInterfaces(context: Context, host: Ref<"host">, nics: read
 }
 
 function createInterface(context: Context, host: Ref<"host">, nic: NicFacts, { address }: Addresses): void {
+  const { card } = nic;
+  const identity = {
+    vendor_id: card.vendorId,
+    vendor_name: card.vendorName,
+    device_id: card.deviceId,
+    device_name: card.deviceName,
+  };
   const PCI = addRow(context, "PCI", {
     class_id: "0200",
     class_name: "Ethernet controller",
-    vendor_id: "8086",
-    vendor_name: "Simulated",
-    device_id: "1572",
-    device_name: "Simulated network interface",
+    ...identity,
     host,
     pci_id: nic.pciPath,
     functions: 1,
-    driver_name: "simulated",
+    driver_name: card.driver,
   });
   const metrics = addRow(context, "PIF_metrics", {
     carrier: nic.carrier,
-    vendor_id: "8086",
-    vendor_name: "Simulated",
-    device_id: "1572",
-    device_name: "Simulated network interface",
+    ...identity,
     speed: nic.speed,
     duplex: true,
     pci_bus_path: nic.pciPath,
@@ -74,7 +75,7 @@ function createInterface(context: Context, host: Ref<"host">, nic: NicFacts, { a
     metrics,
     physical: true,
     managed: true,
-    currently_attached: true,
+    currently_attached: nic.carrier,
     PCI,
     ...(nic.management ? managementAddress(address) : {}),
   });

@@ -2,7 +2,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { addRow } from "../rows.ts";
 
 /** A storage driver as its row in `SM` tells (spec: storage.md, section 2.3). */
-interface Driver {
+export interface Driver {
   readonly type: string;
   readonly name: string;
   readonly description: string;
@@ -25,7 +25,7 @@ const IMAGES = ["SR_ATTACH", "SR_DETACH", "SR_SCAN", "VDI_ATTACH", "VDI_DETACH",
 const FORMATS = ["vhd", "qcow2", "raw"] as const;
 
 /** The drivers of a simulated host. */
-const drivers: readonly Driver[] = [
+export const simulatedDrivers: readonly Driver[] = [
   {
     type: "ext",
     name: "Local EXT4 VHD",
@@ -118,8 +118,24 @@ const drivers: readonly Driver[] = [
   },
 ];
 
+/** The drivers of a real host that are part of this program. */
+export const machineDrivers: readonly Driver[] = [
+  {
+    type: "file",
+    name: "Local path",
+    description: "Disks as files in a folder, with their bytes as they are",
+    configuration: { location: "Path of the folder" },
+    features: [
+      ...["SR_CREATE", "SR_DELETE", "SR_ATTACH", "SR_DETACH", "SR_SCAN", "SR_UPDATE", "THIN_PROVISIONING"],
+      ...["VDI_CREATE", "VDI_DELETE", "VDI_ATTACH", "VDI_DETACH", "VDI_ACTIVATE", "VDI_DEACTIVATE", "VDI_UPDATE"],
+      ...["VDI_CLONE", "VDI_SNAPSHOT", "VDI_RESIZE", "VDI_INTRODUCE", "VDI_REVERT"],
+    ],
+    formats: ["raw"],
+  },
+];
+
 /** Makes the rows of the storage drivers that have none yet. */
-export function createDrivers(context: Context): void {
+export function createDrivers(context: Context, drivers: readonly Driver[]): void {
   const known = new Set(context.db.SM.rows().map(([, row]) => row.type));
   for (const driver of drivers.filter((d) => !known.has(d.type))) {
     const features = driver.features

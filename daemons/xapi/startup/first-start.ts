@@ -4,7 +4,7 @@ import { addRow } from "../rows.ts";
 import { createHost, type HostEndpoint } from "./create-host.ts";
 import { createInterfaces, createInternalNetwork } from "./create-network.ts";
 import { createLocalStorage, createSharedStorage, createToolsStorage } from "./create-storage.ts";
-import { createDrivers } from "./drivers.ts";
+import { createDrivers, machineDrivers, simulatedDrivers } from "./drivers.ts";
 import type { HostFacts } from "./host-facts.ts";
 import { freeLicense } from "./license.ts";
 import { createTemplates } from "./templates.ts";
@@ -14,8 +14,8 @@ export interface PoolPlan {
   readonly name: string;
   readonly hosts: readonly HostFacts[];
   readonly endpoint: HostEndpoint;
-  /** Also storage, drivers and templates, as an installed host would have them. */
-  readonly furnished: boolean;
+  /** What an installed host would have besides: templates, drivers and, of a simulated one, storage. */
+  readonly furniture: "simulated" | "machine" | "none";
 }
 
 /**
@@ -32,12 +32,13 @@ export function firstStart(context: Context, plan: PoolPlan): Ref<"host"> {
   createInternalNetwork(context);
   const pool = createPool(context, coordinator, plan.name);
   createUser(context);
-  if (plan.furnished) {
-    createDrivers(context);
+  if (plan.furniture === "none") return coordinator;
+  createDrivers(context, plan.furniture === "simulated" ? simulatedDrivers : machineDrivers);
+  if (plan.furniture === "simulated") {
     const storage = createStorage(context, hosts);
     context.db.pool.update(pool, { default_SR: storage, suspend_image_SR: storage, crash_dump_SR: storage });
-    createTemplates(context);
   }
+  createTemplates(context);
   return coordinator;
 }
 

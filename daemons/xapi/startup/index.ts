@@ -9,7 +9,7 @@ import type { Xapi } from "../server.ts";
 import type { ServingSettings, XapiSettings } from "../settings.ts";
 import { originOf, reachableAddress } from "./address.ts";
 import { firstStart } from "./first-start.ts";
-import { type HostFacts, simulatedHost, thisMachine } from "./host-facts.ts";
+import { type HostFacts, madeUp } from "./host-facts.ts";
 import { populate } from "./populate.ts";
 import { synchronise } from "./synchronise.ts";
 
@@ -18,8 +18,8 @@ export interface StartUpOptions {
   readonly settings: XapiSettings & Pick<ServingSettings, "simulated" | "bare" | "hosts" | "vms" | "seed">;
   readonly log: Logger;
   readonly servedAt: ServedAt;
-  /** What the hosts of a simulated pool say of themselves, by position; made up unless given. */
-  readonly machine?: (index: number) => HostFacts;
+  /** What the hosts that this process carries say of themselves, by position; those of a simulated pool are made up unless given. */
+  readonly factsOf?: (index: number) => HostFacts;
 }
 
 /**
@@ -28,23 +28,37 @@ export interface StartUpOptions {
  * committed already when this is done, but not all.
  */
 export async function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<"host">> {
-  const { settings, log, servedAt, machine = (index) => simulatedHost(index + 1) } = options;
+  const { settings, log, servedAt, factsOf = madeUp } = options;
   const context = xapi.context("dbsync (update_env)");
   const address = reachableAddress(servedAt.address);
   const endpoint = { address, origin: originOf(address, servedAt) };
-  const factsOf = (index: number): HostFacts => (settings.simulated ? machine(index) : thisMachine());
   if (context.db.pool.size === 0) {
     const count = settings.simulated ? settings.hosts : 1;
     const hosts = Array.from({ length: count }, (_, index) => factsOf(index));
-    firstStart(context, { name: "", hosts, endpoint, furnished: settings.simulated && !settings.bare });
+    const furniture = settings.bare ? "none" : settings.simulated ? "simulated" : "machine";
+    firstStart(context, { name: "", hosts, endpoint, furniture });
     if (settings.simulated && settings.vms > 0) await populate(context, { vms: settings.vms, seed: settings.seed });
     log.info("made a new pool", { hosts: count, vms: settings.simulated ? settings.vms : 0 });
   }
   const [pool, row] = onlyPool(context);
   synchronise(context, pool, factsOf, endpoint);
   recordCertificates(context, row.master);
+  await attachAgain(context, row.master, log);
   recomputeAll(context);
   return row.master;
+}
+
+/** Connects the storage again that was connected when the host stopped; what is gone is not. */
+async function attachAgain(context: Context, host: Ref<"host">, log: Logger): Promise<void> {
+  const { db, services } = context;
+  for (const pbd of db.host.get(host).PBDs.filter((each) => db.PBD.get(each).currently_attached)) {
+    try {
+      await services.storage.attach(context, pbd);
+    } catch (error) {
+      log.exception("storage could not be connected again", error);
+      db.PBD.set(pbd, "currently_attached", false);
+    }
+  }
 }
 
 /** The records of the certificates that this process shows. */

@@ -1,4 +1,5 @@
 import { dateTimeOf } from "../../../runtime/ref.ts";
+import type { HostFacts } from "./host-facts.ts";
 
 /** The version of the API that is served (upstream 26.17; spec: startup-config.md, section 3.4.2). */
 export const API_VERSION = { major: 2, minor: 23 } as const;
@@ -7,7 +8,10 @@ export const API_VERSION = { major: 2, minor: 23 } as const;
  * `host.software_version` (spec: startup-config.md, section 3.4.3). Clients compare `product_version` and
  * `platform_version` as three numbers, and cannot log in without `xapi` (spec: clients.md, sections 4 to 6).
  */
-export function softwareVersion(hostname: string, linux: string, now: number): Readonly<Record<string, string>> {
+export function softwareVersion(
+  { hostname, linux, xen }: Pick<HostFacts, "hostname" | "linux" | "xen">,
+  now: number,
+): Readonly<Record<string, string>> {
   const date = dateTimeOf(now);
   return {
     product_version: "8.4.0",
@@ -22,7 +26,7 @@ export function softwareVersion(hostname: string, linux: string, now: number): R
     hostname,
     date: `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 8)}`,
     xapi_build: "26.17.0",
-    xen: "4.17.5",
+    xen,
     linux,
     xencenter_min: "2.23",
     xencenter_max: "2.23",

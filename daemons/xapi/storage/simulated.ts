@@ -1,7 +1,7 @@
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import type { Disk, StorageBackend } from "./backend.ts";
+import { driverError } from "./driver-error.ts";
 
 const TIB = 1024 ** 4;
 /** What an empty disk takes that grows with its content. Bytes. */
@@ -12,11 +12,6 @@ const BLOCK = 64 * 1024;
 const THICK: readonly string[] = ["lvm", "lvmoiscsi", "lvmohba"];
 /** The one driver that shrinks disks: it has none. */
 const SHRINKING = "dummy";
-
-/** A failure of a driver, by its number (spec: storage.md, section 2.4). */
-export function driverError(number: number, text: string): XapiError {
-  return new XapiError(`SR_BACKEND_FAILURE_${number}`, ["", text, ""]);
-}
 
 /**
  * Disks that hold nothing: whatever is done to them succeeds at once, as far as there is space. What there is, is what the

@@ -69,8 +69,10 @@ export class XenopsWatch {
         const [, objects, next] = await client.UPDATES.get({ debug_info: debugInfo, last_id: from, timeout });
         if (from === undefined && !this.#o.simulated) this.#haltLost(objects);
         await this.#applyAll(objects);
-        if (from !== undefined && next < from) await this.tasks.recheck();
-        from = next;
+        const hasRestarted = from !== undefined && next < from;
+        if (hasRestarted) await this.tasks.recheck();
+        // One that counts anew may have lost VMs: these show by a look at everything.
+        from = hasRestarted ? undefined : next;
         this.tasks.isFollowing = true;
       } catch (error) {
         if (signal.aborted) return;

@@ -104,13 +104,14 @@ export class Updates {
   /**
    * What is newer than `after` (default 0), as soon as there is something, or after `timeout` seconds nothing. Without a
    * timeout it waits until something happens. A number that was not given yet is one of an earlier run of the daemon: its
-   * client knows nothing of this run, and is shown everything.
+   * client knows nothing of this run, and is shown everything at once, if that is nothing, too.
    */
   get(after = 0, timeout?: number): Promise<Changes> {
     const from = after > this.lastId ? 0 : after;
     const found = this.#look(from);
     if (found !== undefined) return Promise.resolve(found);
     const nothing: Changes = [[], [], from];
+    if (from !== after) return Promise.resolve(nothing);
     if (this.#closed || (timeout !== undefined && timeout <= 0)) return Promise.resolve(nothing);
     return new Promise((resolve) => {
       const finish = (answer: Changes) => {

@@ -9,7 +9,7 @@ import type { Authenticator } from "../../../daemons/xapi/auth/authenticator.ts"
 import { serving, xapiSettings } from "../../../daemons/xapi/settings.ts";
 import { type RunningXapi, startXapi } from "../../../daemons/xapi/start.ts";
 import { originOf } from "../../../daemons/xapi/startup/address.ts";
-import { type HostFacts, simulatedHost } from "../../../daemons/xapi/startup/host-facts.ts";
+import { type HostFacts, sameFeatures, simulatedHost } from "../../../daemons/xapi/startup/host-facts.ts";
 import { start as startXenopsd } from "../../../daemons/xenopsd/start.ts";
 import { schema } from "../../../generated/server/schema.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
@@ -36,6 +36,7 @@ const recorder: HostFacts = {
   cpu: {
     count: 8,
     sockets: 1,
+    nodes: 1,
     threadsPerCore: 2,
     vendor: "GenuineIntel",
     modelName: "",
@@ -44,7 +45,7 @@ const recorder: HostFacts = {
     model: 0,
     stepping: 0,
     flags: "",
-    features: "",
+    ...sameFeatures(""),
   },
   bios: {
     ...Object.fromEntries(Object.keys(simulatedHost(1).bios).map((key) => [key, ""])),

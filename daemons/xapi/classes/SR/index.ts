@@ -6,6 +6,7 @@ import { createBlob } from "../../blobs/blobs.ts";
 import { hasFeature } from "../../operations/storage.ts";
 import { requireDriver } from "../../storage/driver-session.ts";
 import { assertDriver, refreshSpace } from "../../storage/records.ts";
+import { rescan } from "../../storage/scan.ts";
 import { lifecycle } from "./lifecycle.ts";
 
 /** Messages of SR (spec: storage.md, section 5.1). */
@@ -22,6 +23,7 @@ export const SR = {
 
   async scan(context, { sr }) {
     const { db } = context;
+    await rescan(context, sr);
     await refreshSpace(context, sr);
     if ("dirty" in db.SR.get(sr).other_config) db.SR.removeFromMap(sr, "other_config", "dirty");
   },
