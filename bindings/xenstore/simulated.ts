@@ -247,9 +247,9 @@ export class SimulatedXenstore implements StoreOfConnections, DirectStore {
   /** What the hypervisor's notice of a domain's end or shutdown makes the daemon do. */
   #lookAtDomains(): void {
     let noticed = false;
-    for (const domain of this.domains.allIntroduced()) {
+    for (const domain of this.domains.endedIntroduced()) {
       if (!this.domains.exists(domain.domid)) this.releaseDomain(domain.domid);
-      else if (this.domains.isShutdown(domain.domid) && !(this.behaviour.shutdownOnce && domain.shutdownSeen)) {
+      else if (!(this.behaviour.shutdownOnce && domain.shutdownSeen)) {
         domain.shutdownSeen = true;
         noticed = true;
       }

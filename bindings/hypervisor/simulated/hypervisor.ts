@@ -46,8 +46,9 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   readonly #events: DomainEvents;
   readonly #domains = new Map<number, SimulatedDomain>();
   readonly #ofVm = new Map<string, Set<SimulatedDomain>>();
-  /** Domains as they are listed, until something of them changes. */
+  /** Domains as they are listed; those of which something has changed are listed anew when somebody asks. */
   readonly #infos = new Map<number, DomainInfo>();
+  readonly #changed = new Set<SimulatedDomain>();
   readonly #totalPages: number;
   #freePages: number;
   #scrubPages = 0;
@@ -64,14 +65,13 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     control.paused = false;
     control.built = true;
     control.maxPages = options.controlDomainMib * pagesOfMib;
-    this.#domains.set(0, control);
+    this.#put(control);
     this.give(control, control.maxPages);
   }
 
   /** Puts a domain in place that ran before this process began. */
   restoreDomain(domain: SimulatedDomain): void {
-    this.#domains.set(domain.domid, domain);
-    this.#join(domain);
+    this.#put(domain);
     this.#lastDomid = Math.max(this.#lastDomid, domain.domid);
     this.#freePages -= domain.pages + domain.shadowMib * pagesOfMib;
   }
@@ -90,7 +90,7 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   give(domain: SimulatedDomain, pages: number): number {
     const room = Math.max(0, Math.min(this.#freePages, domain.maxPages - domain.pages));
     const given = pages > 0 ? Math.min(pages, room) : Math.max(pages, -domain.pages);
-    this.#infos.delete(domain.domid);
+    this.#changed.add(domain);
     domain.pages += given;
     this.#freePages -= given;
     domain.claimed = Math.max(0, domain.claimed - Math.max(0, given));
@@ -100,7 +100,7 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   /** The domain shuts down, by its guest's doing or from outside. */
   shutDownNow(domain: SimulatedDomain, code: number): void {
     if (domain.shutdown) return;
-    this.#infos.delete(domain.domid);
+    this.#changed.add(domain);
     domain.shutdown = true;
     domain.shutdownCode = code;
     this.#events.shutDown(domain);
@@ -129,12 +129,16 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   }
 
   async domains(): Promise<DomainInfo[]> {
-    return [...this.#domains.values()].map((domain) => this.#info(domain));
+    for (const domain of this.#changed) this.#infos.set(domain.domid, infoOf(domain));
+    this.#changed.clear();
+    return [...this.#infos.values()];
   }
 
   async domain(domid: number): Promise<DomainInfo | undefined> {
     const domain = this.#domains.get(domid);
-    return domain === undefined ? undefined : this.#info(domain);
+    if (domain === undefined) return undefined;
+    if (this.#changed.delete(domain)) this.#infos.set(domid, infoOf(domain));
+    return this.#infos.get(domid);
   }
 
   async createDomain(creation: DomainCreation): Promise<number> {
@@ -143,8 +147,7 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     if (domid > 0x7fef) throw new HypervisorError("ENOMEM", "xc_domain_create", "no domain id is left");
     this.#lastDomid = Math.max(this.#lastDomid, domid);
     const domain = newDomain(domid, creation);
-    this.#domains.set(domid, domain);
-    this.#join(domain);
+    this.#put(domain);
     this.#events.created(domain);
     return domid;
   }
@@ -176,6 +179,7 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     const domain = this.demand(domid, "xc_domain_destroy");
     this.#domains.delete(domid);
     this.#infos.delete(domid);
+    this.#changed.delete(domain);
     this.#leave(domain);
     const pages = domain.pages + domain.shadowMib * pagesOfMib;
     this.#freePages += pages;
@@ -278,16 +282,14 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   protected override demand(domid: number, call: string): SimulatedDomain {
     const domain = this.#domains.get(domid);
     if (domain === undefined) throw new HypervisorError("ESRCH", call, `domain ${domid}`);
-    this.#infos.delete(domid);
+    this.#changed.add(domain);
     return domain;
   }
 
-  #info(domain: SimulatedDomain): DomainInfo {
-    const known = this.#infos.get(domain.domid);
-    if (known !== undefined) return known;
-    const info = infoOf(domain);
-    this.#infos.set(domain.domid, info);
-    return info;
+  #put(domain: SimulatedDomain): void {
+    this.#domains.set(domain.domid, domain);
+    this.#infos.set(domain.domid, infoOf(domain));
+    this.#join(domain);
   }
 
   #join(domain: SimulatedDomain): void {

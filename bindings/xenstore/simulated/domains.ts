@@ -19,6 +19,8 @@ export interface Introduced {
 export class DomainTable {
   readonly #existing = new Map<number, Existing>();
   readonly #introduced = new Map<number, Introduced>();
+  /** Those that have shut down or are gone. */
+  readonly #ended = new Set<number>();
   readonly #generation: () => number;
 
   constructor(generation: () => number) {
@@ -27,25 +29,27 @@ export class DomainTable {
 
   create(domid: number): void {
     this.#existing.set(domid, { born: this.#generation(), shutdown: false });
+    this.#ended.delete(domid);
   }
 
   destroy(domid: number): void {
     this.#existing.delete(domid);
+    if (this.#introduced.has(domid)) this.#ended.add(domid);
+    else this.#ended.delete(domid);
   }
 
   /** Says whether a domain has shut down; false for one that is not there. */
   setShutdown(domid: number, shutdown: boolean): boolean {
     const domain = this.#existing.get(domid);
-    if (domain !== undefined) domain.shutdown = shutdown;
-    return domain !== undefined;
+    if (domain === undefined) return false;
+    domain.shutdown = shutdown;
+    if (shutdown) this.#ended.add(domid);
+    else this.#ended.delete(domid);
+    return true;
   }
 
   exists(domid: number): boolean {
     return domid === 0 || this.#existing.has(domid);
-  }
-
-  isShutdown(domid: number): boolean {
-    return this.#existing.get(domid)?.shutdown ?? false;
   }
 
   bornAt(domid: number): number | undefined {
@@ -64,9 +68,11 @@ export class DomainTable {
 
   forget(domid: number): void {
     this.#introduced.delete(domid);
+    if (!this.exists(domid)) this.#ended.delete(domid);
   }
 
-  allIntroduced(): Introduced[] {
-    return [...this.#introduced.values()];
+  /** Those that were introduced and have shut down, or are gone. */
+  endedIntroduced(): Introduced[] {
+    return [...this.#ended].flatMap((domid) => this.#introduced.get(domid) ?? []);
   }
 }
