@@ -1,5 +1,5 @@
 import { internalError } from "../errors.ts";
-import type { FieldSchema, Type } from "../model/types.ts";
+import type { Type } from "../model/types.ts";
 import type { TableState } from "./state.ts";
 import {
   defaultOf,
@@ -14,17 +14,39 @@ import {
   type Value,
 } from "./value.ts";
 
+/** How a field stands in bodies: what comes before its value, and the whole where the value is the blank row's, as most are. */
+interface Column {
+  readonly name: string;
+  readonly head: string;
+  readonly blank: Value;
+  readonly whole: string;
+}
+
+const columns = new WeakMap<TableState, readonly Column[]>();
+
 /**
- * The given fields of a row as a JSON object. Numbers that JSON cannot hold (integers beyond 2^53, floats that are not
+ * The stored fields of a row as a JSON object. Numbers that JSON cannot hold (integers beyond 2^53, floats that are not
  * finite, negative zero) become strings.
  */
-export function bodyOf(fields: readonly FieldSchema[], row: Row): string {
-  let body = "{";
-  for (const { name } of fields) {
-    if (body.length > 1) body += ",";
-    body += `"${name}":${jsonOf(row[name] ?? "")}`;
+export function bodyOf(state: TableState, row: Row): string {
+  let body = "";
+  for (const { name, head, blank, whole } of columnsOf(state)) {
+    const value = row[name] ?? "";
+    body += Object.is(value, blank) ? whole : head + jsonOf(value);
   }
-  return `${body}}`;
+  return `{${body}}`;
+}
+
+function columnsOf(state: TableState): readonly Column[] {
+  const known = columns.get(state);
+  if (known !== undefined) return known;
+  const made = state.persistent.map(({ name }, index): Column => {
+    const blank = state.blank[name] ?? "";
+    const head = `${index === 0 ? "" : ","}"${name}":`;
+    return { name, head, blank, whole: head + jsonOf(blank) };
+  });
+  columns.set(state, made);
+  return made;
 }
 
 function jsonOf(value: Value): string {

@@ -50,7 +50,9 @@ export class Engine {
     this.#ambient = ambient;
     this.#dirt = dirt;
     for (const cls of Object.values(schema.classes)) this.states.set(cls.name, new TableState(cls, schema.enums));
-    this.#links = new Links(schema, this.states, (state, entry, row) => this.#replaceRow(state, entry, row));
+    this.#links = new Links(schema, this.states, (state, entry, row, field) =>
+      this.#replaceRow(state, entry, row, [field]),
+    );
   }
 
   /** The row's place; `HANDLE_INVALID` [class; ref] if it is not in this table. */
@@ -88,6 +90,7 @@ export class Engine {
   /** Changes fields of a row in one step; see `Table.update`. */
   update(state: TableState, entry: Entry, values: Readonly<Record<string, unknown>>): void {
     const old = entry.row;
+    const changed: string[] = [];
     let next: Record<string, Value> | undefined;
     for (const [name, given] of Object.entries(values)) {
       if (given === undefined) continue;
@@ -97,9 +100,10 @@ export class Engine {
       if (sameValue(value, old[name] ?? EMPTY_SET)) continue;
       next ??= { ...old };
       next[name] = value;
+      changed.push(name);
     }
     if (next === undefined) return;
-    this.#replaceRow(state, entry, next);
+    this.#replaceRow(state, entry, next, changed);
     this.#links.follow(state, entry.ref, old, next);
     this.#tell();
   }
@@ -158,7 +162,9 @@ export class Engine {
     for (const [name, value] of Object.entries(values)) {
       const field = fieldOf(state.schema, state.fields, name);
       if (value === undefined || field.inverse !== undefined) continue;
-      given[name] = checkedValue(name, field.type, value);
+      // Most fields of most new rows are blank, which needs no check.
+      const blank = state.blank[name];
+      given[name] = blank !== undefined && Object.is(value, blank) ? blank : checkedValue(name, field.type, value);
     }
     if (options.uuid !== undefined) given.uuid = checkedValue("uuid", "string", options.uuid);
     if (options.ref !== undefined) checkedValue("ref", "string", options.ref);
@@ -172,7 +178,8 @@ export class Engine {
     }
   }
 
-  #replaceRow(state: TableState, entry: Entry, next: Row): void {
+  /** `changed`: the fields in which the next version may differ. */
+  #replaceRow(state: TableState, entry: Entry, next: Row, changed: readonly string[]): void {
     const old = entry.row;
     entry.row = next;
     if (state.hasUuid && old.uuid !== next.uuid) {
@@ -187,7 +194,7 @@ export class Engine {
     entry.xml = undefined;
     this.#stamp(entry, 1);
     this.#changed(state, entry, "mod");
-    if (state.persistent.some(({ name }) => next[name] !== old[name])) this.#dirt?.changed(entry);
+    if (changed.some((name) => state.stored.has(name))) this.#dirt?.changed(entry);
   }
 
   #stamp(entry: Entry, steps: number): void {

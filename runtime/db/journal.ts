@@ -155,7 +155,7 @@ function storedRow(entry: Entry, states: ReadonlyMap<string, TableState>): Store
     ref: entry.ref,
     created: entry.created,
     modified: entry.modified,
-    body: bodyOf(state?.persistent ?? [], entry.row),
+    body: state === undefined ? "{}" : bodyOf(state, entry.row),
   };
 }
 

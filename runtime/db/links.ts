@@ -5,8 +5,8 @@ import { Relations, type ToMany } from "./relations.ts";
 import { setIn, type TableState, textIn } from "./state.ts";
 import { EMPTY_SET, type Row, type Value } from "./value.ts";
 
-/** Replaces a row by its next version, as one modification. */
-type WriteRow = (state: TableState, entry: Entry, row: Row) => void;
+/** Replaces a row by its next version, which differs in one field, as one modification. */
+type WriteRow = (state: TableState, entry: Entry, row: Row, field: string) => void;
 
 /**
  * Keeps the two sides of relations in step (spec: database.md, section 5): computed sets with the ref fields that feed them,
@@ -108,7 +108,7 @@ export class Links {
     }
     const [state, entry] = found;
     const members = setIn(entry.row, relation.targetField);
-    this.#write(state, entry, { ...entry.row, [relation.targetField]: [source, ...members] });
+    this.#write(state, entry, { ...entry.row, [relation.targetField]: [source, ...members] }, relation.targetField);
   }
 
   #detach(relation: ToMany, target: string, source: string): void {
@@ -120,7 +120,7 @@ export class Links {
       return;
     }
     const [state, entry] = found;
-    this.#write(state, entry, without(entry.row, relation.targetField, source));
+    this.#write(state, entry, without(entry.row, relation.targetField, source), relation.targetField);
   }
 
   #setPeer(className: string, field: string, peer: string, ref: string, member: boolean): void {
@@ -130,7 +130,7 @@ export class Links {
     const members = setIn(entry.row, field);
     if (members.includes(ref) === member) return;
     const next = member ? { ...entry.row, [field]: [ref, ...members] } : without(entry.row, field, ref);
-    this.#write(state, entry, next);
+    this.#write(state, entry, next, field);
   }
 
   #target(className: string, ref: string): readonly [TableState, Entry] | undefined {

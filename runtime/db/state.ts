@@ -17,6 +17,8 @@ export class TableState {
   readonly required: readonly string[];
   /** Fields that go to the store; empty for classes that do not survive a restart. */
   readonly persistent: readonly FieldSchema[];
+  /** The names of those. */
+  readonly stored: ReadonlySet<string>;
   /** Encodings of all rows, dropped when any of them changes. */
   json: readonly Uint8Array[] | undefined = undefined;
   xml: readonly Uint8Array[] | undefined = undefined;
@@ -33,6 +35,7 @@ export class TableState {
       schema.persistent && schema.inDatabase
         ? schema.fields.filter((field) => field.persistent && field.inverse === undefined)
         : [];
+    this.stored = new Set(this.persistent.map((field) => field.name));
   }
 
   get name(): string {
