@@ -9,25 +9,22 @@ const MAX_AHEAD = 64 * 1024;
 export interface ConnectionOptions {
   readonly id: string;
   readonly limits: HttpLimits;
-  /** Called before replies go out; answers whether what they tell is kept. */
-  readonly sync: () => boolean;
-  /** Called after requests were carried out, when long polls may have something. */
-  readonly changed: () => void;
+  /** Called after requests were carried out: replies are due, and long polls may have something. `flush` must follow. */
+  readonly changed: (connection: Connection) => void;
   /** Called once, at the end. */
   readonly closed: () => void;
 }
 
 /**
  * One connection: requests in, replies out in the same order. While a request waits, or while the peer does not read its replies, the
- * next one is not begun. Requests that arrive together are answered with one write.
+ * next one is not begun. Replies are gathered until they are flushed.
  */
 export class Connection {
   readonly #socket: Socket;
   readonly #broker: Broker;
   readonly #client: Client;
   readonly #reader: RequestReader;
-  readonly #sync: () => boolean;
-  readonly #changed: () => void;
+  readonly #changed: (connection: Connection) => void;
   readonly #closed: () => void;
   #waiting: Waiting | undefined;
   #out = "";
@@ -38,13 +35,12 @@ export class Connection {
   #last = false;
   #closing = false;
 
-  constructor(socket: Socket, broker: Broker, { id, limits, sync, changed, closed }: ConnectionOptions) {
+  constructor(socket: Socket, broker: Broker, { id, limits, changed, closed }: ConnectionOptions) {
     this.#socket = socket;
     this.#broker = broker;
     this.#client = new Client(id);
     this.#reader = new RequestReader(limits);
     this.#closed = closed;
-    this.#sync = sync;
     this.#changed = changed;
     socket.on("data", (chunk: Buffer) => {
       if (this.#closing) return;
@@ -75,8 +71,19 @@ export class Connection {
       if (!this.#answered) this.#waiting = waiting;
     }
     this.#busy = false;
-    this.#flush();
-    this.#changed();
+    this.#changed(this);
+  }
+
+  /** Sends the replies that are due; `isKept`: what they tell was kept. */
+  flush(isKept: boolean): void {
+    if (this.#closing || this.#socket.destroyed) return;
+    if (this.#out !== "") {
+      const out = this.#out;
+      this.#out = "";
+      // Who gets no reply does not know what became of the request, and that is the truth.
+      if (isKept) this.#socket.write(out, "latin1");
+      else this.#socket.destroy();
+    }
     const stuck = this.#stuck();
     if (this.#waiting === undefined && (this.#last || (this.#ended && !stuck))) this.#finish();
     else if (stuck && this.#reader.buffered > MAX_AHEAD) this.#socket.pause();
@@ -110,15 +117,6 @@ export class Connection {
     if (!this.#busy) this.#run();
   };
 
-  #flush(): void {
-    if (this.#out === "") return;
-    const out = this.#out;
-    this.#out = "";
-    // Who gets no reply does not know what became of the request, and that is the truth.
-    if (this.#sync()) this.#socket.write(out, "latin1");
-    else this.#socket.destroy();
-  }
-
   /** The peer sends no more: it is gone, or it waits for its replies. A request that waits is answered now. */
   #end(): void {
     this.#ended = true;
@@ -130,7 +128,7 @@ export class Connection {
     this.#waiting?.cancel();
     this.#waiting = undefined;
     this.#broker.disconnect(this.#client);
-    this.#changed();
+    this.#changed(this);
     this.#closed();
   }
 }

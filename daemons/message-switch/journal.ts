@@ -77,9 +77,10 @@ export class Journal {
   append(item: string): boolean {
     const size = itemSize(item.length);
     if (this.#producer - this.#consumer + size > CAPACITY) return false;
-    const bytes = Buffer.alloc(size);
+    const bytes = Buffer.allocUnsafe(size);
     bytes.writeUInt32LE(item.length);
     bytes.write(item, 4, "latin1");
+    bytes.fill(0, 4 + item.length);
     this.#unwritten.push(bytes);
     this.#producer += size;
     return true;

@@ -30,6 +30,8 @@ export class SwitchServer {
   readonly #connections = new Set<Connection>();
   readonly #broker: Broker;
   readonly #options: SwitchServerOptions;
+  /** Connections with replies that are to be sent. */
+  readonly #due = new Set<Connection>();
   #settling = false;
   #counter = 0;
 
@@ -41,7 +43,6 @@ export class SwitchServer {
       const connection: Connection = new Connection(socket, this.#broker, {
         id: String(this.#counter),
         limits: defaultLimits,
-        sync: this.#sync,
         changed: this.#settleSoon,
         closed: () => this.#connections.delete(connection),
       });
@@ -85,14 +86,21 @@ export class SwitchServer {
     }
   };
 
-  /** Long polls are answered once everything that has arrived is carried out. */
-  readonly #settleSoon = (): void => {
+  /**
+   * Long polls are answered once everything that has arrived is carried out; then everything that happened is kept, at once, and all replies
+   * go out, one write to each connection.
+   */
+  readonly #settleSoon = (connection: Connection): void => {
+    this.#due.add(connection);
     if (this.#settling) return;
     this.#settling = true;
     setImmediate(() => {
-      this.#settling = false;
-      this.#sync();
       this.#broker.settle();
+      this.#settling = false;
+      const due = [...this.#due];
+      this.#due.clear();
+      const isKept = this.#sync();
+      for (const one of due) one.flush(isKept);
     });
   };
 }

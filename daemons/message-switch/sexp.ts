@@ -9,6 +9,7 @@ export class SexpError extends Error {}
 const PLAIN_ATOM = /^[!#-'*-:<-[\]-~]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the bytes that must be escaped
 const SPECIAL = /["\\\x00-\x1f\x7f-\xff]/g;
+const UNPRINTABLE = /[^\x20-\x7e]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
   "\\": "\\\\",
@@ -27,7 +28,7 @@ export function writeSexp(sexp: Sexp): string {
 
 function write(sexp: Sexp, parts: string[]): void {
   if (typeof sexp === "string") {
-    parts.push(PLAIN_ATOM.test(sexp) ? sexp : `"${sexp.replace(SPECIAL, escaped)}"`);
+    parts.push(PLAIN_ATOM.test(sexp) ? sexp : quoted(sexp));
     return;
   }
   parts.push("(");
@@ -36,6 +37,11 @@ function write(sexp: Sexp, parts: string[]): void {
     write(element, parts);
   }
   parts.push(")");
+}
+
+/** Of printable characters JSON escapes the same ones in the same way, and is made much faster. */
+function quoted(text: string): string {
+  return UNPRINTABLE.test(text) ? `"${text.replace(SPECIAL, escaped)}"` : JSON.stringify(text);
 }
 
 function escaped(byte: string): string {

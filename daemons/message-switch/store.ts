@@ -22,6 +22,8 @@ export class Store {
   readonly #ambient: Ambient;
   readonly #log: Logger;
   #timer: Timer | undefined;
+  /** When the next snapshot is due, in monotonic milliseconds. */
+  #due = 0;
   /** Number of snapshots; one that was begun before another ended is thrown away. */
   #generation = 0;
   #flushing = false;
@@ -70,7 +72,7 @@ export class Store {
 
   /** Writes the last snapshot and closes the files. */
   close(): void {
-    this.#timer?.stop();
+    this.#unschedule();
     this.#generation += 1;
     try {
       if (!this.#journal.isEmpty) this.#flushNow();
@@ -111,14 +113,27 @@ export class Store {
     }
   }
 
+  /** Postpones the snapshot; the timer finds out when it fires, because operations come by the thousand. */
   #schedule(): void {
+    this.#due = this.#ambient.monotonic() + FLUSH_DELAY;
+    this.#timer ??= this.#ambient.after(FLUSH_DELAY, this.#flushWhenDue);
+  }
+
+  readonly #flushWhenDue = (): void => {
+    this.#timer = undefined;
+    const left = this.#due - this.#ambient.monotonic();
+    if (left > 0) this.#timer = this.#ambient.after(left, this.#flushWhenDue);
+    else void this.#flush();
+  };
+
+  #unschedule(): void {
     this.#timer?.stop();
-    this.#timer = this.#ambient.after(FLUSH_DELAY, () => void this.#flush());
+    this.#timer = undefined;
   }
 
   /** Writes a snapshot while requests go on being served. */
   async #flush(): Promise<void> {
-    this.#timer?.stop();
+    this.#unschedule();
     this.#flushing = true;
     this.#generation += 1;
     const generation = this.#generation;
@@ -143,7 +158,7 @@ export class Store {
 
   /** Writes a snapshot at once, under a name of its own so that one in progress is not disturbed. */
   #flushNow(): void {
-    this.#timer?.stop();
+    this.#unschedule();
     this.#generation += 1;
     const temporary = this.#path(".now.tmp");
     const bytes = Buffer.from(writeSnapshot(this.queues), "latin1");

@@ -297,8 +297,9 @@ export class SwitchClient {
     return true;
   }
 
+  /** Goes with the next call: nobody waits for it, and on its own it would cost both ends as much as a call's half. */
   #acknowledge({ queue, number }: Delivery): void {
-    this.#requests.current?.post(ackRequest(queue, number));
+    this.#requests.current?.postLater(ackRequest(queue, number));
   }
 
   #notice({ queue, number, request }: Delivery): void {
@@ -340,16 +341,16 @@ export class SwitchClient {
         if (queue !== this.#replyQueue) throw failedToRead();
         const { messages, next } = readTransferred(body);
         this.#cursor = next;
-        for (const message of messages) this.#deliver(pipe, message);
+        for (const message of messages) this.#deliver(message);
       }
     } catch (error) {
       pipe.destroy(error);
     }
   }
 
-  #deliver(pipe: Pipe, message: Delivery): void {
+  #deliver(message: Delivery): void {
     const outcome = this.#calls.answer(message);
-    if (outcome === "taken") pipe.post(ackRequest(message.queue, message.number));
+    if (outcome === "taken") this.#acknowledge(message);
     else if (outcome === "unknown") this.#notice(message);
   }
 }

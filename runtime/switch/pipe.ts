@@ -13,8 +13,12 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+const NOBODY: Pending = { resolve() {}, reject() {} };
+
 /** Longest head of a reply, bytes. */
 const MAX_HEAD = 64 * 1024;
+/** How long a request that has time waits for others to go with, ms. */
+const COMPANY = 20;
 const CONTENT_LENGTH = /\r\ncontent-length:[ \t]*([0-9]+)/i;
 
 /**
@@ -29,6 +33,7 @@ export class Pipe {
   #answered = 0;
   #out = "";
   #flushing = false;
+  #later: Timer | undefined;
   #chunks: Buffer[] = [];
   #length = 0;
   #wanted = 1;
@@ -77,9 +82,7 @@ export class Pipe {
   request(text: string): Promise<PipeReply> {
     if (this.#ended) return Promise.reject(failedToRead());
     const { promise, resolve, reject } = Promise.withResolvers<PipeReply>();
-    this.#pending.push({ resolve, reject });
-    this.#out += text;
-    this.#watch ??= this.#ambient.after(this.#silence, this.#check);
+    this.#add(text, { resolve, reject });
     if (!this.#flushing) {
       this.#flushing = true;
       process.nextTick(this.#flush);
@@ -92,11 +95,19 @@ export class Pipe {
     this.request(text).catch(() => {});
   }
 
+  /** The same for one that has time: it goes with the next request, or after 20 ms. What is left when the connection ends is not sent. */
+  postLater(text: string): void {
+    if (this.#ended) return;
+    this.#add(text, NOBODY);
+    if (!this.#flushing) this.#later ??= this.#ambient.after(COMPANY, this.#flush);
+  }
+
   /** Ends the connection; requests without a reply fail. */
   destroy(cause?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#watch?.stop();
+    this.#later?.stop();
     this.#socket.destroy();
     const left = this.#pending.slice(this.#answered);
     this.#pending = [];
@@ -104,8 +115,16 @@ export class Pipe {
     for (const { reject } of left) reject(failedToRead(cause));
   }
 
+  #add(text: string, pending: Pending): void {
+    this.#pending.push(pending);
+    this.#out += text;
+    this.#watch ??= this.#ambient.after(this.#silence, this.#check);
+  }
+
   readonly #flush = (): void => {
     this.#flushing = false;
+    this.#later?.stop();
+    this.#later = undefined;
     const out = this.#out;
     this.#out = "";
     if (!this.#ended) this.#socket.write(out);
