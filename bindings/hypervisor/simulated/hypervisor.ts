@@ -129,15 +129,12 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   }
 
   async domains(): Promise<DomainInfo[]> {
-    for (const domain of this.#changed) this.#infos.set(domain.domid, infoOf(domain));
-    this.#changed.clear();
+    this.#lookAtChanged();
     return [...this.#infos.values()];
   }
 
   async domain(domid: number): Promise<DomainInfo | undefined> {
-    const domain = this.#domains.get(domid);
-    if (domain === undefined) return undefined;
-    if (this.#changed.delete(domain)) this.#infos.set(domid, infoOf(domain));
+    this.#lookAtChanged();
     return this.#infos.get(domid);
   }
 
@@ -179,7 +176,6 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     const domain = this.demand(domid, "xc_domain_destroy");
     this.#domains.delete(domid);
     this.#infos.delete(domid);
-    this.#changed.delete(domain);
     this.#leave(domain);
     const pages = domain.pages + domain.shadowMib * pagesOfMib;
     this.#freePages += pages;
@@ -284,6 +280,13 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     if (domain === undefined) throw new HypervisorError("ESRCH", call, `domain ${domid}`);
     this.#changed.add(domain);
     return domain;
+  }
+
+  /** One that has gone may still have been changed by its guest. */
+  #lookAtChanged(): void {
+    for (const domain of this.#changed)
+      if (this.#domains.get(domain.domid) === domain) this.#infos.set(domain.domid, infoOf(domain));
+    this.#changed.clear();
   }
 
   #put(domain: SimulatedDomain): void {
