@@ -44,30 +44,38 @@ function daemonOf(supervisor: number, daemon: string): number {
   return Number(found);
 }
 
-const pool = suite<{ folder: string; started: Started; xapi: Xapi }>("npm start");
+/** Ends `npm start` as an operator does. */
+async function stop({ process: child }: Started): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await ended;
+}
 
-pool.before.each(async (context) => {
+/** One pool for all tests, each of which leaves it in working order; the last ends it. */
+const pool = suite<{ folder: string; started: Started; password: string; xapi: Xapi }>("npm start");
+
+pool.before(async (context) => {
   context.folder = mkdtempSync(join(tmpdir(), "pool-"));
   context.started = await start(`--data=${context.folder}`);
-  const password = /login {3}root \/ (\S+)/.exec(context.started.printed)?.[1] ?? "";
-  context.xapi = await connect({ url: context.started.url, user: "root", password });
+  context.password = /login {3}root \/ (\S+)/.exec(context.started.printed)?.[1] ?? "";
 });
-
-pool.after.each(async ({ folder, started, xapi }) => {
-  xapi.close();
-  if (started.process.exitCode === null && started.process.signalCode === null) {
-    const ended = new Promise((resolve) => started.process.once("exit", resolve));
-    started.process.kill("SIGTERM");
-    await ended;
-  }
+pool.before.each(async (context) => {
+  context.xapi = await connect({ url: context.started.url, user: "root", password: context.password });
+});
+pool.after.each(({ xapi }) => xapi.close());
+pool.after(async ({ folder, started }) => {
+  await stop(started);
   rmSync(folder, { recursive: true });
 });
 
 pool("an API server that is killed comes back on its port, with the password that was set since", async (context) => {
   const { started, xapi, folder } = context;
-  await xapi.session.change_password("", "another one");
+  context.password = "another one";
+  await xapi.session.change_password("", context.password);
   process.kill(started.pid("xapi"), "SIGKILL");
-  const again = await soon(() => connect({ url: started.url, user: "root", password: "another one", failover: false }));
+  const user = { url: started.url, user: "root", password: context.password };
+  const again = await soon(() => connect({ ...user, failover: false }));
   assert.is((await again.pool.get_all()).length, 1);
   again.close();
   assert.not.match(readFileSync(join(folder, "users"), "utf8"), /another one/);
@@ -127,9 +135,7 @@ pool(
     for (const options of [["--hosts=3"], []]) {
       const started = await start(`--data=${folder}`, ...options);
       const words = readFileSync(`/proc/${started.pid("simulated-host")}/cmdline`, "utf8").split("\0");
-      const ended = new Promise((resolve) => started.process.once("exit", resolve));
-      started.process.kill("SIGTERM");
-      await ended;
+      await stop(started);
       assert.ok(words.includes(`--simulate-memory=${3 * 1024 * 1024}`), words.join(" "));
     }
     rmSync(folder, { recursive: true });
@@ -166,10 +172,7 @@ pool("one file configures all daemons, or one of them", async ({ folder }) => {
     `squeezed.log = file:${memoryLog}`,
   ];
   writeFileSync(file, lines.join("\n"));
-  const { process: other } = await start(`--data=${join(folder, "other")}`, `--config=${file}`);
-  const ended = new Promise((resolve) => other.once("exit", resolve));
-  other.kill("SIGTERM");
-  await ended;
+  await stop(await start(`--data=${join(folder, "other")}`, `--config=${file}`));
   const text = readFileSync(log, "utf8");
   assert.match(text, /\] max-programs = 7 source=/, "of the one daemon that has it");
   assert.match(text, /\] disable-logging-for = backtrace source=/);
