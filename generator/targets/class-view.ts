@@ -20,3 +20,8 @@ export function classesInWireOrder(model: ResolvedModel): ModelClass[] {
 export function constructorOf(c: ModelClass): { required: string[]; optional: string[] } | undefined {
   return Object.hasOwn(c, "constructor") ? (c.constructor as { required: string[]; optional: string[] }) : undefined;
 }
+
+/** Whether objects of a class travel as records; two classes have no fields. */
+export function hasRecord(c: ModelClass): boolean {
+  return c.fields.some((f) => f.internal_only !== true);
+}

@@ -16,7 +16,7 @@ export interface Target {
   readonly doc: string;
   /** The folders and files below `generated/` that belong to the target alone; what it does not make there is removed. */
   readonly owns: readonly string[];
-  /** Loads libraries that take time; a target that brings some works on a thread of its own. */
+  /** Loads what makes the files, where it comes with libraries that take time; such targets are made on a thread of their own. */
   readonly libraries?: () => Promise<unknown>;
   /** The same model gives the same bytes. */
   generate(model: ResolvedModel): readonly OutputFile[] | Promise<readonly OutputFile[]>;

@@ -11,10 +11,10 @@ export const typeName = (name: string): string => pascalCase(name);
 
 /** Schema of a value on the wire, in the notation of the datamodel (spec: message-switch.md, section 10.4). */
 function schemaOf(type: unknown): JsonSchema {
-  if (typeof type === "string") return basic(type);
+  if (typeof type === "string") return basicTypes[type] ?? anything;
   const shape = type as { [key: string]: unknown };
   if ("named" in shape) return { $ref: `#/definitions/${typeName(String(shape.named))}` };
-  if ("string" in shape) return { type: "string" };
+  if ("string" in shape) return text;
   if ("list" in shape) return { type: "array", items: schemaOf(shape.list) };
   if ("dict" in shape) return { type: "object", additionalProperties: schemaOf(shape.dict) };
   if ("option" in shape) return { type: "array", items: schemaOf(shape.option), maxItems: 1 };
@@ -29,24 +29,20 @@ interface MemberShape {
   readonly type: WireType;
 }
 
-function basic(type: string): JsonSchema {
-  switch (type) {
-    case "string":
-      return { type: "string" };
-    case "bool":
-      return { type: "boolean" };
-    case "int":
-    case "int32":
-    case "float":
-      return { type: "number" };
-    case "int64":
-      return { tsType: "Int64" };
-    case "unit":
-      return { type: "null" };
-    default:
-      return { tsType: "JsonValue" };
-  }
-}
+const text: JsonSchema = { type: "string" };
+const number: JsonSchema = { type: "number" };
+
+/** One object for each basic type, however often it is used: json-schema-to-typescript goes through every object dozens of times. */
+const basicTypes: Readonly<Record<string, JsonSchema>> = {
+  string: text,
+  bool: { type: "boolean" },
+  int: number,
+  int32: number,
+  float: number,
+  int64: { tsType: "Int64" },
+  unit: { type: "null" },
+};
+const anything: JsonSchema = { tsType: "JsonValue" };
 
 function tuple(elements: readonly WireType[]): JsonSchema {
   return { type: "array", items: elements.map(schemaOf), minItems: elements.length, maxItems: elements.length };

@@ -1,4 +1,4 @@
-import Handlebars from "handlebars";
+import Handlebars from "handlebars/dist/handlebars.js";
 import { readBeside } from "./read-beside.ts";
 
 const NAMES = [

@@ -1,6 +1,7 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { withArticle } from "../../writer/article.ts";
 import { generatedFrom } from "../../writer/text.ts";
+import { hasRecord } from "../class-view.ts";
 import { sourceOfClass } from "../sources.ts";
 import type { OutputFile, Target } from "../target.ts";
 import { type WireMessage, wireMessages } from "../wire-messages.ts";
@@ -38,11 +39,6 @@ export const jsonschema: Target = {
     ];
   },
 };
-
-/** Whether objects of a class travel as records; two classes have no fields. */
-export function hasRecord(c: ModelClass): boolean {
-  return c.fields.some((f) => f.internal_only !== true);
-}
 
 function file(path: string, source: string, schema: Schema): OutputFile {
   const head = { $schema: DRAFT, $id: `${BASE}/${path}`, $comment: generatedFrom(source) };

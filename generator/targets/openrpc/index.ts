@@ -1,7 +1,6 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { generatedFrom } from "../../writer/text.ts";
-import { stateOf } from "../class-view.ts";
-import { hasRecord } from "../jsonschema/index.ts";
+import { hasRecord, stateOf } from "../class-view.ts";
 import {
   described,
   type Naming,
