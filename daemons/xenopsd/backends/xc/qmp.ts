@@ -87,8 +87,9 @@ export class QmpConnection {
     if (this.#text.length > MAX_LINE_BYTES) this.#end(new Error("the device model's answer is too long"));
     for (const line of lines) {
       if (line.trim() === "") continue;
-      const reply: Reply = JSON.parse(line);
-      if (reply.event === undefined) this.#take?.(reply);
+      const reply = readReply(line);
+      if (reply === undefined) this.#end(new Error("the device model's answer cannot be read"));
+      else if (reply.event === undefined) this.#take?.(reply);
     }
   }
 
@@ -96,6 +97,14 @@ export class QmpConnection {
     this.#lost ??= why;
     this.#socket.destroy();
     this.#take?.({});
+  }
+}
+
+function readReply(line: string): Reply | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 
