@@ -184,7 +184,7 @@ export function createXapi(options: XapiOptions): Xapi {
   const forwarder = new Forwarder({
     locks,
     hosts: new ServedHosts(localHost, options.isServed),
-    placements: placements(operations),
+    placements: placements(operations, database),
     routines,
     cancelOperations,
     alert: options.alert ?? raiseAlert,

@@ -4,7 +4,10 @@ import type { Placement, Placements } from "../../../runtime/forwarding/forwarde
 import type { OperationEngine } from "../../../runtime/forwarding/operation-engine.ts";
 import type { Policy } from "../../../runtime/forwarding/policy.ts";
 import { isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
+import type { PoolDatabase } from "../database.ts";
 import { chooseHost } from "../placement/choose-host.ts";
+import { HostUsage } from "../placement/usage.ts";
+import { PlacementView } from "../placement/view.ts";
 import { coordinatorOf } from "../pool.ts";
 
 /** Hosts that see all of some SRs: a plugged PBD for each, and alive. */
@@ -28,10 +31,12 @@ export function srsOfVm(context: Context, vm: Ref<"VM">): Ref<"SR">[] {
 }
 
 /** Where calls run that depend on the state of the pool (spec: dispatch-forwarding.md, sections 6 to 8). */
-export function placements(operations: OperationEngine): Placements {
+export function placements(operations: OperationEngine, database: PoolDatabase): Placements {
+  const usage = new HostUsage(database);
+  const viewOf = ({ db }: Context) => new PlacementView(db, db === database.tables ? usage : undefined);
   return {
     suitableHost(context, policy, vm) {
-      const host = chooseHost(context, vm);
+      const host = chooseHost(context, vm, viewOf(context));
       return reserve(context, operations, policy, vm, host);
     },
     residentHost(context, vm) {

@@ -14,10 +14,13 @@ type Host = Ref<"host">;
  * The host where a VM is to start (spec: dispatch-forwarding.md, section 6): the one reserved for it, else one drawn from those where
  * it can start, better ones likelier. Raises NO_HOSTS_AVAILABLE [].
  */
-export function chooseHost({ db, ambient }: Pick<Context, "db" | "ambient">, vm: Ref<"VM">): Host {
+export function chooseHost(
+  { db, ambient }: Pick<Context, "db" | "ambient">,
+  vm: Ref<"VM">,
+  view = new PlacementView(db),
+): Host {
   const row = db.VM.get(vm);
   if (!isNullRef(row.scheduled_to_be_resident_on)) return row.scheduled_to_be_resident_on;
-  const view = new PlacementView(db);
   const hosts = candidates(db, row.is_control_domain);
   const draw = (): number => ambient.random();
   for (const group of hostGroups(view, row, hosts)) {

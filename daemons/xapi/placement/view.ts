@@ -10,14 +10,22 @@ export interface Usage {
   readonly dynamic_min: number;
 }
 
+/** Knows what guests take of a host. */
+export interface UsageSource {
+  of(host: Ref<"host">, except?: Ref<"VM">): Usage;
+}
+
 /** What placement decides from: the pool as it is at one moment. Make one for each decision. */
 export class PlacementView {
   readonly db: Db;
   readonly #usage = new Map<string, Usage>();
+  readonly #known: UsageSource | undefined;
   #scheduled: ReadonlyMap<string, readonly Ref<"VM">[]> | undefined;
 
-  constructor(db: Db) {
+  /** `known` keeps up with what guests take; without it they are counted for each decision. */
+  constructor(db: Db, known?: UsageSource) {
     this.db = db;
+    this.#known = known;
   }
 
   /** The VMs that use a host: those that reside there and those that are about to, each once; `except` is left out. */
@@ -28,6 +36,7 @@ export class PlacementView {
 
   /** What the VMs that use a host take together, without `except`. */
   usageOf(host: Ref<"host">, except?: Ref<"VM">): Usage {
+    if (this.#known !== undefined) return this.#known.of(host, except);
     const key = `${host} ${except ?? ""}`;
     const known = this.#usage.get(key);
     if (known !== undefined) return known;

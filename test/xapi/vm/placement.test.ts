@@ -3,6 +3,8 @@ import * as assert from "uvu/assert";
 import { assertCanBootHere } from "../../../daemons/xapi/placement/can-boot.ts";
 import { chooseHost } from "../../../daemons/xapi/placement/choose-host.ts";
 import { compressionRatio } from "../../../daemons/xapi/placement/memory.ts";
+import { HostUsage } from "../../../daemons/xapi/placement/usage.ts";
+import { PlacementView } from "../../../daemons/xapi/placement/view.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { fc } from "../../support/properties.ts";
@@ -39,6 +41,38 @@ function setMemory(world: VmWorld, ...sizes: number[]): Ref<"host">[] {
     return ref;
   });
 }
+
+test("what is known of the use of hosts is what counting gives, whatever happens to VMs", async () => {
+  const world = await createVmWorld({ hosts: 2 });
+  const { db, services } = world.context;
+  const hosts = [...db.host.refs(), NULL as Ref<"host">];
+  const vms = [await world.createVm(), await world.createVm(), await world.createVm()];
+  const usage = new HostUsage(services.database);
+  const isRight = (): void => {
+    for (const host of db.host.refs())
+      for (const except of [undefined, ...vms])
+        assert.equal(usage.of(host, except), new PlacementView(db).usageOf(host, except));
+  };
+  isRight();
+  const change = fc.record({
+    vm: fc.constantFrom(...vms),
+    host: fc.constantFrom(...hosts),
+    field: fc.constantFrom("resident_on" as const, "scheduled_to_be_resident_on" as const),
+    memory: fc.nat(1000),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 8 }), (changes) => {
+      for (const { vm, host, field, memory } of changes) {
+        db.VM.update(vm, { [field]: host, memory_dynamic_min: memory, memory_overhead: memory % 7 });
+        isRight();
+      }
+    }),
+    { numRuns: 30 },
+  );
+  const [gone] = vms;
+  if (gone !== undefined) db.VM.destroy(gone);
+  isRight();
+});
 
 test("each reason against a host is found, in order", async () => {
   const world = await createVmWorld({ hosts: 2 });
