@@ -31,7 +31,7 @@ export function forcePowerState(scope: Scope, vm: Ref<"VM">, state: VmPowerState
 }
 
 /** Guidances that the new state has fulfilled fall away. */
-function guidancesAfter<G extends string>(guidances: readonly G[], state: VmPowerState): G[] {
+export function guidancesAfter<G extends string>(guidances: readonly G[], state: VmPowerState): G[] {
   return guidances.filter((g) => g !== "restart_device_model" && !(state === "Halted" && g === "restart_vm"));
 }
 

@@ -3,6 +3,7 @@ import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { isNullRef } from "../../../../runtime/ref.ts";
 import { callGuestPlugin } from "../../vm/guest-plugin.ts";
+import { guidancesAfter } from "../../vm/power-state.ts";
 import { sleepGuest, wakeGuest } from "../../xenops/live.ts";
 
 /**
@@ -33,6 +34,13 @@ export const guest = {
     return String(answer);
   },
 
-  restart_device_models: notImplemented,
+  /** A domain that moves to where it is gets a device model anew. */
+  async restart_device_models(context, { self }) {
+    const { power_state, resident_on } = context.db.VM.get(self);
+    if (power_state !== "Running") throw errors.VM_BAD_POWER_STATE(self, "running", power_state.toLowerCase());
+    await context.services.call(context, "VM.pool_migrate", { vm: self, host: resident_on, options: { live: "true" } });
+    const { pending_guidances } = context.db.VM.get(self);
+    context.db.VM.set(self, "pending_guidances", guidancesAfter(pending_guidances, "Running"));
+  },
   sysprep: notImplemented,
 } satisfies Partial<VMServer>;
