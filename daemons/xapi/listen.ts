@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import type { HttpLimits } from "../../runtime/http/limits.ts";
 import type { HttpServer } from "../../runtime/http/server.ts";
 import type { HostKeys } from "./certificates/host-keys.ts";
-import type { ServingSettings } from "./settings.ts";
+import type { ServingSettings, XapiSettings } from "./settings.ts";
 
 /** Where the API is served. */
 export interface ServedAt {
@@ -10,6 +11,18 @@ export interface ServedAt {
   readonly httpPort?: number;
   readonly httpsPort?: number;
   readonly socket?: string;
+}
+
+/** The bounds of connections and of what they send. */
+export function httpLimits(settings: XapiSettings): Partial<HttpLimits> {
+  return {
+    tcpConnections: settings.conn_limit_tcp,
+    unixConnections: settings.conn_limit_unix,
+    clientCertConnections: settings.conn_limit_clientcert,
+    head: settings.max_header_length_tcp,
+    headRead: settings.header_read_timeout_tcp * 1000,
+    headTotal: settings.header_total_timeout_tcp * 1000,
+  };
 }
 
 /** Opens the endpoints that the settings name, the one over TLS if there are keys. Raises the system's error. */

@@ -1,6 +1,16 @@
 import { forkexecPaths } from "../../bindings/forkexec/paths.ts";
 import { commonSettings } from "../../runtime/config/common.ts";
-import { bool, defineSettings, int, list, numbers, seconds, text, type Values } from "../../runtime/config/setting.ts";
+import {
+  bool,
+  defineSettings,
+  idleSettings,
+  int,
+  list,
+  numbers,
+  seconds,
+  text,
+  type Values,
+} from "../../runtime/config/setting.ts";
 
 const days = (count: number) => count * 86_400;
 const hours = (count: number) => count * 3600;
@@ -12,7 +22,7 @@ const atLeastOne = { min: 1 };
 const port = { min: 1, max: 65_535 };
 
 /** How hosts of a pool talk to each other. */
-const pool = defineSettings({
+const pool = idleSettings({
   master_connection_reset_timeout: seconds(120, "A connection to the coordinator that is silent for so long is reset."),
   master_connection_retry_timeout: seconds(
     -1,
@@ -49,59 +59,69 @@ const sessions = defineSettings({
   "max-auto-registered-callers": int(100, "Most callers that are recorded by themselves.", count),
   rate_limit: bool(false, "Limit the rate of calls."),
   "log-getter": bool(false, "Audit and log calls that only read."),
-  "tgroups-enabled": bool(false, "Sort the work of calls into groups by who asked for it."),
-  extauth_ad_backend: text("winbind", "Program behind directory logins."),
-  serialize_auth_service: bool(true, "One directory request at a time."),
   "local-auth": text("pam", "How local users are checked: pam, or users-file for hosts without PAM.", {
     choices: ["pam", "users-file"],
   }),
   "pam-service": text("xapi", "Service name that PAM looks up."),
   "users-file": text("/etc/xensource/users", "Users and password digests when local-auth is users-file."),
+  ...idleSettings({
+    "tgroups-enabled": bool(false, "Sort the work of calls into groups by who asked for it."),
+    extauth_ad_backend: text("winbind", "Program behind directory logins."),
+    serialize_auth_service: bool(true, "One directory request at a time."),
+  }),
 });
 
 /** Guests and storage. */
 const guests = defineSettings({
-  qemu_dm_ready_timeout: seconds(300, "How long a device model may take to start."),
-  hotplug_timeout: seconds(300, "How long a device may take to attach."),
-  pif_reconfigure_ip_timeout: seconds(300, "How long a network interface may take to get its address."),
   domain_shutdown_total_timeout: seconds(1200, "How long a guest may take to shut down."),
   wait_memory_target_timeout: seconds(256, "How long a guest may take to reach its memory target."),
-  snapshot_with_quiesce_timeout: seconds(600, "How long a guest may take to quiesce."),
-  minimum_time_between_bounces: seconds(120, "A guest that ends again within this time of its start is not restarted."),
-  minimum_time_between_reboot_with_no_added_delay: seconds(60, "A guest that reboots sooner than this is slowed down."),
-  guest_liveness_timeout: seconds(300, "A guest whose agent is silent for so long is taken for hung."),
   vm_call_plugin_interval: seconds(10, "Least time between plugin calls into one guest."),
-  "evacuation-batch-size": int(10, "Guests that leave a host at a time.", atLeastOne),
-  max_active_sr_scans: int(32, "SR scans at a time.", atLeastOne),
-  "default-vbd3-polling-duration": int(8000, "Microseconds for which a disk polls.", count),
-  "default-vbd3-polling-idle-threshold": int(
-    50,
-    "Share of idle processor time, in percent, below which a disk does not poll.",
-    {
-      min: 0,
-      max: 100,
-    },
-  ),
-  "vm-sysprep-enabled": bool(true, "Allow sysprep of Windows guests."),
-  "vm-sysprep-wait": seconds(5, "Pause before sysprep starts in the guest."),
-  gpumon_stop_timeout: seconds(10, "How long the GPU monitor may take to stop."),
-  "relax-xsm-sr-check": bool(true, "Let a storage migration use an SR that both sides see."),
-  "sm-plugins": list(
-    "ext nfs iscsi lvmoiscsi dummy file hba rawhba udev iso lvm lvmohba lvmofcoe shm smb".split(" "),
-    "Storage drivers that may be used; * allows all.",
-  ),
-  "create-tools-sr": bool(false, "Make the SR of guest tools at start."),
   "allow-custom-uefi-certs": bool(false, "Let the pool's UEFI certificates be replaced."),
-  "prefer-nbd-attach": bool(false, "Attach disks to this host through NBD."),
-  "igd-passthru-vendor-whitelist": list(["8086"], "PCI vendors whose graphics may be passed to a guest."),
-  "pass-through-pif-carrier": bool(false, "Show guests the link state of the network interface."),
-  "xenopsd-queues": list(["org.xen.xapi.xenops.classic"], "Queues of the VM managers.", ","),
   "xenopsd-default": text("org.xen.xapi.xenops.classic", "Queue of the VM manager for new guests."),
   "sockets-path": text("/var/lib/xcp", "Directory of the VM manager's sockets."),
+  ...idleSettings({
+    qemu_dm_ready_timeout: seconds(300, "How long a device model may take to start."),
+    hotplug_timeout: seconds(300, "How long a device may take to attach."),
+    pif_reconfigure_ip_timeout: seconds(300, "How long a network interface may take to get its address."),
+    snapshot_with_quiesce_timeout: seconds(600, "How long a guest may take to quiesce."),
+    minimum_time_between_bounces: seconds(
+      120,
+      "A guest that ends again within this time of its start is not restarted.",
+    ),
+    minimum_time_between_reboot_with_no_added_delay: seconds(
+      60,
+      "A guest that reboots sooner than this is slowed down.",
+    ),
+    guest_liveness_timeout: seconds(300, "A guest whose agent is silent for so long is taken for hung."),
+    "evacuation-batch-size": int(10, "Guests that leave a host at a time.", atLeastOne),
+    max_active_sr_scans: int(32, "SR scans at a time.", atLeastOne),
+    "default-vbd3-polling-duration": int(8000, "Microseconds for which a disk polls.", count),
+    "default-vbd3-polling-idle-threshold": int(
+      50,
+      "Share of idle processor time, in percent, below which a disk does not poll.",
+      {
+        min: 0,
+        max: 100,
+      },
+    ),
+    "vm-sysprep-enabled": bool(true, "Allow sysprep of Windows guests."),
+    "vm-sysprep-wait": seconds(5, "Pause before sysprep starts in the guest."),
+    gpumon_stop_timeout: seconds(10, "How long the GPU monitor may take to stop."),
+    "relax-xsm-sr-check": bool(true, "Let a storage migration use an SR that both sides see."),
+    "sm-plugins": list(
+      "ext nfs iscsi lvmoiscsi dummy file hba rawhba udev iso lvm lvmohba lvmofcoe shm smb".split(" "),
+      "Storage drivers that may be used; * allows all.",
+    ),
+    "create-tools-sr": bool(false, "Make the SR of guest tools at start."),
+    "prefer-nbd-attach": bool(false, "Attach disks to this host through NBD."),
+    "igd-passthru-vendor-whitelist": list(["8086"], "PCI vendors whose graphics may be passed to a guest."),
+    "pass-through-pif-carrier": bool(false, "Show guests the link state of the network interface."),
+    "xenopsd-queues": list(["org.xen.xapi.xenops.classic"], "Queues of the VM managers.", ","),
+  }),
 });
 
 /** High availability and the redo log. */
-const availability = defineSettings({
+const availability = idleSettings({
   ha_monitor_interval: seconds(20, "Time between looks at the liveset."),
   ha_monitor_plan_interval: seconds(1800, "Time between checks of the failover plan."),
   ha_monitor_startup_timeout: seconds(1800, "How long HA may take to start."),
@@ -126,27 +146,29 @@ const server = defineSettings({
   conn_limit_clientcert: int(800, "Connections with a client certificate at a time.", atLeastOne),
   header_read_timeout_tcp: seconds(10, "Longest silence within a request's head."),
   header_total_timeout_tcp: seconds(60, "How long a request's head may take."),
-  max_header_length_tcp: int(1024, "Longest line of a request's head, in bytes.", atLeastOne),
-  coordinator_max_stunnel_cache: int(70, "Idle TLS connections that a coordinator keeps.", count),
-  member_max_stunnel_cache: int(70, "Idle TLS connections that a member keeps.", count),
-  stunnel_cache_max_age: seconds(hours(3), "Age at which a kept TLS connection is closed."),
-  stunnel_cache_max_idle: seconds(300, "Idle time after which a kept TLS connection is closed."),
+  max_header_length_tcp: int(1024, "Longest head of a request, in bytes.", atLeastOne),
   "cert-expiration-days": int(3650, "Days for which new certificates are valid.", atLeastOne),
   hsts_max_age: int(-1, "Seconds of the Strict-Transport-Security header; -1: no header.", orOff),
   "website-https-only": bool(true, "Serve static files over TLS only."),
   "https-only-default": bool(true, "New hosts serve HTTPS only."),
   "migration-https-only": bool(true, "Migrate over TLS only."),
   "disable-webserver": bool(false, "Serve no static files."),
-  event_next_delay: numbers([0.2, 0.05], "Seconds that event.next gathers events: first, then between looks."),
-  event_from_delay: numbers([0.05, 0.05], "Seconds that event.from gathers events: first, then between looks."),
-  event_from_task_delay: numbers([0, 0.05], "The same when only tasks are watched."),
   "messages-limit": int(10_000, "Messages that are kept.", atLeastOne),
-  db_idempotent_map: bool(false, "Adding the same pair to a map twice is no error."),
-  "disable-dbsync-for": list([], "Steps of the synchronisation at start that are left out."),
-  export_interval: seconds(30, "Time between exports of traces."),
-  max_spans: int(10_000, "Spans that a trace may hold.", atLeastOne),
-  max_traces: int(10_000, "Traces that are held.", atLeastOne),
-  max_observer_file_size: int(1 << 20, "Largest trace file, in bytes.", atLeastOne),
+  ...idleSettings({
+    coordinator_max_stunnel_cache: int(70, "Idle TLS connections that a coordinator keeps.", count),
+    member_max_stunnel_cache: int(70, "Idle TLS connections that a member keeps.", count),
+    stunnel_cache_max_age: seconds(hours(3), "Age at which a kept TLS connection is closed."),
+    stunnel_cache_max_idle: seconds(300, "Idle time after which a kept TLS connection is closed."),
+    event_next_delay: numbers([0.2, 0.05], "Seconds that event.next gathers events: first, then between looks."),
+    event_from_delay: numbers([0.05, 0.05], "Seconds that event.from gathers events: first, then between looks."),
+    event_from_task_delay: numbers([0, 0.05], "The same when only tasks are watched."),
+    db_idempotent_map: bool(false, "Adding the same pair to a map twice is no error."),
+    "disable-dbsync-for": list([], "Steps of the synchronisation at start that are left out."),
+    export_interval: seconds(30, "Time between exports of traces."),
+    max_spans: int(10_000, "Spans that a trace may hold.", atLeastOne),
+    max_traces: int(10_000, "Traces that are held.", atLeastOne),
+    max_observer_file_size: int(1 << 20, "Largest trace file, in bytes.", atLeastOne),
+  }),
 });
 
 /** Ports, programs and policies of the host. */
@@ -155,11 +177,13 @@ const host = defineSettings({
   "xapi-extensions-root": text("/etc/xapi.d/extensions", "Folder of the programs that add messages to the API."),
   "forkexecd-path": text(forkexecPaths({}).socket, "Socket of the daemon that runs these programs."),
   "plugin-timeout": seconds(days(1), "How long a plugin or an extension may run before it is stopped."),
-  xapi_clusterd_port: int(8896, "Port of the cluster daemon.", port),
-  local_yum_repo_port: int(8000, "Port of the local package repository.", port),
-  "repository-gpgcheck": bool(true, "Check signatures of packages."),
-  "ssh-auto-mode": bool(true, "Enable SSH while this program is down."),
-  "firewall-backend": text("iptables", "Which firewall is driven.", { choices: ["iptables", "firewalld"] }),
+  ...idleSettings({
+    xapi_clusterd_port: int(8896, "Port of the cluster daemon.", port),
+    local_yum_repo_port: int(8000, "Port of the local package repository.", port),
+    "repository-gpgcheck": bool(true, "Check signatures of packages."),
+    "ssh-auto-mode": bool(true, "Enable SSH while this program is down."),
+    "firewall-backend": text("iptables", "Which firewall is driven.", { choices: ["iptables", "firewalld"] }),
+  }),
 });
 
 const common = commonSettings("xapi");
@@ -181,7 +205,9 @@ export const xapiFlags = defineSettings({
   nowatchdog: bool(false, "Stay in the foreground; accepted for old units, there is no other way."),
   writereadyfile: text("", "File that is touched when the API can be used."),
   writeinitcomplete: text("", "File that is touched when the start has finished."),
-  onsystemboot: bool(false, "This is the first start since the host booted."),
+  ...idleSettings({
+    onsystemboot: bool(false, "This is the first start since the host booted."),
+  }),
 });
 
 /** Where the API is served, where it keeps its state, and what a simulated pool starts with. */

@@ -23,7 +23,7 @@ import { HostKeys } from "./certificates/host-keys.ts";
 import { openDatabase, type PoolDatabase } from "./database.ts";
 import { routes } from "./http/index.ts";
 import type { StaticSite } from "./http/static.ts";
-import { listen, type ServedAt } from "./listen.ts";
+import { httpLimits, listen, type ServedAt } from "./listen.ts";
 import { createXapi, type Xapi, type XapiOptions } from "./server.ts";
 import type { ServingSettings, XapiSettings } from "./settings.ts";
 import { reachableAddress } from "./startup/address.ts";
@@ -95,6 +95,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     service: xapi.dispatcher,
     schema,
     routes: routes(xapi, siteOf(settings)),
+    limits: httpLimits(settings),
     onError: (error) => log.exception("a request failed", error),
   });
   try {

@@ -1,12 +1,11 @@
 import { priorities } from "../log/record.ts";
-import { bool, defineSettings, list, text, type Values } from "./setting.ts";
+import { bool, defineSettings, idleSettings, list, text, type Values } from "./setting.ts";
 
 /** Settings that every daemon has under the same names (spec: message-switch.md, section 13). */
 export function commonSettings(name: string) {
   return defineSettings({
     "use-switch": bool(true, "Talk to other daemons through the message switch instead of direct sockets."),
     "switch-path": text("/var/run/message-switch/sock", "Socket of the message switch."),
-    "search-path": list([], "Directories searched for helper programs before PATH.", ":"),
     pidfile: text("", `File that holds the process id while ${name} runs; empty writes none.`),
     inventory: text("/etc/xensource-inventory", "File that identifies this host."),
     log: text("stderr", "Where log lines go: stderr, stdout, none, file:<path> or syslog:<facility>."),
@@ -15,6 +14,9 @@ export function commonSettings(name: string) {
     }),
     loglevel: text("debug", "Least serious priority that is logged.", { choices: priorities }),
     "disable-logging-for": list([], "Brands (module names) whose lines are not logged."),
+    ...idleSettings({
+      "search-path": list([], "Directories searched for helper programs before PATH.", ":"),
+    }),
   });
 }
 

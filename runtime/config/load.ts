@@ -151,7 +151,7 @@ function convert<S extends SettingsTable>(
       problems.push(`${source}: ${key} must be ${setting.expected}, not "${shown(setting.secret, value)}"`);
       continue;
     }
-    if (setting.isIdle) warnings.push(`${source}: ${key} has no effect yet`);
+    if (setting.isIdle) warnings.push(`${source}: ${key} has no effect`);
     values[key] = parsed;
     effective.set(key, { key, value: shown(setting.secret, setting.format(parsed)), source });
   }

@@ -15,7 +15,7 @@ export interface Setting<T> {
   format(value: T): string;
   /** Values of a secret setting never appear in messages and dumps. */
   readonly secret: boolean;
-  /** Nothing reads it yet: files that have it go on working, and whoever sets it is told. */
+  /** Nothing reads it: files that have it go on working, and whoever sets it is told. */
   readonly isIdle?: true;
 }
 
@@ -107,10 +107,10 @@ export function defineSettings<const S extends SettingsTable>(table: S): S {
   return table;
 }
 
-/** Settings that are known, but that nothing reads yet. */
+/** Settings that are known from elsewhere, but that nothing reads. */
 export function idleSettings<const S extends SettingsTable>(table: S): S {
   const entries = Object.entries(table).map(([key, setting]) => {
-    return [key, { ...setting, doc: `${setting.doc} No effect yet.`, isIdle: true }] as const;
+    return [key, { ...setting, doc: `${setting.doc} Without effect.`, isIdle: true }] as const;
   });
   return Object.fromEntries(entries) as S;
 }

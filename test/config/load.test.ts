@@ -119,7 +119,7 @@ test("strange lines are warnings", (context) => {
   assert.equal(load(context).warnings, [`${file}:1: ignored, not of the form key = value`]);
 });
 
-test("who sets what has no effect yet is told, and the value is checked all the same", (context) => {
+test("who sets what has no effect is told, and the value is checked all the same", (context) => {
   const idle = idleSettings({ later: int(1, "How many there will be.") });
   writeFileSync(join(context.directory, "main.conf"), "later = 2\nunknown = 3\n");
   const given = { name: "demo", settings: { ...settings, ...idle }, environment: { XAPI_LATER: "4" } };
@@ -127,10 +127,10 @@ test("who sets what has no effect yet is told, and the value is checked all the 
   const { values, warnings } = loadSettings({ ...given, arguments: words });
   assert.is(values.later, 4);
   assert.equal(warnings.toSorted(), [
-    `${join(context.directory, "main.conf")}:1: later has no effect yet`,
-    "environment XAPI_LATER: later has no effect yet",
+    `${join(context.directory, "main.conf")}:1: later has no effect`,
+    "environment XAPI_LATER: later has no effect",
   ]);
-  assert.match(helpText("demo", undefined, given.settings), /How many there will be\. No effect yet\. Default: 1\./);
+  assert.match(helpText("demo", undefined, given.settings), /How many there will be\. Without effect\. Default: 1\./);
   assert.match(
     problems(() => loadSettings({ ...given, environment: { XAPI_LATER: "x" }, arguments: [] })).join(),
     /later/,

@@ -1,7 +1,11 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { httpLimits } from "../../daemons/xapi/listen.ts";
 import { xapiFlags, xapiSettings } from "../../daemons/xapi/settings.ts";
-import { environmentName } from "../../runtime/config/load.ts";
+import { defaults, environmentName } from "../../runtime/config/load.ts";
+import { DEFAULT_LIMITS } from "../../runtime/http/limits.ts";
 
 const test = suite("xapi/settings");
 
@@ -20,6 +24,27 @@ test("no two keys share an environment variable", () => {
 
 test("every setting has one sentence of doc", () => {
   for (const [key, { doc }] of Object.entries(all)) assert.match(doc, /^[A-Z].*\.$/, key);
+});
+
+test("a setting is read somewhere, or says that it has no effect", () => {
+  const root = new URL("../..", import.meta.url).pathname;
+  const files = globSync("{daemons/xapi,runtime}/**/*.ts", { cwd: root });
+  const code = files
+    .filter((file) => file !== "daemons/xapi/settings.ts")
+    .map((file) => readFileSync(join(root, file), "utf8").replaceAll(/^ *(?:\/\*\*|\*|\/\/).*/gm, ""));
+  const words = new Set(code.join("\n").match(/[\w-]+/g));
+  const accepted = ["nowatchdog"];
+  for (const [key, { isIdle }] of Object.entries(all)) {
+    if (!accepted.includes(key)) assert.is(words.has(key), isIdle !== true, key);
+  }
+});
+
+test("the bounds of connections are those of the settings", () => {
+  const settings = { ...defaults(xapiSettings), conn_limit_tcp: 7, header_read_timeout_tcp: 1.5 };
+  assert.equal(
+    { ...DEFAULT_LIMITS, ...httpLimits(settings) },
+    { ...DEFAULT_LIMITS, tcpConnections: 7, headRead: 1500 },
+  );
 });
 
 test("the defaults that clients notice are upstream's", () => {
