@@ -1,4 +1,5 @@
 import type { ClassSchema, FieldSchema, Schema } from "../model/types.ts";
+import { NULL_REF } from "../ref.ts";
 import { DeletedList } from "./deleted.ts";
 import { type Entry, TextIndex } from "./entry.ts";
 import { blankOf, defaultOf, EMPTY_SET, type Row, type Value } from "./value.ts";
@@ -13,6 +14,8 @@ export class TableState {
   readonly names: TextIndex | undefined;
   /** A row with every field at its default, or blank where there is none. */
   readonly blank: Row;
+  /** The same without the reference `""`, which some fields have by default and clients take for a broken one. */
+  readonly empty: Row;
   /** Fields that a new row must be given. */
   readonly required: readonly string[];
   /** Fields that go to the store; empty for classes that do not survive a restart. */
@@ -28,6 +31,7 @@ export class TableState {
     this.fields = new Map(schema.fields.map((field) => [field.name, field]));
     this.names = this.fields.has("name_label") ? new TextIndex() : undefined;
     this.blank = blankRow(schema, enums);
+    this.empty = { ...this.blank, ...nullRefs(schema) };
     this.required = schema.fields
       .filter((field) => field.name !== "uuid" && defaultOf(field) === undefined)
       .map((field) => field.name);
@@ -57,6 +61,14 @@ function blankRow(schema: ClassSchema, enums: Schema["enums"]): Row {
   );
   for (const field of schema.fields) row[field.name] = defaultOf(field) ?? blankOf(field.type, enums);
   return row;
+}
+
+/** The null reference for every reference that is `""` by default. */
+function nullRefs({ fields }: ClassSchema): Row {
+  const broken = fields.filter(({ type, default: value }) => {
+    return typeof type === "object" && "ref" in type && typeof value === "object" && "ref" in value && value.ref === "";
+  });
+  return Object.fromEntries(broken.map(({ name }) => [name, NULL_REF]));
 }
 
 /** A field of a row as a set. */

@@ -32,7 +32,7 @@ export interface Table<C extends string = string, R extends object = Record<stri
   /** The row, or `undefined` if there is none. */
   find(ref: string): Readonly<R> | undefined;
   /**
-   * Makes a row. Fields without a value take the schema's default (`INTERNAL_ERROR` if there is none), computed sets are
+   * Makes a row. Fields without a value take the schema's default (`INTERNAL_ERROR` if there is none, unless the rest is to be empty), computed sets are
    * filled in whatever is given. Ref and uuid are made up unless given; a uuid in use raises
    * `DB_UNIQUENESS_CONSTRAINT_VIOLATION` [class; field; value]. Repeating a create with its ref and values is harmless,
    * with other values an `INTERNAL_ERROR`.
