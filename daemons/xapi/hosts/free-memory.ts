@@ -1,5 +1,6 @@
+import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Timer } from "../../../runtime/ambient.ts";
-import type { Context } from "../../../runtime/dispatch/context.ts";
+import type { Context, Db } from "../../../runtime/dispatch/context.ts";
 import { dateTimeOf, isNullRef, type Ref } from "../../../runtime/ref.ts";
 
 type Scope = Pick<Context, "db" | "services" | "ambient">;
@@ -68,10 +69,7 @@ export class FreeMemory {
     const { db } = this.#scope;
     const row = db.VM.find(vm);
     if (row === undefined || isNullRef(row.resident_on)) return undefined;
-    const { resident_on: host, metrics, memory_target, memory_overhead, is_control_domain } = row;
-    // Nobody looks at a control domain; and until its domain has been looked at, a VM will have what it is to have.
-    const actual = is_control_domain ? 0 : (db.VM_metrics.find(metrics)?.memory_actual ?? 0);
-    return { host, metrics, bytes: (actual > 0 ? actual : memory_target) + memory_overhead };
+    return { host: row.resident_on, metrics: row.metrics, bytes: bytesTaken(db, row) };
   }
 
   #add(host: Ref<"host">, bytes: number): void {
@@ -96,4 +94,12 @@ export class FreeMemory {
     }
     this.#changed.clear();
   }
+}
+
+/** What a VM takes of the memory of the host on which it resides, in bytes. */
+export function bytesTaken(db: Db, row: Readonly<VMRow>): number {
+  const { metrics, memory_target, memory_overhead, is_control_domain } = row;
+  // Nobody looks at a control domain; and until its domain has been looked at, a VM will have what it is to have.
+  const actual = is_control_domain ? 0 : (db.VM_metrics.find(metrics)?.memory_actual ?? 0);
+  return (actual > 0 ? actual : memory_target) + memory_overhead;
 }

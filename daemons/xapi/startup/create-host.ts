@@ -1,5 +1,6 @@
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { dateTimeOf, type Ref } from "../../../runtime/ref.ts";
+import { bytesTaken } from "../hosts/free-memory.ts";
 import { addRow } from "../rows.ts";
 import { consoleUrl } from "./address.ts";
 import type { CpuFacts, HostFacts } from "./host-facts.ts";
@@ -181,13 +182,10 @@ export function createConsole(
 /** Computes the free memory of a host: what neither the hypervisor nor a domain there has. Bytes. */
 export function refreshMemory(context: Context, host: Ref<"host">, facts: Pick<HostFacts, "memoryTotal">): void {
   const row = context.db.host.get(host);
-  const used = row.resident_VMs.reduce((sum, vm) => {
-    const { memory_target, memory_overhead, is_control_domain } = context.db.VM.get(vm);
-    return sum + memory_target + (is_control_domain ? 0 : memory_overhead);
-  }, row.memory_overhead);
+  const used = row.resident_VMs.reduce((sum, vm) => sum + bytesTaken(context.db, context.db.VM.get(vm)), 0);
   context.db.host_metrics.update(row.metrics, {
     memory_total: facts.memoryTotal,
-    memory_free: Math.max(0, facts.memoryTotal - used),
+    memory_free: Math.max(0, facts.memoryTotal - row.memory_overhead - used),
     live: true,
     last_updated: instants(context).now,
   });

@@ -1,4 +1,5 @@
 import type { VDIRow } from "../../../generated/api/records/VDI.ts";
+import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { addRow } from "../rows.ts";
@@ -8,22 +9,36 @@ const GIB = 1024 ** 3;
 /** Position of the CD drive. */
 const CD = "3";
 
+/** Whose a device is. The VM's row need not be there yet. */
+export interface Owner {
+  readonly vm: Ref<"VM">;
+  readonly name_label: string;
+  /** Whether the VM runs. */
+  readonly attached: boolean;
+}
+
+/** A reference for a row that is made after those that name it. */
+export function newRef<C extends string>({ ambient }: Context): Ref<C> {
+  return `OpaqueRef:${ambient.uuid()}` as Ref<C>;
+}
+
 /** Gives a VM a system disk, some a disk for data too, and a CD drive. */
-export function addDisks(context: Context, vm: Ref<"VM">, SR: Ref<"SR">, choices: Choices, attached: boolean): void {
-  const { name_label } = context.db.VM.get(vm);
+export function addDisks(context: Context, owner: Owner, SR: Ref<"SR">, choices: Choices): void {
+  const { vm: VM, name_label } = owner;
   const sizes = [choices.of(10, 20, 40), ...(choices.chance(0.25) ? [choices.of(50, 100, 200)] : [])];
   sizes.forEach((gib, position) => {
     const size = gib * GIB;
-    const VDI = addVdi(context, SR, {
+    const disk = newRef<"VDI">(context);
+    addVbd(context, owner, disk, String(position));
+    addVdi(context, disk, SR, {
       name_label: `${name_label} disk ${position}`,
       virtual_size: size,
       physical_utilisation: Math.floor(size * choices.next()),
       type: position === 0 ? "system" : "user",
     });
-    addVbd(context, vm, VDI, String(position), attached);
   });
   addRow(context, "VBD", {
-    VM: vm,
+    VM,
     userdevice: CD,
     device: "",
     type: "CD",
@@ -33,12 +48,12 @@ export function addDisks(context: Context, vm: Ref<"VM">, SR: Ref<"SR">, choices
   });
 }
 
-function addVdi(context: Context, SR: Ref<"SR">, values: Partial<VDIRow>): Ref<"VDI"> {
+function addVdi(context: Context, ref: Ref<"VDI">, SR: Ref<"SR">, values: Partial<VDIRow>): Ref<"VDI"> {
   const uuid = context.ambient.uuid();
-  return addRow(context, "VDI", { uuid, location: uuid, SR, managed: true, ...values });
+  return addRow(context, "VDI", { uuid, location: uuid, SR, managed: true, ...values }, { ref });
 }
 
-function addVbd(context: Context, VM: Ref<"VM">, VDI: Ref<"VDI">, userdevice: string, attached: boolean): void {
+function addVbd(context: Context, { vm: VM, attached }: Owner, VDI: Ref<"VDI">, userdevice: string): void {
   addRow(context, "VBD", {
     VM,
     VDI,
@@ -56,10 +71,9 @@ function addVbd(context: Context, VM: Ref<"VM">, VDI: Ref<"VDI">, userdevice: st
 /** Gives a VM an interface on one of the networks; the address is a locally administered one, unique by `index`. */
 export function addInterface(
   context: Context,
-  VM: Ref<"VM">,
+  { vm: VM, attached }: Owner,
   network: Ref<"network">,
   index: number,
-  attached: boolean,
 ): void {
   const hex = index.toString(16).padStart(6, "0");
   addRow(context, "VIF", {
@@ -74,14 +88,14 @@ export function addInterface(
   });
 }
 
-/** Puts a VM to sleep, with an image of its memory (bytes) in the SR. */
-export function addSuspendImage(context: Context, vm: Ref<"VM">, SR: Ref<"SR">, memory: number): void {
-  const image = addVdi(context, SR, {
+/** What puts a VM to sleep: an image of its memory (bytes) in the SR. */
+export function addSuspendImage(context: Context, owner: Owner, SR: Ref<"SR">, memory: number): Partial<VMRow> {
+  const suspend_VDI = addVdi(context, newRef<"VDI">(context), SR, {
     name_label: "Suspend image",
-    name_description: `Memory of ${context.db.VM.get(vm).name_label}`,
+    name_description: `Memory of ${owner.name_label}`,
     virtual_size: memory,
     physical_utilisation: memory,
     type: "suspend",
   });
-  context.db.VM.update(vm, { power_state: "Suspended", suspend_VDI: image });
+  return { power_state: "Suspended", suspend_VDI };
 }

@@ -3,14 +3,14 @@ import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { dateTimeOf, isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { addRow } from "../rows.ts";
+import { memoryOverhead } from "../vm/memory-model.ts";
 import { consoleOrigin } from "./address.ts";
 import { createConsole } from "./create-host.ts";
 import { createSharedStorage } from "./create-storage.ts";
-import { addDisks, addInterface, addSuspendImage } from "./populate-devices.ts";
+import { addDisks, addInterface, addSuspendImage, newRef, type Owner } from "./populate-devices.ts";
 import { Choices } from "./random.ts";
 
 const GIB = 1024 ** 3;
-const MIB = 1024 ** 2;
 const DAY = 86_400_000;
 
 /** How many VMs a pool is filled with, and the seed of their shapes; ids come from the ambient. */
@@ -97,35 +97,47 @@ function roomsOf(context: Context): Room[] {
   }));
 }
 
+/**
+ * Makes a VM after everything that belongs to it: then its row is made once, with all of that, instead of anew for each part.
+ */
 function addVm(context: Context, index: number, choices: Choices, rooms: Room[], place: Place): Ref<"VM"> {
   const role = choices.of(...ROLES);
   const memory = choices.of(1, 2, 2, 4, 4, 8) * GIB;
   const vcpus = choices.of(1, 2, 2, 4, 8);
   const kind = choices.next();
-  const room = kind < SHARE.running ? takeRoom(rooms, index, memory + overheadOf(memory)) : undefined;
+  const shape = shapeOf(memory, vcpus);
+  const room = kind < SHARE.running ? takeRoom(rooms, index, memory + shape.memory_overhead) : undefined;
   const isTemplate = kind > 1 - SHARE.template;
   const system = choices.of(...SYSTEMS);
-  const vm = addRow(context, "VM", {
-    ...shapeOf(memory, vcpus),
-    name_label: `${role}-${String(index + 1).padStart(5, "0")}`,
-    name_description: `${system.name} for ${role}`,
-    is_a_template: isTemplate,
-    tags: choices.chance(SHARE.tagged) ? [role, choices.of("production", "staging", "test")] : [],
-    other_config: { mac_seed: context.ambient.uuid(), base_template_name: system.name, folder: `/${role}` },
-    ...(room === undefined ? {} : residence(room)),
-    metrics: addMetrics(context, room === undefined ? 0 : memory, vcpus, choices),
-  });
+  const name_label = `${role}-${String(index + 1).padStart(5, "0")}`;
+  const tags = choices.chance(SHARE.tagged) ? [role, choices.of("production", "staging", "test")] : [];
+  const metrics = addMetrics(context, room === undefined ? 0 : memory, vcpus, choices);
   const SR = place.SRs[index % place.SRs.length] ?? nullRef<"SR">();
   const network = place.networks[index % place.networks.length] ?? nullRef<"network">();
-  addDisks(context, vm, SR, choices, room !== undefined);
-  addInterface(context, vm, network, index, room !== undefined);
-  if (room !== undefined) awake(context, vm, room, index, system);
-  else if (!isTemplate && kind < SHARE.running + SHARE.suspended) addSuspendImage(context, vm, SR, memory);
-  return vm;
+  const owner: Owner = { vm: newRef<"VM">(context), name_label, attached: room !== undefined };
+  addDisks(context, owner, SR, choices);
+  addInterface(context, owner, network, index);
+  const sleeps = room === undefined && !isTemplate && kind < SHARE.running + SHARE.suspended;
+  return addRow(
+    context,
+    "VM",
+    {
+      ...shape,
+      name_label,
+      name_description: `${system.name} for ${role}`,
+      is_a_template: isTemplate,
+      tags,
+      other_config: { mac_seed: context.ambient.uuid(), base_template_name: system.name, folder: `/${role}` },
+      metrics,
+      ...(room !== undefined && awake(context, owner.vm, room, index, system)),
+      ...(sleeps && addSuspendImage(context, owner, SR, memory)),
+    },
+    { ref: owner.vm },
+  );
 }
 
-function shapeOf(memory: number, vcpus: number): Partial<VMRow> {
-  return {
+function shapeOf(memory: number, vcpus: number) {
+  const shape = {
     user_version: 1,
     power_state: "Halted",
     domid: -1,
@@ -134,7 +146,6 @@ function shapeOf(memory: number, vcpus: number): Partial<VMRow> {
     memory_dynamic_min: memory,
     memory_static_min: memory / 2,
     memory_target: memory,
-    memory_overhead: overheadOf(memory),
     VCPUs_max: vcpus,
     VCPUs_at_startup: vcpus,
     actions_after_shutdown: "destroy",
@@ -146,12 +157,8 @@ function shapeOf(memory: number, vcpus: number): Partial<VMRow> {
     HVM_boot_params: { order: "cdn", firmware: "bios" },
     HVM_shadow_multiplier: 1,
     platform: { acpi: "1", apic: "true", pae: "true", nx: "true", viridian: "false", "device-model": "qemu-upstream" },
-  };
-}
-
-/** What the hypervisor needs for a guest besides its own memory: an eighth of a percent and a little. Bytes. */
-function overheadOf(memory: number): number {
-  return Math.ceil(memory / 128 / MIB + 4) * MIB;
+  } as const satisfies Partial<VMRow>;
+  return { ...shape, memory_overhead: memoryOverhead(shape) };
 }
 
 /** Takes memory of the next host that has it. */
@@ -160,10 +167,6 @@ function takeRoom(rooms: readonly Room[], index: number, memory: number): Room |
   if (room === undefined || room.free < memory) return undefined;
   room.free -= memory;
   return room;
-}
-
-function residence(room: Room): Partial<VMRow> {
-  return { power_state: "Running", resident_on: room.host, affinity: room.host, domid: room.nextDomid++ };
 }
 
 function addMetrics(context: Context, memory: number, vcpus: number, choices: Choices): Ref<"VM_metrics"> {
@@ -180,8 +183,8 @@ function addMetrics(context: Context, memory: number, vcpus: number, choices: Ch
   });
 }
 
-/** What a running guest tells of itself, and where its screen is. */
-function awake(context: Context, vm: Ref<"VM">, room: Room, index: number, system: System): void {
+/** What makes a VM run on a host: its domain, what the guest tells of itself, and where its screen is. */
+function awake(context: Context, vm: Ref<"VM">, room: Room, index: number, system: System): Partial<VMRow> {
   const ip = `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
   const guest_metrics = addRow(context, "VM_guest_metrics", {
     os_version: { ...system },
@@ -200,8 +203,9 @@ function awake(context: Context, vm: Ref<"VM">, room: Room, index: number, syste
     can_use_hotplug_vbd: "yes",
     can_use_hotplug_vif: "yes",
   });
-  context.db.VM.set(vm, "guest_metrics", guest_metrics);
   createConsole(context, vm, "rfb", 5900, room.origin);
+  const { host } = room;
+  return { guest_metrics, power_state: "Running", resident_on: host, affinity: host, domid: room.nextDomid++ };
 }
 
 /** A snapshot of a VM without its disks. */

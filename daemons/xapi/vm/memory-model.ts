@@ -4,8 +4,14 @@ import { domainTypeOf } from "./facts.ts";
 
 export const MIB = 1024 * 1024;
 
+/** The settings of a VM that decide on its memory. */
+type MemorySettings = Pick<
+  VMRow,
+  "domain_type" | "HVM_boot_policy" | "memory_static_max" | "VCPUs_max" | "HVM_shadow_multiplier"
+>;
+
 /** What a VM needs, by its settings; plans for a pool do not regard the display (spec: squeezed.md, section 10). */
-function needOf(row: VMRow): MemoryNeed {
+function needOf(row: MemorySettings): MemoryNeed {
   const type = domainTypeOf(row);
   return {
     type,
@@ -17,12 +23,12 @@ function needOf(row: VMRow): MemoryNeed {
 }
 
 /** What a VM takes besides its own memory, in bytes: the value of `VM.memory_overhead`. */
-export function memoryOverhead(row: VMRow): number {
+export function memoryOverhead(row: MemorySettings): number {
   return memoryModel(needOf(row)).overhead * MIB;
 }
 
 /** The largest `memory_static_max`, in bytes, with which a VM and its overhead fit into `total` bytes; 0 if none does. */
-export function maximumStaticMax(row: VMRow, total: number): number {
+export function maximumStaticMax(row: MemorySettings, total: number): number {
   const room = Math.floor(total / MIB);
   const need = needOf(row);
   let low = 0;

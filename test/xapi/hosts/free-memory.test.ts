@@ -37,6 +37,17 @@ test("it follows what VMs have, and is what compute_free_memory answers where no
   assert.is(settled(), before);
 });
 
+test("a start leaves the records as they are afterwards: both count alike", async () => {
+  const { context, restart } = await createVmWorld({ hosts: 2, vms: 60 });
+  const { db } = context;
+  const free = () => db.host_metrics.rows().map(([, row]) => row.memory_free);
+  const atFirst = free();
+  await restart();
+  assert.equal(free(), atFirst);
+  new FreeMemory(context).begin()();
+  assert.equal(free(), atFirst);
+});
+
 test("many changes within a second are one change of the host's record", async () => {
   const { world, db, settled, free, vm, run } = await setUp();
   const before = settled();
