@@ -62,7 +62,7 @@ export function machine(context: Context, facts: HostFacts) {
     bios_strings: facts.bios,
     chipset_info: facts.chipset,
     memory_overhead: facts.memoryOverhead,
-    boot_free_mem: facts.memoryTotal - facts.memoryOverhead - facts.controlDomainMemory,
+    boot_free_mem: facts.memoryTotal - facts.memoryOverhead,
   };
 }
 

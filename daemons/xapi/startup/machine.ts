@@ -37,12 +37,11 @@ export async function machineFacts({ xenops, memory, address, root = "/" }: Mach
   ]);
   const memoryTotal = Number(total) * MIB;
   const controlDomainMemory = Number(policy[0] === "Fixed_size" ? policy[1] : policy[1][1]);
-  const taken = memoryTotal - controlDomainMemory - Number(free);
   return {
     hostname: hostname(),
     memoryTotal,
-    // Nobody knows what the hypervisor has where nobody saw what was free.
-    memoryOverhead: Number(free) > 0 ? Math.max(0, taken) : 0,
+    // What was free after boot includes the control domain; where nobody saw it, nobody knows what the hypervisor has.
+    memoryOverhead: Number(free) > 0 ? Math.max(0, memoryTotal - Number(free)) : 0,
     controlDomainMemory,
     controlDomainCpus: [...textOf(join(root, "proc/cpuinfo")).matchAll(/^processor\s*:/gm)].length,
     cpu: processors(host),

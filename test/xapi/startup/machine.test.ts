@@ -51,6 +51,7 @@ test("its records tell what its daemons, its kernel and its inventory do; VMs ru
     const zero = await xapi.VM.get_record(record.control_domain);
     const taken = record.memory_overhead + zero.memory_static_max + zero.memory_overhead;
     assert.is(metrics.memory_free, metrics.memory_total - taken);
+    assert.is(record.boot_free_mem, metrics.memory_total - record.memory_overhead);
     assert.equal(await xapi.SR.get_all(), []);
     const drivers = Object.values(await xapi.SM.get_all_records());
     assert.equal(
