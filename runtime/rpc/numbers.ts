@@ -12,6 +12,8 @@ export function parseInteger(text: string): number | bigint | undefined {
   if (!DECIMAL.test(text)) return undefined;
   const near = Number(text);
   if (Number.isSafeInteger(near)) return near === 0 ? 0 : near;
+  // Beyond the 64 bits: a text of many digits would keep BigInt busy for long.
+  if (Math.abs(near) > 2 ** 63) return undefined;
   const exact = BigInt(text.startsWith("+") ? text.slice(1) : text);
   return exact >= INT_MIN && exact <= INT_MAX ? exact : undefined;
 }
