@@ -101,6 +101,28 @@ domains("what is built is told to xenstored, with the guest's rings and memory",
   assert.is(await on.tree.isDomainIntroduced(domid), true);
 });
 
+domains("drivers count as there as long as one of the devices is connected", async ({ on }) => {
+  const { vm, disk, card } = await running(on);
+  const detected = async () => {
+    await turns();
+    return (await on.backend.vm.state(vm)).pv_drivers_detected;
+  };
+  assert.is(await detected(), true);
+  const before = on.events.length;
+  await on.backend.vif.unplug(task, vm, card, false);
+  assert.is(await detected(), true, "the disk still is");
+  await on.backend.vbd.unplug(task, vm, disk, false);
+  assert.is(await detected(), false);
+  assert.ok(
+    on.events.slice(before).some(({ kind }) => kind === "news"),
+    "clients hear of it",
+  );
+  await on.backend.vif.plug(task, vm, card);
+  assert.is(await detected(), true);
+  await on.tree.rm("/local/domain/0/backend/vif/1/0");
+  assert.is(await detected(), false, "a backend that is taken away serves nobody");
+});
+
 domains("the state of a VM is what its domain, its keys and its agent say", async ({ on }) => {
   const { vm, domid } = await running(on, { platformdata: { featureset: "", nomigrate: "true" } });
   const state = await on.backend.vm.state(vm);

@@ -5,7 +5,9 @@ import { readTextIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
 import type { BackendEvent } from "../backend.ts";
 import type { XenContext } from "./context.ts";
+import type { PluggedDevice } from "./devices/table.ts";
 import { type DomainChange, isAlive } from "./domains.ts";
+import { anyConnected } from "./drivers.ts";
 import { domainPath, vmPath } from "./paths.ts";
 
 const RETRY_MS = 5_000;
@@ -24,8 +26,6 @@ const BACKEND_KEYS: ReadonlySet<string> = new Set([
 /** Keys below a domain's home that tell of its VM; each with all below. */
 const DOMAIN_KEYS =
   /^(?:attr|data\/(?:ts|service|pvs_target|updated)|memory\/(?:target|uncooperative)|console\/(?:vnc|tc)-port|control|rrd|vm-data|feature|xenserver\/attr)(?:\/|$)/;
-const CONNECTED = "4";
-
 /** Follows what domains and devices do by themselves (spec: xen-domain-build.md, section 5; xenopsd.md, section 14.1). */
 export class DomainWatcher {
   readonly #context: XenContext;
@@ -187,25 +187,32 @@ export class DomainWatcher {
   async #backendChanged(connection: Connection, path: string): Promise<void> {
     const [kind, domainText, devidText, key] = path.split("/").slice(BACKEND_DEPTH);
     if (kind === undefined) return this.#allMayHaveChanged();
-    if (key === undefined || !BACKEND_KEYS.has(key)) return;
+    if (devidText === undefined || (key !== undefined && !BACKEND_KEYS.has(key))) return;
     const domid = Number(domainText);
     const uuid = this.#context.domains.vmOf(domid);
     if (uuid === undefined || !this.#watches.has(domid)) return;
     const devid = Number(devidText);
     const plugged = await this.#context.devices.all(uuid, domid);
     const device = plugged.find((each) => each.kind === kind && each.devid === devid);
-    if (device === undefined) return;
-    if (key === "state") await this.#driversConnected(connection, path, domid, uuid);
+    if (key === undefined || key === "state") await this.#lookAtDrivers(connection, uuid, plugged, device);
+    if (device === undefined || key === undefined) return;
     const { of, name } = device;
     if (of === "vbd" || of === "vif") this.#tellSoon(`${of} ${uuid} ${name}`, { kind: of, id: [uuid, name] });
   }
 
-  async #driversConnected(connection: Connection, path: string, domid: number, uuid: string): Promise<void> {
+  /** A device has changed its state, or is one no more. As long as no driver was seen, only that device can have brought one. */
+  async #lookAtDrivers(
+    connection: Connection,
+    uuid: string,
+    plugged: readonly PluggedDevice[],
+    changed: PluggedDevice | undefined,
+  ): Promise<void> {
     const { states } = this.#context;
-    if (states.find(uuid)?.pv_drivers_detected === true) return;
-    if ((await readTextIfAny(connection, path)) !== CONNECTED) return;
-    states.change(uuid, { pv_drivers_detected: true });
-    this.#tellNews(domid);
+    const before = states.find(uuid)?.pv_drivers_detected === true;
+    const now = await anyConnected(connection, before || changed === undefined ? plugged : [changed]);
+    if (now === before) return;
+    states.change(uuid, { pv_drivers_detected: now });
+    this.#tellSoon(uuid, { kind: "news", vm: uuid });
   }
 
   #allMayHaveChanged(): void {
