@@ -23,13 +23,15 @@ export async function check(root: string, terminal: Terminal): Promise<Exit> {
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
   const targets = await chooseTargets([]);
   const inputs = stampInputs(root);
-  const load = async (): Promise<ResolvedModel> => {
-    const model = await loadModel(root);
+  const approve = async (model: ResolvedModel): Promise<void> => {
+    const { lintProject } = await import("../model/lint/lint-project.ts");
+    lintProject(root, model);
     const shape: typeof import("../model/validate.ts") = await import("../model/validate.ts");
     shape.validate(model);
-    return model;
   };
-  const staged = await withProgress(terminal, (progress) => produce(root, load, targets.chosen, progress));
+  const staged = await withProgress(terminal, (progress) =>
+    produce(root, () => loadModel(root), approve, targets.chosen, progress),
+  );
   try {
     if (staged.differences.length > 0) return report(root, staged, terminal);
     writeStamp(root, inputs, staged.ledger);

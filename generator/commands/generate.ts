@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { type Exit, exit } from "../exit.ts";
+import type { ResolvedModel } from "../model/resolved.ts";
 import { readLedger, writeLedger } from "../output/ledger.ts";
 import { loadModel, produce } from "../output/pipeline.ts";
 import { stampInputs, unchangedFiles, writeStamp } from "../output/stamp.ts";
@@ -22,8 +23,12 @@ export async function generate(root: string, names: readonly string[], terminal:
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
   const targets = await chooseTargets(names);
   const inputs = stampInputs(root);
+  const approve = async (model: ResolvedModel): Promise<void> => {
+    const { lintProject } = await import("../model/lint/lint-project.ts");
+    lintProject(root, model);
+  };
   const staged = await withProgress(terminal, (progress) =>
-    produce(root, () => loadModel(root), targets.chosen, progress),
+    produce(root, () => loadModel(root), approve, targets.chosen, progress),
   );
   try {
     swap(root, staged);

@@ -39,19 +39,29 @@ const TIMEOUT = 60_000;
  */
 export class FormatLane {
   readonly #folder: string;
+  readonly #take: (paths: readonly string[]) => void;
+  #started = false;
   #waiting: string[] = [];
   #work: Promise<void> | undefined;
   #failure: unknown;
 
-  constructor(root: string, folder: string) {
+  /** @param take is given the paths of files that are formatted */
+  constructor(root: string, folder: string, take: (paths: readonly string[]) => void) {
     this.#folder = folder;
+    this.#take = take;
     copyFileSync(settingsOf(root), join(folder, SETTINGS));
   }
 
-  /** Asks for files, by their path in the folder; returns at once. */
+  /** Asks for files, by their path in the folder. */
   add(paths: readonly string[]): void {
     this.#waiting.push(...paths);
-    if (this.#work === undefined && this.#waiting.length > 0) this.#next();
+    this.#goOn();
+  }
+
+  /** Begins to work. Until then requests are gathered, for a process takes several files in little more time than one. */
+  start(): void {
+    this.#started = true;
+    this.#goOn();
   }
 
   /**
@@ -60,20 +70,23 @@ export class FormatLane {
    * @throws FormatError when a file does not parse
    */
   async finish(): Promise<void> {
+    this.start();
     while (this.#work !== undefined) await this.#work;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #next(): void {
+  #goOn(): void {
+    if (!this.#started || this.#work !== undefined || this.#failure !== undefined || this.#waiting.length === 0) return;
     const paths = this.#waiting;
     this.#waiting = [];
     this.#work = format(this.#folder, paths)
+      .then(() => this.#take(paths))
       .catch((error: unknown) => {
-        this.#failure ??= error;
+        this.#failure = error;
       })
       .finally(() => {
         this.#work = undefined;
-        if (this.#waiting.length > 0 && this.#failure === undefined) this.#next();
+        this.#goOn();
       });
   }
 }

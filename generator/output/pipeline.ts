@@ -3,9 +3,6 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Diagnostic, type Located, Problems } from "../diagnostics.ts";
 import type { Datamodel } from "../model/datamodel.ts";
-import { rules } from "../model/lint/index.ts";
-import { locate } from "../model/lint/locate.ts";
-import { lintWith } from "../model/lint/rule.ts";
 import { resolve } from "../model/resolve.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
 import type { OutputFile, Target } from "../targets/target.ts";
@@ -17,22 +14,11 @@ import { type Staged, Staging, within } from "./stage.ts";
 export type Progress = (step: string, index: number, total: number) => void;
 
 /**
- * Loads the datamodel of a project, lints it and spells it out.
+ * Loads the datamodel of a project and spells it out.
  *
- * @throws Problems when it cannot be loaded (XAPI090) or a rule finds something
+ * @throws Problems when it cannot be loaded (XAPI090)
  */
-export async function loadModel(root: string): Promise<ResolvedModel> {
-  const model = resolve(await loadDatamodel(root));
-  const found = lintWith(rules, model);
-  if (found.length > 0) throw new Problems(sorted(locate(root, found)));
-  return model;
-}
-
-function sorted(diagnostics: readonly Located[]): Located[] {
-  return [...diagnostics].sort((a, b) =>
-    a.file === b.file ? a.line - b.line || (a.code < b.code ? -1 : 1) : a.file < b.file ? -1 : 1,
-  );
-}
+export const loadModel = async (root: string): Promise<ResolvedModel> => resolve(await loadDatamodel(root));
 
 async function loadDatamodel(root: string): Promise<Datamodel> {
   const index = join(root, "idl/index.ts");
@@ -73,13 +59,15 @@ const broken = (file: string, line: number, why: string): Located => ({
  * Makes everything that some targets make, and lays out what differs from the disk. Targets that bring libraries are made on a thread
  * of their own, whose libraries load while the model does.
  *
- * @throws what `load` throws
+ * @param approve throws when nothing may be made of the model
+ * @throws what `load` and `approve` throw
  * @throws Problems when a target makes a file that it does not own, or that another one makes (XAPI091), or one that does not
  * parse (XAPI092)
  */
 export async function produce(
   root: string,
   load: () => ResolvedModel | Promise<ResolvedModel>,
+  approve: (model: ResolvedModel) => void | Promise<void>,
   targets: readonly Target[],
   progress: Progress,
 ): Promise<Staged> {
@@ -88,6 +76,7 @@ export async function produce(
   try {
     const model = await load();
     bench.begin(model);
+    await approve(model);
     return await stage(root, targets, progress, async (target) =>
       aside.includes(target) ? bench.filesOf(target) : target.generate(model),
     );
@@ -105,15 +94,14 @@ async function stage(
   const staging = new Staging(root);
   try {
     const makers = new Map<string, string>();
-    // What is made elsewhere is asked for when there is nothing to do here any more.
+    // What is made elsewhere is asked for, and the formatter started, when there is nothing to do here any more.
     const inTurn = [...targets].sort((a, b) => Number(a.libraries !== undefined) - Number(b.libraries !== undefined));
     for (const [index, target] of inTurn.entries()) {
       progress(target.name, index, targets.length + 1);
+      if (target.libraries !== undefined) staging.format();
       const files = await filesOf(target);
       claim(makers, target, files);
       staging.add(files);
-      // A turn of the loop, in which the formatter's end is noticed and its next round begins.
-      await new Promise(setImmediate);
     }
     progress("format", targets.length, targets.length + 1);
     return await staging.finish(targets);

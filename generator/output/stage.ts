@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stagingParent } from "../project.ts";
 import type { OutputFile, Target } from "../targets/target.ts";
@@ -23,14 +23,17 @@ export interface Staged {
   readonly formatter: string;
 }
 
+/** A file that is not known to be what is on disk. */
 interface Pending extends OutputFile {
   /** Digest of the text before formatting. */
   readonly raw: string;
+  /** What is on disk; nothing when there is no such file. */
+  readonly before: string | undefined;
 }
 
 /**
- * Lays out what differs from `generated/`, formatted, as targets make it: the formatter works on what is there while further targets
- * run. Files whose unformatted text is the one of the last run, and which nobody touched since, are not formatted again.
+ * Lays out what differs from `generated/`, formatted, as targets make it. Files whose unformatted text is the one of the last run, and
+ * which nobody touched since, are not formatted again.
  */
 export class Staging {
   readonly #root: string;
@@ -39,7 +42,8 @@ export class Staging {
   readonly #old: Ledger;
   readonly #ledger: Record<string, readonly [string, string]> = {};
   readonly #made = new Set<string>();
-  readonly #pending: Pending[] = [];
+  readonly #differences: Difference[] = [];
+  readonly #unformatted = new Map<string, Pending>();
   readonly #lane: FormatLane;
 
   constructor(root: string) {
@@ -47,7 +51,7 @@ export class Staging {
     this.#formatter = formatterDigest(root);
     this.#old = readLedger(root, this.#formatter);
     this.#folder = newFolder(root);
-    this.#lane = new FormatLane(root, this.#folder);
+    this.#lane = new FormatLane(root, this.#folder, (paths) => this.#takeFormatted(paths));
   }
 
   /** Takes what a target made. */
@@ -56,35 +60,34 @@ export class Staging {
     for (const file of files) {
       this.#made.add(file.path);
       const raw = digest(file.text);
+      const before = read(join(this.#root, file.path));
       const known = this.#old[file.path];
-      if (known?.[0] === raw && known[1] === digestOf(join(this.#root, file.path))) this.#ledger[file.path] = known;
-      else pending.push({ ...file, raw });
+      if (known?.[0] === raw && before !== undefined && known[1] === digest(before)) this.#ledger[file.path] = known;
+      else pending.push({ ...file, raw, before });
     }
-    this.#pending.push(...pending);
     write(this.#folder, pending);
-    this.#lane.add(pending.filter(mayFormat).map((file) => file.path));
+    const [unformatted, ready] = parted(pending, mayFormat);
+    for (const file of ready) this.#settle(file, file.text);
+    for (const file of unformatted) this.#unformatted.set(file.path, file);
+    this.#lane.add(unformatted.map((file) => file.path));
+  }
+
+  /** Starts the formatter on what was added, and on what is added from now on. */
+  format(): void {
+    this.#lane.start();
   }
 
   /**
-   * Waits for the formatter and compares with the disk. The caller removes the folder.
+   * Waits for the formatter. The caller removes the folder.
    *
    * @param targets those whose files were added: what else they own is extra
    * @throws FormatError when a made file does not parse
    */
   async finish(targets: readonly Target[]): Promise<Staged> {
     await this.#lane.finish();
-    const differences: Difference[] = [];
-    for (const file of this.#pending) {
-      const { path, raw, text } = file;
-      const after = mayFormat(file) ? readFileSync(join(this.#folder, path), "utf8") : text;
-      const before = read(join(this.#root, path));
-      this.#ledger[path] = [raw, after === text ? raw : digest(after)];
-      if (before === undefined) differences.push({ verb: "Missing", path });
-      else if (before !== after) differences.push({ verb: "Stale", path });
-    }
     for (const path of extraFiles(this.#root, targets, this.#made, this.#old))
-      differences.push({ verb: "Extra", path });
-    differences.sort((a, b) => (a.path < b.path ? -1 : 1));
+      this.#differences.push({ verb: "Extra", path });
+    const differences = this.#differences.sort((a, b) => (a.path < b.path ? -1 : 1));
     const count = this.#made.size;
     return { folder: this.#folder, differences, count, ledger: this.#ledger, formatter: this.#formatter };
   }
@@ -94,6 +97,24 @@ export class Staging {
     await this.#lane.finish().catch(() => undefined);
     rmSync(this.#folder, { recursive: true, force: true });
   }
+
+  #takeFormatted(paths: readonly string[]): void {
+    for (const path of paths) {
+      const file = this.#unformatted.get(path);
+      if (file !== undefined) this.#settle(file, readFileSync(join(this.#folder, path), "utf8"));
+    }
+  }
+
+  /** @param after the text in its final layout */
+  #settle({ path, raw, text, before }: Pending, after: string): void {
+    this.#ledger[path] = [raw, after === text ? raw : digest(after)];
+    if (before === undefined) this.#differences.push({ verb: "Missing", path });
+    else if (before !== after) this.#differences.push({ verb: "Stale", path });
+  }
+}
+
+function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [first: T[], second: T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 /** A fresh folder of this process; those that ended processes left behind go. */
@@ -124,17 +145,7 @@ function write(folder: string, files: readonly OutputFile[]): void {
 }
 
 function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-function digestOf(path: string): string | undefined {
-  const text = read(path);
-  return text === undefined ? undefined : digest(text);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 /** Files that a target owns, or that were made before, and that nothing makes any more. */
@@ -142,7 +153,7 @@ function extraFiles(root: string, targets: readonly Target[], made: ReadonlySet<
   const owned = targets.flatMap((target) => target.owns);
   const known = Object.keys(old).filter((path) => owned.some((o) => within(path, o)));
   const found = new Set([...owned.flatMap((path) => filesBelow(root, path)), ...known]);
-  return [...found].filter((path) => !made.has(path) && read(join(root, path)) !== undefined);
+  return [...found].filter((path) => !made.has(path) && existsSync(join(root, path)));
 }
 
 /** Whether a path is an owned file, or stands in an owned folder. */

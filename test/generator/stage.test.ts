@@ -19,10 +19,11 @@ const target = (name: string, owns: string[], ...files: OutputFile[]): Target =>
 });
 const file = (name: string, text: string): OutputFile => ({ path: `generated/${name}`, text });
 const quiet = (): void => undefined;
+const approve = (): void => undefined;
 
 async function problemsOf(folder: string, ...targets: Target[]): Promise<string[]> {
   try {
-    await produce(folder, smallModel, targets, quiet);
+    await produce(folder, smallModel, approve, targets, quiet);
   } catch (error) {
     if (error instanceof Problems) return error.diagnostics.map((d) => `${d.file}: ${d.code} ${d.text}`);
     throw error;
@@ -56,7 +57,7 @@ test("a file that does not parse fails the run, and leaves no trace", async () =
 test("TypeScript is formatted by the project's settings; what they leave out is not", async () => {
   using project = copyOfProject();
   const files = [file("x.ts", "export const  x = {a:1}\n"), file("model.json", '{"a":1}\n')];
-  const staged = await produce(project.folder, smallModel, [target("a", ["generated"], ...files)], quiet);
+  const staged = await produce(project.folder, smallModel, approve, [target("a", ["generated"], ...files)], quiet);
   swap(project.folder, staged);
   assert.is(readFileSync(join(project.folder, "generated/x.ts"), "utf8"), "export const x = { a: 1 };\n");
   assert.is(readFileSync(join(project.folder, "generated/model.json"), "utf8"), '{"a":1}\n');
@@ -73,6 +74,7 @@ test("when one file cannot be put in its place, those before it go back", async 
     produce(
       project.folder,
       smallModel,
+      approve,
       [
         target(
           "a",
@@ -104,7 +106,7 @@ test("folders that become empty go", async () => {
   mkdirSync(join(project.folder, "generated/a/deep"), { recursive: true });
   writeFileSync(join(project.folder, "generated/a/deep/x.ts"), "export {};\n");
   const made = target("a", ["generated/a"], file("a/y.txt", "y\n"));
-  swap(project.folder, await produce(project.folder, smallModel, [made], quiet));
+  swap(project.folder, await produce(project.folder, smallModel, approve, [made], quiet));
   assert.equal([...snapshot(join(project.folder, "generated")).keys()], ["a/y.txt"]);
   assert.throws(() => readFileSync(join(project.folder, "generated/a/deep")), /ENOENT/);
 });
@@ -114,7 +116,7 @@ test("a thread that cannot make its target fails the run, and leaves no trace", 
   const before = snapshot(project.folder);
   const unknown: Target = { ...target("unheard-of", ["generated/a"]), libraries: async () => undefined };
   let said = "";
-  await produce(project.folder, smallModel, [unknown], quiet).catch((error: Error) => {
+  await produce(project.folder, smallModel, approve, [unknown], quiet).catch((error: Error) => {
     said = error.message;
   });
   assert.match(said, "unheard-of");
