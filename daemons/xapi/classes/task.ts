@@ -1,3 +1,4 @@
+import type { TaskRow } from "../../../generated/api/records/task.ts";
 import type { taskServer } from "../../../generated/server/classes/task.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { requirePermission } from "../../../runtime/dispatch/permission.ts";
@@ -18,6 +19,17 @@ function requireOwnership(context: Context, task: Ref<"task">): void {
   requirePermission(services.rbac, session, "task.destroy/any");
 }
 
+/** Writes a field of a task of the caller's own. */
+function setOwn<F extends keyof TaskRow & string>(
+  context: Context,
+  task: Ref<"task">,
+  field: F,
+  value: TaskRow[F],
+): void {
+  requireOwnership(context, task);
+  context.db.task.set(task, field, value);
+}
+
 /** Messages of task (spec: events-tasks.md, section 6). */
 export const task = {
   create: ({ services, session }, { label, description }) =>
@@ -33,25 +45,10 @@ export const task = {
     context.services.tasks.cancel(args.task, context.task.ref);
   },
 
-  set_status(context, { self, value }) {
-    requireOwnership(context, self);
-    context.db.task.set(self, "status", value);
-  },
-
-  set_progress(context, { self, value }) {
-    requireOwnership(context, self);
-    context.db.task.set(self, "progress", value);
-  },
-
-  set_result(context, { self, value }) {
-    requireOwnership(context, self);
-    context.db.task.set(self, "result", value);
-  },
-
-  set_error_info(context, { self, value }) {
-    requireOwnership(context, self);
-    context.db.task.set(self, "error_info", value);
-  },
+  set_status: (context, { self, value }) => setOwn(context, self, "status", value),
+  set_progress: (context, { self, value }) => setOwn(context, self, "progress", value),
+  set_result: (context, { self, value }) => setOwn(context, self, "result", value),
+  set_error_info: (context, { self, value }) => setOwn(context, self, "error_info", value),
 
   add_to_other_config(context, { self, key, value }) {
     requireOwnership(context, self);

@@ -1,7 +1,9 @@
 import { errors } from "../../../../generated/api/errors.ts";
 import type { SRServer } from "../../../../generated/server/classes/SR.ts";
+import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { XapiError } from "../../../../runtime/errors.ts";
+import type { Ref } from "../../../../runtime/ref.ts";
 import { createBlob } from "../../blobs/blobs.ts";
 import { hasFeature } from "../../operations/storage.ts";
 import { requireDriver } from "../../storage/driver-session.ts";
@@ -50,18 +52,9 @@ export const SR = {
   create_new_blob: (context, { sr, name, mime_type, public: isPublic }) =>
     createBlob(context, "SR", sr, { name, mimeType: mime_type, isPublic }),
 
-  set_physical_size(context, { self, value }) {
-    requireDriver(context, self);
-    context.db.SR.set(self, "physical_size", value);
-  },
-  set_virtual_allocation(context, { self, value }) {
-    requireDriver(context, self);
-    context.db.SR.set(self, "virtual_allocation", value);
-  },
-  set_physical_utilisation(context, { self, value }) {
-    requireDriver(context, self);
-    context.db.SR.set(self, "physical_utilisation", value);
-  },
+  set_physical_size: (context, { self, value }) => setByDriver(context, self, "physical_size", value),
+  set_virtual_allocation: (context, { self, value }) => setByDriver(context, self, "virtual_allocation", value),
+  set_physical_utilisation: (context, { self, value }) => setByDriver(context, self, "physical_utilisation", value),
 
   assert_can_host_ha_statefile({ db }, { sr }) {
     const row = db.SR.get(sr);
@@ -95,3 +88,14 @@ export const SR = {
       return currently_attached && enabled && db.host_metrics.find(metrics)?.live === true ? [host] : [];
     }),
 } satisfies SRServer;
+
+/** Writes a size that only the SR's driver may write. */
+function setByDriver(
+  context: Context,
+  self: Ref<"SR">,
+  field: "physical_size" | "virtual_allocation" | "physical_utilisation",
+  value: number,
+): void {
+  requireDriver(context, self);
+  context.db.SR.set(self, field, value);
+}

@@ -104,8 +104,9 @@ export const power = {
     const limit = context.services.settings.domain_shutdown_total_timeout;
     try {
       await context.services.vmManager.shutdown(context, vm, limit);
-    } catch {
+    } catch (error) {
       context.task.check();
+      context.services.log.info("a VM does not shut down by itself", { vm, reason: String(error) });
       await context.services.vmManager.shutdown(context, vm);
     }
   },
