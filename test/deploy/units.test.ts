@@ -45,6 +45,7 @@ for (const name of names) {
     const main = join(root, "daemons", daemon, "main.ts");
     const help = spawnSync(process.execPath, [main, "--help"], { encoding: "utf8" }).stdout;
     for (const option of options) assert.ok(help.includes(`  ${option.replace(/=.*/, "")} <`), option);
+    assert.is(options.includes("--backend=xc"), help.includes("  --backend <"), "a host runs Xen");
     const ours = values(name, "After").flatMap((after) => after.split(" "));
     assert.equal(
       ours.filter((after) => after !== "xenstored.service" && !names.includes(after)),
