@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { Ref, VMCreateInput, Xapi } from "../../generated/client/index.ts";
+import type { Ref, VBDCreateInput, VMCreateInput, Xapi } from "../../generated/client/index.ts";
 
 /** A toolstack that runs, with whatever runs its guests. Both the simulated and the real one pass the same steps. */
 export interface LifecycleTarget {
@@ -15,6 +15,8 @@ export interface LifecycleTarget {
   readonly kernel: Pick<VMCreateInput, "PV_kernel" | "PV_ramdisk" | "PV_args">;
   /** Makes the bytes of a disk that the API knows. */
   makeDisk(sr: string, vdi: string, bytes: number): Promise<void>;
+  /** Makes the bytes of a disc that an HVM guest boots; left out where guests need none. */
+  makeBootDisc?(sr: string, vdi: string): Promise<void>;
   makeBridge(bridge: string): Promise<void>;
   /** The guest's kernel ends by a fault. */
   crash(uuid: string, domid: number): Promise<void>;
@@ -22,6 +24,8 @@ export interface LifecycleTarget {
   kill(daemon: "xenopsd" | "xapi"): Promise<void>;
   /** What a guest has printed; left out where guests print nothing. */
   console?(name: string): Promise<string>;
+  /** The last that the daemons and the guest have said; printed when a step fails. */
+  report?(name: string): Promise<string>;
   /** Asks the program in the guest: `mem`, `blk`, `net`; left out where there is none. */
   ask?(domid: number, command: string): Promise<string>;
 }
@@ -30,6 +34,8 @@ export type GuestType = "pv" | "pvh" | "hvm";
 
 const MIB = 1024 ** 2;
 const DISK_BYTES = 16 * MIB;
+/** Where the disc that is booted is, away from the disks. */
+const DISC_DRIVE = "3";
 
 /** The life of a guest of one kind, step by step, through the API. Runs its suite. */
 export function lifecycle(target: LifecycleTarget, type: GuestType): void {
@@ -67,36 +73,58 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     });
   };
 
-  life.before(async () => {
+  const insertBootDisc = async () => {
+    const [sr, vdi] = await newDisk(xapi, "boot disc");
+    await target.makeBootDisc?.(await xapi.SR.get_uuid(sr), await xapi.VDI.get_uuid(vdi));
+    await xapi.VBD.create(drive(vm, vdi, { userdevice: DISC_DRIVE, bootable: true, mode: "RO", type: "CD" }));
+  };
+
+  /** A step of the life; a failure comes with what is known of it there. */
+  const step = (what: string, run: () => Promise<void>) =>
+    life(what, async () => {
+      try {
+        await run();
+      } catch (error) {
+        const told = await target.report?.(nameOf(type)).catch((reason) => `no report: ${reason}`);
+        if (told !== undefined) console.log(`\n"${what}" has failed.\n${told}`);
+        throw error;
+      }
+    });
+
+  // No hook: the failure of one is told by nobody.
+  step("it is defined", async () => {
     xapi = await target.connect();
     vm = await xapi.VM.create(guest(target, type));
+    leave = async () => {
+      if ((await state()) !== "Halted") await xapi.VM.hard_shutdown(vm);
+      await xapi.VM.destroy(vm);
+      xapi.close();
+    };
+    if (type === "hvm") await insertBootDisc();
   });
-  life.after(async () => {
-    if ((await state()) !== "Halted") await xapi.VM.hard_shutdown(vm);
-    await xapi.VM.destroy(vm);
-    xapi.close();
-  });
+  let leave = async () => {};
+  life.after(() => leave());
 
-  life("start: it runs, its agent speaks", async () => {
+  step("start: it runs, its agent speaks", async () => {
     await start();
     assert.ok((await domid()) > 0);
   });
 
   if (target.console !== undefined) {
     const printed = target.console;
-    life("its console has been read", async () => {
-      assert.match(await printed(await xapi.VM.get_name_label(vm)), /LAB-GUEST-UP memory_kib=\d+/);
+    step("its console has been read", async () => {
+      assert.match(await printed(nameOf(type)), /LAB-GUEST-UP memory_kib=\d+/);
     });
   }
 
-  life("pause and unpause", async () => {
+  step("pause and unpause", async () => {
     await xapi.VM.pause(vm);
     assert.is(await state(), "Paused");
     await xapi.VM.unpause(vm);
     assert.is(await state(), "Running");
   });
 
-  life("its memory follows the target", async () => {
+  step("its memory follows the target", async () => {
     const { ask } = target;
     const before = ask === undefined ? undefined : Number(await ask(await domid(), "mem"));
     await xapi.VM.set_memory_dynamic_range(vm, 120 * MIB, 120 * MIB);
@@ -114,21 +142,10 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await xapi.VM.set_memory_dynamic_range(vm, 160 * MIB, 160 * MIB);
   });
 
-  life("a disk is plugged and unplugged", async () => {
+  step("a disk is plugged and unplugged", async () => {
     const [sr, vdi] = await newDisk(xapi, "disk");
     await target.makeDisk(await xapi.SR.get_uuid(sr), await xapi.VDI.get_uuid(vdi), DISK_BYTES);
-    const vbd = await xapi.VBD.create({
-      VM: vm,
-      VDI: vdi,
-      userdevice: "0",
-      bootable: false,
-      mode: "RW",
-      type: "Disk",
-      empty: false,
-      other_config: {},
-      qos_algorithm_type: "",
-      qos_algorithm_params: {},
-    });
+    const vbd = await xapi.VBD.create(drive(vm, vdi, { userdevice: "0", bootable: false, mode: "RW", type: "Disk" }));
     await xapi.VBD.plug(vbd);
     assert.is(await xapi.VBD.get_currently_attached(vbd), true);
     await sees("blk", "xvda");
@@ -138,7 +155,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await xapi.VDI.destroy(vdi);
   });
 
-  life("a network interface is plugged and unplugged", async () => {
+  step("a network interface is plugged and unplugged", async () => {
     const [network] = await xapi.network.get_all();
     if (network === undefined) throw new Error("The pool has no network.");
     await target.makeBridge(await xapi.network.get_bridge(network));
@@ -160,7 +177,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await xapi.VIF.destroy(vif);
   });
 
-  life("clean reboot: another domain, the same VM", async () => {
+  step("clean reboot: another domain, the same VM", async () => {
     const before = await domid();
     await xapi.VM.clean_reboot(vm);
     assert.is(await state(), "Running");
@@ -168,7 +185,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await agent();
   });
 
-  life("suspend and resume", async () => {
+  step("suspend and resume", async () => {
     await xapi.VM.suspend(vm);
     assert.is(await state(), "Suspended");
     await xapi.VM.resume(vm, false, false);
@@ -177,7 +194,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await sees("mem", "");
   });
 
-  life("it runs on when the domain manager is killed, and is found again", async () => {
+  step("it runs on when the domain manager is killed, and is found again", async () => {
     const before = await domid();
     await target.kill("xenopsd");
     await until("the VM under control", () =>
@@ -191,7 +208,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     assert.is(await state(), "Running");
   });
 
-  life("it runs on when the API server is killed, and is found again", async () => {
+  step("it runs on when the API server is killed, and is found again", async () => {
     const before = await domid();
     const uuid = await xapi.VM.get_uuid(vm);
     xapi.close();
@@ -203,19 +220,19 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await agent();
   });
 
-  life("clean shutdown", async () => {
+  step("clean shutdown", async () => {
     await xapi.VM.clean_shutdown(vm);
     assert.is(await state(), "Halted");
   });
 
-  life("a crash ends it", async () => {
+  step("a crash ends it", async () => {
     await start();
     await target.crash(await xapi.VM.get_uuid(vm), await domid());
     await until("the end", async () => ((await state()) === "Halted" ? true : undefined));
   });
 
-  life("hard shutdown", async () => {
-    await start();
+  step("hard shutdown", async () => {
+    await xapi.VM.start(vm, false, false);
     await xapi.VM.hard_shutdown(vm);
     assert.is(await state(), "Halted");
   });
@@ -239,9 +256,21 @@ async function newDisk(xapi: Xapi, name: string): Promise<[Ref<"SR">, Ref<"VDI">
   return [SR, vdi];
 }
 
+function nameOf(type: GuestType): string {
+  return `contract-${type}`;
+}
+
+function drive(
+  VM: Ref<"VM">,
+  VDI: Ref<"VDI">,
+  how: Pick<VBDCreateInput, "userdevice" | "bootable" | "mode" | "type">,
+): VBDCreateInput {
+  return { VM, VDI, ...how, empty: false, other_config: {}, qos_algorithm_type: "", qos_algorithm_params: {} };
+}
+
 function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {
   return {
-    name_label: `contract-${type}`,
+    name_label: nameOf(type),
     user_version: 1,
     is_a_template: false,
     affinity: "OpaqueRef:NULL" as Ref<"host">,
@@ -260,7 +289,7 @@ function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {
     PV_legacy_args: "",
     ...(type === "hvm" ? { PV_kernel: "", PV_ramdisk: "", PV_args: "" } : kernel),
     HVM_boot_policy: type === "hvm" ? "BIOS order" : "",
-    HVM_boot_params: type === "hvm" ? { order: "c" } : {},
+    HVM_boot_params: type === "hvm" ? { order: "d" } : {},
     domain_type: type,
     platform: { acpi: "1", apic: "true", pae: "true", nx: "true", viridian: "false" },
     PCI_bus: "",

@@ -1,47 +1,45 @@
 /**
  * `npm run test:dom0 [-- pv|pvh|hvm ...]`: boots Xen with a Dom0 in QEMU, installs the toolstack there, starts it with its real backend, and
- * runs the suite of a guest's life through the API, over TLS. The image is built once. DOM0_KEEP=1 leaves the machine up.
+ * runs the suite of a guest's life through the API, over TLS. The image is built once; each run has a machine of its own, which
+ * DOM0_KEEP=1 leaves up: `DOM0_STATE=FOLDER node test/dom0/lab/main.ts` looks into it.
  */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { GuestType } from "../contract/vm-lifecycle.ts";
 import { lifecycle } from "../contract/vm-lifecycle.ts";
 import { available, hasProgram, isRoot } from "../support/available.ts";
 import { deployBundle } from "./lab/deploy.ts";
-import { dom0Target, startToolstack, toolstackLog } from "./lab/target.ts";
-import { buildImage, Dom0 } from "./lab/vm.ts";
+import { dom0Target, startToolstack } from "./lab/target.ts";
+import { buildImage, cacheFolder, Dom0 } from "./lab/vm.ts";
 
 const known: readonly GuestType[] = ["pv", "pvh", "hvm"];
 const asked = process.argv.slice(2);
 const types = known.filter((type) => (asked.length === 0 ? type !== "hvm" : asked.includes(type)));
 
-const packages = "qemu-system-x86 mmdebstrap e2fsprogs cpio busybox-static kmod xz-utils binutils gcc libc6-dev";
-const possible = isRoot && hasProgram("qemu-system-x86_64") && hasProgram("mmdebstrap");
+const packages =
+  "qemu-system-x86 mmdebstrap xorriso e2fsprogs cpio busybox-static kmod xz-utils binutils gcc libc6-dev";
+const possible = isRoot && hasProgram("qemu-system-x86_64") && hasProgram("mmdebstrap") && hasProgram("xorriso");
 if (!available(possible, "test:dom0", `root; apt-get install --no-install-recommends ${packages}`)) {
   process.exit(process.env.TEST_PACKAGES_INSTALLED === undefined ? 0 : 1);
 }
 
 const started = performance.now();
 const say = (text: string) => console.log(`[${((performance.now() - started) / 1000).toFixed(0)} s] ${text}`);
-const dom0 = new Dom0();
-let running = false;
+const dom0 = new Dom0(process.env.DOM0_STATE ?? join(cacheFolder, `vm-${process.pid}`));
 process.on("exit", () => {
-  const { machine } = dom0;
-  if (process.env.DOM0_KEEP === undefined && machine !== undefined) process.kill(machine.pid);
+  const { machine, folder } = dom0;
+  if (process.env.DOM0_KEEP !== undefined) return;
+  if (machine !== undefined) process.kill(machine.pid);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 buildImage();
 say("the image is there");
 await dom0.start();
 say("Dom0 is up");
-await deployBundle(dom0.agent);
+await deployBundle(dom0);
 say("the toolstack is installed");
 await startToolstack(dom0);
-running = true;
 say("the toolstack runs");
-process.on("beforeExit", () => {
-  if (!running || !process.exitCode) return;
-  running = false;
-  void toolstackLog(dom0).then((text) => console.log(text.split("\n").slice(-200).join("\n")));
-});
-
 const target = dom0Target(dom0, types);
 for (const type of target.types) lifecycle(target, type);

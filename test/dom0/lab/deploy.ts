@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Agent } from "./agent.ts";
-import { cacheFolder } from "./vm.ts";
+import type { Dom0 } from "./vm.ts";
 
 /** Where this tree is in Dom0, and where the toolstack as it is deployed. */
 export const installed = "/opt/xapi-ts";
@@ -44,8 +44,8 @@ export async function deployTree(agent: Agent): Promise<void> {
 }
 
 /** Makes what is deployed (`npm run bundle`) and copies it into Dom0. */
-export async function deployBundle(agent: Agent): Promise<void> {
-  const folder = join(cacheFolder, "bundle");
+export async function deployBundle({ agent, folder: state }: Dom0): Promise<void> {
+  const folder = join(state, "bundle");
   const made = spawnSync(process.execPath, [join(root, "daemons/deploy/bundle.ts"), folder], {
     stdio: ["ignore", 2, 2],
   });

@@ -8,7 +8,7 @@ const supervisorLog = "/var/log/xapi-ts.log";
 const password = "secret";
 const compileCache = "NODE_COMPILE_CACHE=/var/cache/xapi-ts";
 const diskFolder = "/dev/sm/backend";
-const patience = 240;
+const patience = 600;
 
 /** The toolstack in Dom0, started as an operator does. */
 export async function startToolstack(dom0: Dom0): Promise<void> {
@@ -40,9 +40,21 @@ export async function startToolstack(dom0: Dom0): Promise<void> {
   );
 }
 
-/** What the daemons have logged. */
-export async function toolstackLog(dom0: Dom0): Promise<string> {
-  return await dom0.agent.output(`cat ${supervisorLog}`);
+/** The last that the daemons, the hypervisor and a guest have said. */
+async function lastWords({ agent }: Dom0, guest: string): Promise<string> {
+  const consoleLog = consoleOf(guest);
+  const parts = [
+    ["the daemons", `tail -n 60 ${supervisorLog} | cut -c1-500`],
+    ["the hypervisor", "xl dmesg | tail -n 30; xl list"],
+    [`the guest ${guest}`, `tail -n 30 ${consoleLog}`],
+  ] as const;
+  const script = parts.map(([what, command]) => `echo '--- ${what}'; ${command}`).join("; ");
+  return await agent.output(`{ ${script}; } 2>&1; true`);
+}
+
+/** Where Dom0 keeps what a guest prints. */
+function consoleOf(guest: string): string {
+  return `/var/log/xen/console/guest-${guest}.log`;
 }
 
 /** Guests of the real hypervisor, seen through the toolstack in Dom0. */
@@ -63,6 +75,9 @@ export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTa
     async makeDisk(sr, vdi, bytes) {
       await agent.output(`mkdir -p ${diskFolder}/${sr} && truncate -s ${bytes} ${diskFolder}/${sr}/${vdi}`);
     },
+    async makeBootDisc(sr, vdi) {
+      await agent.output(`mkdir -p ${diskFolder}/${sr} && cp /guest/guest.iso ${diskFolder}/${sr}/${vdi}`);
+    },
     async makeBridge(bridge) {
       await agent.output(`ip link add ${bridge} type bridge 2>/dev/null; ip link set ${bridge} up`);
     },
@@ -72,7 +87,8 @@ export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTa
     async kill(daemon) {
       await agent.output(`kill -9 $(pgrep -f '[d]aemons/${daemon}/main.ts|[/]${daemon}.mjs')`);
     },
-    console: (name) => agent.output(`cat /var/log/xen/console/guest-${name}.log`),
+    console: (name) => agent.output(`cat ${consoleOf(name)}`),
+    report: (name) => lastWords(dom0, name),
     async ask(domid, command) {
       const path = `/local/domain/${domid}/data/lab`;
       const look = `r=$(xenstore-read ${path}/reply 2>/dev/null) && { xenstore-rm ${path}/reply; echo "$r"; exit 0; }`;

@@ -34,10 +34,11 @@ export function buildImage(options: readonly string[] = []): void {
 
 /** One machine with a folder for its state; several folders, several machines. Every boot begins with the same disk. */
 export class Dom0 {
-  readonly #folder: string;
+  /** Where its state is. */
+  readonly folder: string;
 
   constructor(folder = process.env.DOM0_STATE ?? join(cacheFolder, "vm-default")) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** The machine, while it runs. */
@@ -64,7 +65,7 @@ export class Dom0 {
   /** Boots, and resolves when the agent answers; answers the seconds. A machine that runs stays as it is. Raises an Error with the end of the log. */
   async start(): Promise<number> {
     if (this.machine !== undefined) return 0;
-    mkdirSync(this.#folder, { recursive: true });
+    mkdirSync(this.folder, { recursive: true });
     for (const file of ["machine.json", "pid", "serial.log"]) rmSync(this.#path(file), { force: true });
     const ports = { agentPort: await freePort(), apiPort: await freePort() };
     const { status, stderr } = spawnSync("nice", ["-n", "5", "qemu-system-x86_64", ...this.#arguments(ports)]);
@@ -99,7 +100,7 @@ export class Dom0 {
   }
 
   #path(name: string): string {
-    return join(this.#folder, name);
+    return join(this.folder, name);
   }
 
   #arguments(ports: Pick<Machine, "agentPort" | "apiPort">): string[] {
