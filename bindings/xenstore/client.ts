@@ -87,7 +87,8 @@ export class WireConnection extends WireTree implements Connection {
 
   async watch(path: string, token = this.#inFlight.watches.newToken()): Promise<Watch> {
     const payload = stringsPayload(checkPath(path), checkToken(token));
-    const watch = new WatchQueue(path, token, (ended) => this.#unwatch(ended));
+    const { mostWaiting } = this.#inFlight;
+    const watch = new WatchQueue(path, token, (ended) => this.#unwatch(ended), mostWaiting);
     // Before the answer: some daemons send the first event ahead of it.
     this.#inFlight.watches.add(watch);
     try {

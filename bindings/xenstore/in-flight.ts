@@ -1,7 +1,7 @@
 import type { Ambient, Timer } from "../../runtime/ambient.ts";
 import type { Transaction } from "./connection.ts";
 import { XenstoreLost, xenstoreError } from "./errors.ts";
-import { WatchRegistry } from "./watches.ts";
+import { defaultWaiting, WatchRegistry } from "./watches.ts";
 
 /** Limits of a connection. */
 export interface ConnectionLimits {
@@ -9,6 +9,8 @@ export interface ConnectionLimits {
   readonly patience?: number;
   /** Requests that may wait for their answers: 16,384 unless given; more are refused with EBUSY. */
   readonly maxInFlight?: number;
+  /** Different paths that may wait in one watch: 1,024 unless given; more become the watched path alone. */
+  readonly mostWaiting?: number;
 }
 
 const defaultPatience = 60_000;
@@ -24,6 +26,8 @@ export class InFlight<Request extends { readonly reject: (error: Error) => void 
   readonly watches = new WatchRegistry();
   readonly transactions = new Set<Transaction & { forget(): void }>();
   readonly #requests = new Map<number, Request>();
+  /** Different paths that may wait in one watch. */
+  readonly mostWaiting: number;
   readonly #limit: number;
   readonly #clock: Timer;
   #answered = true;
@@ -31,11 +35,16 @@ export class InFlight<Request extends { readonly reject: (error: Error) => void 
   #resolveEnded: (reason: Error | undefined) => void = () => {};
 
   /** `stalled` is called when the connection was lost because nothing was answered. */
-  constructor(ambient: Ambient, { patience, maxInFlight }: ConnectionLimits, stalled: () => void = () => {}) {
+  constructor(
+    ambient: Ambient,
+    { patience, maxInFlight, mostWaiting }: ConnectionLimits,
+    stalled: () => void = () => {},
+  ) {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
     this.#limit = maxInFlight ?? defaultInFlight;
+    this.mostWaiting = mostWaiting ?? defaultWaiting;
     this.#clock = ambient.every(patience ?? defaultPatience, () => this.#checkProgress(stalled));
   }
 

@@ -106,7 +106,8 @@ class LibraryConnection extends LibraryTree implements Connection {
   }
 
   async watch(path: string, token = this.#inFlight.watches.newToken()): Promise<Watch> {
-    const watch = new WatchQueue(checkPath(path), checkToken(token), (ended) => this.#unwatch(ended));
+    const { mostWaiting } = this.#inFlight;
+    const watch = new WatchQueue(checkPath(path), checkToken(token), (ended) => this.#unwatch(ended), mostWaiting);
     this.#inFlight.watches.add(watch);
     this.#watcher ??= this.#startWatcher();
     try {

@@ -1,22 +1,24 @@
 import type { Watch } from "./connection.ts";
 import { isAtOrBelow } from "./path.ts";
 
-/** Different paths that may wait in one watch. */
-const maxWaiting = 1024;
+/** Different paths that may wait in one watch unless its connection says otherwise. */
+export const defaultWaiting = 1024;
 
 /** A watch's queue; whoever holds the connection feeds it. */
 export class WatchQueue implements Watch {
   readonly path: string;
   readonly token: string;
   readonly #unwatch: (watch: WatchQueue) => Promise<void>;
+  readonly #mostWaiting: number;
   readonly #waiting = new Set<string>();
   #taker: { resolve: (path: string | undefined) => void; reject: (error: Error) => void } | undefined;
   #end: { readonly error: Error | undefined } | undefined;
 
-  constructor(path: string, token: string, unwatch: (watch: WatchQueue) => Promise<void>) {
+  constructor(path: string, token: string, unwatch: (watch: WatchQueue) => Promise<void>, mostWaiting: number) {
     this.path = path;
     this.token = token;
     this.#unwatch = unwatch;
+    this.#mostWaiting = mostWaiting;
   }
 
   next(): Promise<string | undefined> {
@@ -51,7 +53,7 @@ export class WatchQueue implements Watch {
       this.#taker = undefined;
       return;
     }
-    if (this.#waiting.size >= maxWaiting) {
+    if (this.#waiting.size >= this.#mostWaiting) {
       this.#waiting.clear();
       this.#waiting.add(this.path);
     } else this.#waiting.add(path);

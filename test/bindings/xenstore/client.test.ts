@@ -6,6 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Link, type LinkEvents, WireConnection } from "../../../bindings/xenstore/client.ts";
 import { XenstoreError, XenstoreLost } from "../../../bindings/xenstore/errors.ts";
+import type { ConnectionLimits } from "../../../bindings/xenstore/in-flight.ts";
 import { isValidPath } from "../../../bindings/xenstore/path.ts";
 import { connectSocket, xenstoredSocket } from "../../../bindings/xenstore/socket.ts";
 import { transact } from "../../../bindings/xenstore/transaction.ts";
@@ -27,7 +28,10 @@ async function loses(asked: Promise<unknown>): Promise<void> {
 const ok = Buffer.from("OK\0");
 
 /** A connection whose daemon is a function; timers tick when the test says so. */
-function scripted(answer: (message: Message, events: LinkEvents) => void): {
+function scripted(
+  answer: (message: Message, events: LinkEvents) => void,
+  limits: ConnectionLimits = {},
+): {
   connection: WireConnection;
   tick: () => void;
   events: () => LinkEvents;
@@ -49,7 +53,7 @@ function scripted(answer: (message: Message, events: LinkEvents) => void): {
     given = events;
     return { send: (message) => queueMicrotask(() => answer(message, events)), close: async () => {} };
   };
-  const connection = new WireConnection(link, ambient, { maxInFlight: 4 });
+  const connection = new WireConnection(link, ambient, { maxInFlight: 4, ...limits });
   return {
     connection,
     tick: () => tick(),
@@ -162,6 +166,16 @@ test("a watch that nobody reads keeps a bounded number of paths, and then its ow
   for (let i = 0; i < 3; i++) events().message(event(`/a/more${i}`, "t"));
   assert.is(await watch.next(), "/a");
   assert.is(await watch.next(), "/a/more2");
+});
+
+test("how many paths may wait in a watch can be set", async () => {
+  const { connection, events } = scripted(
+    ({ type, request }, to) => to.message({ type, request, transaction: 0, payload: ok }),
+    { mostWaiting: 2 },
+  );
+  const watch = await connection.watch("/a", "t");
+  for (let i = 0; i < 3; i++) events().message(event(`/a/${i}`, "t"));
+  assert.is(await watch.next(), "/a");
 });
 
 test("too many requests in flight are refused, and names that are unknown are passed on", async () => {

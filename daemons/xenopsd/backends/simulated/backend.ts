@@ -45,6 +45,9 @@ const usualSettings: XenSettings = {
   shimCommandLine: "pv-shim console=xen",
   actionAfterEmulatorCrash: "",
   agentQuota: 26_214_400,
+  agentQuotaWarnInterval: 3600,
+  watchQueue: 1000,
+  quarantinesDevices: true,
   minimumRebootDelay: 0,
 };
 

@@ -34,7 +34,7 @@ export function xcBackend({ forkexecd, inventory, ...options }: XcOptions): Back
   const runner = { forkexecd, ambient };
   return xenBackend({
     ...options,
-    connect: () => connectSocket(xenstoredSocket(process.env), ambient),
+    connect: () => connectSocket(xenstoredSocket(process.env), ambient, { mostWaiting: settings.watchQueue }),
     host: hostFacts(inventory),
     bootLoader: xenBootLoader(runner),
     storage: hostDisks,

@@ -21,6 +21,9 @@ export function xenSettings(settings: Values<typeof xenopsdSettings>): XenSettin
     shimCommandLine: settings["pvinpvh-xen-cmdline"],
     actionAfterEmulatorCrash: afterCrash === "pause" || afterCrash === "poweroff" ? afterCrash : "",
     agentQuota: settings["vm-guest-agent-xenstore-quota-bytes"],
+    agentQuotaWarnInterval: settings["vm-guest-agent-xenstore-quota-warn-interval"],
+    watchQueue: settings.watch_queue_length,
+    quarantinesDevices: settings["pci-quarantine"],
     minimumRebootDelay: MINIMUM_REBOOT_DELAY,
   };
 }

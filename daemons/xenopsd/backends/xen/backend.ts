@@ -61,7 +61,7 @@ export function xenBackend(parts: XenParts): XenBackend {
     xenstore,
     states: new PrivateStates(parts.files),
     domains: new Domains(hypervisor, ambient),
-    keys: new DomainKeys(xenstore, settings.agentQuota),
+    keys: new DomainKeys(xenstore, parts.log, settings),
     devices: new DeviceTable(xenstore),
     hotplug: parts.hotplug(xenstore),
     emulators: parts.emulators(xenstore),

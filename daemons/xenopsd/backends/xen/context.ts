@@ -34,6 +34,12 @@ export interface XenSettings {
   readonly actionAfterEmulatorCrash: "" | "pause" | "poweroff";
   /** Bytes of xenstore that a guest's agent may fill. */
   readonly agentQuota: number;
+  /** Between two warnings that one has filled it. */
+  readonly agentQuotaWarnInterval: number;
+  /** Changes in xenstore that may wait to be looked at, in each watch. */
+  readonly watchQueue: number;
+  /** PCI devices on their way to a guest go through the domain that holds those which nobody may use. */
+  readonly quarantinesDevices: boolean;
   /** Seconds that a domain must have lived to be rebooted at once. */
   readonly minimumRebootDelay: number;
 }

@@ -1,7 +1,9 @@
 import type { Tree } from "../../../../bindings/xenstore/connection.ts";
 import { directoryIfAny, readTextIfAny } from "../../../../bindings/xenstore/tree.ts";
+import type { Logger } from "../../../../runtime/log/logger.ts";
 import type { Xenstore } from "./access.ts";
-import { domainPath, privateDomainPath, vmPath } from "./paths.ts";
+import type { XenSettings } from "./context.ts";
+import { domainPath, privateDomainPath, toolstackPath, vmPath } from "./paths.ts";
 
 /** What xenstore says of a domain, as far as clients see it. */
 export interface DomainFacts {
@@ -37,15 +39,16 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["attr/os/hotfixes"]);
 /** What domains' keys say, read once and kept until a watch tells of a change. */
 export class DomainKeys {
   readonly #xenstore: Xenstore;
-  /** Bytes of one guest's agent. */
-  readonly #quota: number;
+  readonly #log: Logger;
+  readonly #settings: Pick<XenSettings, "agentQuota" | "agentQuotaWarnInterval">;
   readonly #known = new Map<number, Promise<DomainFacts>>();
   /** Domains of which changes are heard. */
   readonly #watched = new Set<number>();
 
-  constructor(xenstore: Xenstore, quota: number) {
+  constructor(xenstore: Xenstore, log: Logger, settings: Pick<XenSettings, "agentQuota" | "agentQuotaWarnInterval">) {
     this.#xenstore = xenstore;
-    this.#quota = quota;
+    this.#log = log;
+    this.#settings = settings;
   }
 
   /** Changes of a domain are told by `changed` from now on, or no more. */
@@ -74,7 +77,7 @@ export class DomainKeys {
   async #read(domid: number, uuid: string): Promise<DomainFacts> {
     const tree = await this.#xenstore.connection();
     const home = domainPath(domid);
-    const budget = { left: this.#quota };
+    const budget = { left: this.#settings.agentQuota };
     const [target, uncooperative, vncPort, textPort, timeOffset, vcpus, agent, xsdata] = await Promise.all([
       readTextIfAny(tree, `${home}/memory/target`),
       readTextIfAny(tree, `${home}/memory/uncooperative`),
@@ -85,7 +88,7 @@ export class DomainKeys {
       collect(tree, home, AGENT_SUBTREES, budget),
       collect(tree, home, XSDATA_SUBTREES, budget),
     ]);
-    if (budget.left <= 0) await tree.write(`${privateDomainPath(domid)}/guest_agent_quota_reached`, "t");
+    if (budget.left <= 0) await this.#quotaReached(tree, domid, uuid);
     return {
       memoryTarget: Number(target ?? 0) || 0,
       uncooperative: uncooperative !== undefined,
@@ -96,6 +99,17 @@ export class DomainKeys {
       textPort,
       timeOffset: timeOffset ?? "",
     };
+  }
+
+  /** A guest's agent has filled what it may: that is on record, and told now and then. */
+  async #quotaReached(tree: Tree, domid: number, uuid: string): Promise<void> {
+    await tree.write(`${privateDomainPath(domid)}/guest_agent_quota_reached`, "t");
+    const warned = `${toolstackPath(uuid)}/guest_agent_quota_warned`;
+    const now = this.#xenstore.ambient.now() / 1_000;
+    const last = Number((await readTextIfAny(tree, warned)) ?? -Infinity);
+    if (now - last < this.#settings.agentQuotaWarnInterval) return;
+    await tree.write(warned, String(Math.trunc(now)));
+    this.#log.warn(`the agent of VM ${uuid} has filled the ${this.#settings.agentQuota} bytes of xenstore that it may`);
   }
 }
 

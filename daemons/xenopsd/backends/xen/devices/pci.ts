@@ -42,7 +42,7 @@ export async function dequarantine({ hypervisor }: XenContext, address: XcpPciAd
 }
 
 async function plug(context: XenContext, vm: VmT, pci: PciT, viaDeviceModel: boolean): Promise<void> {
-  const { hypervisor, pciHost } = context;
+  const { hypervisor, pciHost, settings } = context;
   const domid = domidOf(context, vm.id);
   if (!(await pciHost.ready())) throw failure("PCIBack_not_loaded");
   const address = pciAddressText(pci.address);
@@ -51,6 +51,8 @@ async function plug(context: XenContext, vm: VmT, pci: PciT, viaDeviceModel: boo
   await pciHost.bind(address);
   await pciHost.reset(address);
   const sbdf = sbdfNumber(pci.address);
+  // What the device still does by itself while it changes hands goes nowhere then.
+  if (settings.quarantinesDevices) await hypervisor.assignDevice(QUARANTINE, sbdf, { relaxedReservations: true });
   await hypervisor.assignDevice(domid, sbdf, { relaxedReservations: true });
   for (const { kind, first, length } of await pciHost.ranges(address)) {
     if (kind === "ports") await hypervisor.allowIoPorts(domid, Number(first), Number(length), true);
