@@ -30,6 +30,7 @@ export const xenopsdSettings = {
     }),
     queue: text("", "Queue that is served; empty serves org.xen.xapi.xenops.classic and org.xen.xapi.xenopsd.classic."),
     "sockets-path": text("/var/lib/xcp", "Directory of the daemon's sockets."),
+    "memory-socket": text("/var/xapi/memory", "Socket of the ballooning daemon where the message switch is not used."),
     persist: bool(true, "Keep what is known of VMs as files, over a restart of the daemon."),
     "worker-pool-size": int(4, "Operations at a time, in each pool of workers.", { min: 1, max: 1_000 }),
     "database-path": text("/var/run/nonpersistent/xenopsd/classic", "Directory of what is known of VMs."),

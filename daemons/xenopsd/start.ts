@@ -9,9 +9,10 @@ import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { readInventory } from "../../runtime/config/inventory.ts";
 import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
-import { serveDirectly } from "../../runtime/daemon/direct.ts";
+import { sendDirectly, serveDirectly } from "../../runtime/daemon/direct.ts";
 import type { Serve } from "../../runtime/daemon/server.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
+import { isServed } from "../../runtime/process/socket-path.ts";
 import { StartError } from "../../runtime/process/start-error.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { RunHook } from "./atomics/scope.ts";
@@ -109,7 +110,12 @@ export async function start(
   context: XenopsdContext = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { ambient = systemAmbient, log = silentLogger } = context;
-  const { "use-switch": useSwitch, "sockets-path": folder, queue } = { ...defaults(xenopsdSettings), ...options };
+  const {
+    "use-switch": useSwitch,
+    "sockets-path": folder,
+    queue,
+    "memory-socket": memorySocket,
+  } = { ...defaults(xenopsdSettings), ...options };
   const client = useSwitch ? await connectSwitch(options, context) : undefined;
   let daemon: Xenopsd | undefined;
   let forwarded: ForwardedSocket | undefined;
@@ -125,9 +131,8 @@ export async function start(
     return stopped;
   };
   try {
-    if (client === undefined) log.warn("without a message switch nobody moves memory between domains");
     daemon = await createXenopsd(options, {
-      ...(client !== undefined && { memory: overSwitch(client) }),
+      memory: client === undefined ? overSocket(memorySocket, ambient) : overSwitch(client),
       ...context,
       shutdown: context.shutdown ?? (() => void stop()),
     });
@@ -189,6 +194,14 @@ function overSwitch(client: SwitchClient): Pick<SqueezedOptions, "client" | "isT
   return {
     client: memoryClient((payload) => client.rpc(MEMORY_QUEUE, payload, { timeoutMs: MEMORY_TIMEOUT })),
     isThere: async () => (await client.list(MEMORY_QUEUE, "alive")).includes(MEMORY_QUEUE),
+  };
+}
+
+/** The ballooning daemon of a host without a message switch (spec: squeezed.md, sections 2 and 11). */
+function overSocket(path: string, ambient: Ambient): Pick<SqueezedOptions, "client" | "isThere"> {
+  return {
+    client: memoryClient(sendDirectly(path, "xenopsd", ambient, MEMORY_TIMEOUT)),
+    isThere: () => isServed(path),
   };
 }
 

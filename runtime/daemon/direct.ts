@@ -1,9 +1,59 @@
 import { mkdirSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request as makeRequest,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { dirname } from "node:path";
+import type { Ambient } from "../ambient.ts";
 import { clearSocketPath } from "../process/socket-path.ts";
+import type { Send } from "./client.ts";
 import type { Serve } from "./server.ts";
-import { relayXmlRpc } from "./xml-rpc.ts";
+import { payloadOfReply, relayXmlRpc, requestOfPayload } from "./xml-rpc.ts";
+
+/** Longest reply that a caller reads, in bytes. */
+const MAX_REPLY = 1_048_576;
+
+/**
+ * Carries payloads to a daemon that `serveDirectly` serves, one connection a call. A call rejects with the system's error where nobody
+ * listens, and with an Error where the reply is none, is too long, or has not come within so many milliseconds.
+ */
+export function sendDirectly(path: string, name: string, ambient: Ambient, timeoutMs: number): Send {
+  return async (payload) =>
+    payloadOfReply(await posted(path, name, Buffer.from(requestOfPayload(payload)), ambient, timeoutMs));
+}
+
+function posted(path: string, name: string, body: Buffer, ambient: Ambient, timeoutMs: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const headers = { "user-agent": name, "content-length": body.length, connection: "close" };
+    const request = makeRequest({ socketPath: path, method: "POST", path: "/", headers }, (response) => {
+      readReply(response)
+        .then(resolve, reject)
+        .finally(() => timer.stop());
+    });
+    const fail = (error: Error) => {
+      timer.stop();
+      reject(error);
+    };
+    const timer = ambient.after(timeoutMs, () => request.destroy(new Error(`${path} has not answered in time`)));
+    request.on("error", fail);
+    request.end(body);
+  });
+}
+
+async function readReply(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_REPLY) throw new Error("The reply is too long");
+    chunks.push(chunk);
+  }
+  if (response.statusCode !== 200) throw new Error(`The reply has the status ${response.statusCode}`);
+  return Buffer.concat(chunks);
+}
 
 /** How much of the daemon callers may take. */
 export interface DirectLimits {

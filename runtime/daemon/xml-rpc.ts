@@ -1,6 +1,7 @@
+import { MalformedRequest } from "../rpc/call.ts";
 import { Base64, DateText, Float, isStruct, type Raw } from "../rpc/raw.ts";
 import { xmlText } from "../rpc/xmlrpc/encode.ts";
-import { parseCall } from "../rpc/xmlrpc/parse.ts";
+import { parseCall, parseReply } from "../rpc/xmlrpc/parse.ts";
 import type { JsonValue } from "./descriptor.ts";
 import { isJsonObject, jsonText, parseJson } from "./json.ts";
 
@@ -24,6 +25,28 @@ export async function relayXmlRpc(body: Uint8Array, carry: CarryPayload): Promis
     `<member><name>${name}</name>${toXml(value)}</member>`,
     "</struct></value></param></params></methodResponse>",
   ].join("");
+}
+
+/** A payload as the XML-RPC request that says the same: the way back is `payloadOfReply`. */
+export function requestOfPayload(payload: string): string {
+  const call = parseJson(payload);
+  if (!isJsonObject(call) || typeof call.method !== "string" || !Array.isArray(call.params))
+    throw new TypeError("The payload is no call.");
+  const params = call.params.map((param) => `<param>${toXml(param)}</param>`).join("");
+  return `<?xml version="1.0"?><methodCall><methodName>${xmlText(call.method)}</methodName><params>${params}</params></methodCall>`;
+}
+
+/** The payload that says the same as an XML-RPC reply. Throws `MalformedRequest` for what is no reply of a daemon, and a fault. */
+export function payloadOfReply(body: Uint8Array): string {
+  const reply = parseReply(body);
+  const {
+    Status: status,
+    Value: value = null,
+    ErrorDescription: failure = "Unknown_error",
+  } = isStruct(reply) ? reply : {};
+  if (status !== "Success" && status !== "Failure") throw new MalformedRequest(-32600, "The reply has no Status.");
+  const [result, error] = status === "Success" ? [toJson(value), null] : [null, toJson(failure)];
+  return jsonText({ result, error, id: 0 });
 }
 
 /** A reply that is no JSON is the text of a failure (section 10.5). */

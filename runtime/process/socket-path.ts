@@ -15,7 +15,8 @@ export async function clearSocketPath(path: string): Promise<void> {
   removeIfThere(path);
 }
 
-function isServed(path: string): Promise<boolean> {
+/** Whether a process takes connections on a Unix socket. */
+export function isServed(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     const end = (served: boolean): void => {

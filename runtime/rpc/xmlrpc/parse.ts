@@ -26,6 +26,11 @@ export function parseCall(body: Uint8Array): Call {
  * `MalformedRequest` where the text is no response.
  */
 export function parseResponse(body: Uint8Array): Raw {
+  return resultOf(parseReply(body));
+}
+
+/** The value of an XML-RPC response as it is, also that of a failure. Throws for a fault and for what is no response, as `parseResponse`. */
+export function parseReply(body: Uint8Array): Raw {
   const reader = new XmlReader(body);
   requireContent(reader, "methodResponse");
   reader.skip();
@@ -35,7 +40,7 @@ export function parseResponse(body: Uint8Array): Raw {
   reader.close(failed ? "fault" : "params");
   reader.close("methodResponse");
   reader.finish();
-  return failed ? throwFault(value) : resultOf(value);
+  return failed ? throwFault(value) : value;
 }
 
 /** A `<value>` alone: the form of `task.result`. Throws `MalformedRequest`. */
