@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import { keepCompiled } from "../../runtime/process/compiled.ts";
 
-enableCompileCache();
+keepCompiled();
 
 const { runDaemon } = await import("../../runtime/process/daemon.ts");
 const { withConfigFile } = await import("./config.ts");

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import { keepCompiled } from "../../runtime/process/compiled.ts";
 
-enableCompileCache();
+keepCompiled();
 
 const { openDatagramSender } = await import("../../bindings/libc/datagram.ts");
 const { runDaemon } = await import("../../runtime/process/daemon.ts");

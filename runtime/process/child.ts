@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { getCompileCacheDir } from "node:module";
-import { dirname } from "node:path";
 import type { Ambient, Timer } from "../ambient.ts";
+import { compiledCode } from "./compiled.ts";
 import { ALIVE, type Announcement, isAliveMessage, isReadyMessage } from "./notify.ts";
 import { StartError } from "./start-error.ts";
 
@@ -92,13 +91,6 @@ export function launch(definition: ChildDefinition, ambient: Ambient, output: Ch
       timer.stop();
     },
   };
-}
-
-/** Children find from their first module on what was compiled before: only then do they never load the compiler. */
-function compiledCode(): NodeJS.ProcessEnv {
-  const folder = getCompileCacheDir();
-  // Within it each version of node has a folder of its own.
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 /** Questions that stay unanswered before a child counts as hung. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ test.before.each((context) => {
 });
 test.after.each(({ directory }) => rmSync(directory, { recursive: true }));
 
+const compiled = new URL("../../runtime/process/compiled.ts", import.meta.url).href;
 const fixture = join(import.meta.dirname, "fixtures/daemon.ts");
 /** Below a file: nothing can be there on any machine. */
 const nowhere = join(fixture, "none");
@@ -78,6 +79,20 @@ test("what was compiled for the start is kept also for who follows a killed one"
   await left;
   const files = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   assert.ok(files.length > 10, `${files.length} files`);
+});
+
+test("compiled code is kept in a folder of the user's own", async ({ directory }) => {
+  const script = `const { keepCompiled, compiledCode } = await import(${JSON.stringify(compiled)});
+    keepCompiled();
+    process.stdout.write(String(compiledCode().NODE_COMPILE_CACHE));`;
+  const told = (environment: NodeJS.ProcessEnv): string => {
+    const { NODE_COMPILE_CACHE: _, XDG_CACHE_HOME: __, ...rest } = process.env;
+    const env = { ...rest, HOME: directory, ...environment };
+    return spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", env }).stdout;
+  };
+  assert.is(told({}), join(directory, ".cache/xapi-ts"));
+  assert.is(told({ XDG_CACHE_HOME: join(directory, "x") }), join(directory, "x/xapi-ts"));
+  assert.is(told({ NODE_COMPILE_CACHE: join(directory, "y") }), join(directory, "y"));
 });
 
 test("SIGTERM during the start stops once the start is over", async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { compiledCode } from "../../../runtime/process/compiled.ts";
 import type { BuiltDomain } from "../domain.ts";
 import { DomainBuildError, HypervisorError } from "../errors.ts";
 import { type BuilderRequest, readLine } from "./request.ts";
@@ -39,7 +40,7 @@ export async function runBuilder(run: BuilderRun): Promise<BuiltDomain> {
       "pipe",
       typeof image === "number" ? image : image === undefined ? "ignore" : "pipe",
     ],
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C", ...compileCache() },
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C", ...compiledCode() },
     killSignal: "SIGKILL",
   });
   const kill = () => void child.kill("SIGKILL");
@@ -59,12 +60,6 @@ export async function runBuilder(run: BuilderRun): Promise<BuiltDomain> {
     const text = notes();
     if (text !== "") run.note?.(text);
   }
-}
-
-/** The builder's code is compiled once, for all that run one after the other. */
-function compileCache(): Record<string, string> {
-  const { NODE_COMPILE_CACHE: folder } = process.env;
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
 /** A failure of the copying ends the builder, which would wait; the failure is what is told. */

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { getCompileCacheDir } from "node:module";
-import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { internalError, type XapiError } from "../../errors.ts";
+import { compiledCode } from "../../process/compiled.ts";
 import { SqliteFile } from "./sqlite-file.ts";
 import type { Answer, Request } from "./sqlite-worker.ts";
 import type { Batch, Manifest, Store, StoredRow } from "./store.ts";
@@ -66,7 +65,7 @@ export class SqliteStore implements Store {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), {
       workerData: this.#path,
-      ...compiled(),
+      env: { ...process.env, ...compiledCode() },
     });
     worker.on("message", (answer: Answer) => this.#settle?.(answer.failure));
     worker.on("error", (error) => this.#settle?.(error.message));
@@ -77,12 +76,6 @@ export class SqliteStore implements Store {
     this.#worker = worker;
     return worker;
   }
-}
-
-/** Lets a thread use the compiled code that its process keeps on disk, which saves it several MiB of compiler. */
-function compiled(): { env?: NodeJS.ProcessEnv } {
-  const folder = getCompileCacheDir();
-  return folder === undefined ? {} : { env: { ...process.env, NODE_COMPILE_CACHE: dirname(folder) } };
 }
 
 /** The rows of a file that is closed when they have been read, or when the reader gives up. */
