@@ -22,14 +22,18 @@ export function classFile(c: ModelClass, messages: readonly ClientMessage[]): Ts
   if (messages.some((m) => m.constructs) && construction !== undefined) printInput(file, c, construction);
   file.doc(`The messages of ${c.name}. ${c.doc}`);
   file.print(`export interface ${clientName(c.name)} {`);
-  for (const m of messages) printMessage(file, c, m, (result) => `Promise<${result}>`);
+  const comments = new Map(messages.map((m) => [m, messageComment(m)]));
+  const printAll = (list: readonly ClientMessage[], wrapped: (result: string) => string): void => {
+    for (const m of list) file.print(`${comments.get(m)}\n${signature(file, c, m, wrapped)}`);
+  };
+  printAll(messages, (result) => `Promise<${result}>`);
   file.print("}\n");
   const tasks = messages.filter((m) => m.async);
   if (tasks.length > 0) {
     const handle = file.use(typeFrom("runtime/client/task.ts", "TaskHandle"));
     file.doc(`The messages of ${c.name} as tasks: each answers at once with a handle on what the server does.`);
     file.print(`export interface ${tasksName(c.name)} {`);
-    for (const m of tasks) printMessage(file, c, m, (result) => `${handle}<${result}>`);
+    printAll(tasks, (result) => `${handle}<${result}>`);
     file.print("}");
   }
   return file;
@@ -50,13 +54,12 @@ function printInput(
   file.print(`export type ${inputName(c.name)} = ${parts.length > 0 ? parts.join(" & ") : "Record<string, never>"};\n`);
 }
 
-function printMessage(file: TsFile, c: ModelClass, m: ClientMessage, wrapped: (result: string) => string): void {
-  file.print(messageComment(m));
+function signature(file: TsFile, c: ModelClass, m: ClientMessage, wrapped: (result: string) => string): string {
   const params = m.params.map((p) => {
     const type = m.constructs ? inputName(c.name) : tsType(file, p.type);
     return `${identifier(p.name)}${p.required ? "" : "?"}: ${type}`;
   });
-  file.print(`${propertyName(m.name)}(${params.join(", ")}): ${wrapped(resultType(file, c, m))};`);
+  return `${propertyName(m.name)}(${params.join(", ")}): ${wrapped(resultType(file, c, m))};`;
 }
 
 function resultType(file: TsFile, c: ModelClass, m: ClientMessage): string {

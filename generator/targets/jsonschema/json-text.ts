@@ -5,35 +5,38 @@ const WIDTH = 120;
  * formatter then has nothing to change.
  */
 export function jsonText(value: unknown): string {
-  return `${layOut(value, "", 0).text}\n`;
+  return `${layOut(value, "", 0)}\n`;
 }
 
-interface Laid {
-  readonly text: string;
-  /** True: one line. */
-  readonly flat: boolean;
-}
-
-/** @param room columns that are taken in front of and behind the value on its line */
-function layOut(value: unknown, indent: string, room: number): Laid {
-  if (typeof value !== "object" || value === null) return { text: JSON.stringify(value), flat: true };
+/**
+ * @param indent what stands in front of the lines that the value begins and ends on
+ * @param taken columns that are taken in front of and behind the value on its line
+ */
+function layOut(value: unknown, indent: string, taken: number): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const inner = `${indent}  `;
   const list = Array.isArray(value);
   const members = list
     ? value.map((v) => layOut(v, inner, inner.length + 1))
-    : Object.entries(value).map(([key, v]) => {
+    : Object.keys(value).map((key) => {
         const name = `${JSON.stringify(key)}: `;
-        const member = layOut(v, inner, inner.length + name.length + 1);
-        return { text: name + member.text, flat: member.flat };
+        return name + layOut(Reflect.get(value, key), inner, inner.length + name.length + 1);
       });
-  if (members.length === 0) return { text: list ? "[]" : "{}", flat: true };
-  if (members.every((m) => m.flat) && !(list && holdsStructures(value))) {
-    const one = members.map((m) => m.text).join(", ");
-    const text = list ? `[${one}]` : `{ ${one} }`;
-    if (room + text.length <= WIDTH) return { text, flat: true };
+  if (members.length === 0) return list ? "[]" : "{}";
+  if (!(list && holdsStructures(value)) && fits(members, WIDTH - taken - (list ? 2 : 4)))
+    return list ? `[${members.join(", ")}]` : `{ ${members.join(", ")} }`;
+  const lines = members.join(`,\n${inner}`);
+  return list ? `[\n${inner}${lines}\n${indent}]` : `{\n${inner}${lines}\n${indent}}`;
+}
+
+/** Whether members stand on one line within a width; one that is spread over lines itself spreads what holds it. */
+function fits(members: readonly string[], width: number): boolean {
+  let left = width + 2;
+  for (const member of members) {
+    left -= member.length + 2;
+    if (left < 0) return false;
   }
-  const lines = members.map((m) => inner + m.text).join(",\n");
-  return { text: list ? `[\n${lines}\n${indent}]` : `{\n${lines}\n${indent}}`, flat: false };
+  return members.every((member) => !member.includes("\n"));
 }
 
 /** The formatter spreads a list of two or more structures, each with two or more members, whatever its width. */

@@ -142,7 +142,7 @@ function nameOf(schema: Schema): string {
 /** The compiler writes out the schema of every function, which few functions look into. */
 function withoutUnusedSchemas(code: string): string {
   const used = new Map<string, number>();
-  for (const [name] of code.matchAll(SCHEMA)) used.set(name, (used.get(name) ?? 0) + 1);
+  for (const name of code.match(SCHEMA) ?? []) used.set(name, (used.get(name) ?? 0) + 1);
   return code.replace(/^const (schema\d+) = .*;\n/gm, (line, name: string) => (used.get(name) === 1 ? "" : line));
 }
 
