@@ -1,14 +1,13 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { connect, type Xapi } from "../../generated/client/index.ts";
+import { soon, until } from "../support/wait.ts";
+import { start, stop } from "./support.ts";
 
 const killed = suite("daemons that are killed under load");
-
-const root = new URL("../..", import.meta.url).pathname;
 
 /** The process ids of the supervisor's children, by the name of the daemon. */
 function daemonsOf(supervisor: number): Map<string, number> {
@@ -28,18 +27,9 @@ function isClear(error: unknown): boolean {
 
 killed("every call ends, with a result or an error with a code; the daemon is back, and VMs start again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "killed-"));
-  const options = [`--data=${folder}`, "--http-port=0", "--https-port=-1", "--root-password=secret", "--log=none"];
-  const child = spawn(process.execPath, [join(root, "daemons/supervisor/main.ts"), ...options], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = new Promise((resolve) => child.once("exit", resolve));
-  let printed = "";
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    printed += String(chunk);
-    if (printed.endsWith("ready\n")) break;
-  }
-  const url = /XenAPI {2}(http:\S+)/.exec(printed)?.[1] ?? "";
-  const open = () => connect({ url, user: "root", password: "secret" });
+  const started = await start(`--data=${folder}`, "--root-password=secret");
+  const own = started.process.pid ?? 0;
+  const open = () => connect({ url: started.url, user: "root", password: "secret" });
   try {
     let xapi = await open();
     const [template] = await xapi.VM.get_by_name_label("Other install media");
@@ -48,37 +38,37 @@ killed("every call ends, with a result or an error with a code; the daemon is ba
     for (const vm of vms) await xapi.VM.provision(vm);
     const failures: unknown[] = [];
     let enough = false;
+    let ended = 0;
+    const note = (error: unknown) => void failures.push(error);
     const cycle = async (client: Xapi, vm: (typeof vms)[number]) => {
       while (!enough) {
-        await client.VM.start(vm, false, false).catch((error: unknown) => failures.push(error));
-        await client.VM.hard_shutdown(vm).catch((error: unknown) => failures.push(error));
+        await client.VM.start(vm, false, false).catch(note);
+        await client.VM.hard_shutdown(vm).catch(note);
+        ended += 1;
       }
     };
-    const names = [...daemonsOf(child.pid ?? 0).keys()];
+    const names = [...daemonsOf(own).keys()];
     assert.ok(names.length > 3, names.join());
     for (const name of names) {
       enough = false;
       const client = xapi;
       const load = Promise.all(vms.map((vm) => cycle(client, vm)));
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const before = daemonsOf(child.pid ?? 0).get(name) ?? 0;
+      const more = ended + 2 * vms.length;
+      await until(() => ended >= more);
+      const before = daemonsOf(own).get(name) ?? 0;
       process.kill(before, "SIGKILL");
-      while ([before, undefined].includes(daemonsOf(child.pid ?? 0).get(name))) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await until(() => ![before, undefined].includes(daemonsOf(own).get(name)));
+      const after = ended + vms.length;
+      await until(() => ended >= after);
       enough = true;
       await load;
       client.close();
-      for (;;) {
-        try {
-          xapi = await open();
-          break;
-        } catch (error) {
-          assert.ok(isClear(error), String(error));
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-      }
+      xapi = await soon(() =>
+        open().catch((error: unknown) => {
+          failures.push(error);
+          throw error;
+        }),
+      );
       for (const vm of vms) {
         if ((await xapi.VM.get_power_state(vm)) !== "Halted") await xapi.VM.hard_shutdown(vm);
         await xapi.VM.start(vm, false, false);
@@ -93,8 +83,7 @@ killed("every call ends, with a result or an error with a code; the daemon is ba
     );
     assert.equal(unclear.map(String), []);
   } finally {
-    child.kill("SIGTERM");
-    await exited;
+    await stop(started);
     rmSync(folder, { recursive: true });
   }
 });

@@ -1,56 +1,14 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { runUsers } from "../../daemons/xapi/users/program.ts";
 import { connect, type Xapi } from "../../generated/client/index.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { soon } from "../support/wait.ts";
-
-const root = new URL("../..", import.meta.url).pathname;
-
-/** `npm start` with these options: its process, and what it printed until `ready`. */
-interface Started {
-  readonly process: ChildProcessByStdio<null, Readable, null>;
-  readonly printed: string;
-  readonly url: string;
-  /** Process id of a daemon. */
-  pid(daemon: string): number;
-}
-
-async function start(...options: string[]): Promise<Started> {
-  const child = spawn(
-    process.execPath,
-    [join(root, "daemons/supervisor/main.ts"), "--http-port=0", "--https-port=-1", "--log=none", ...options],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const { pid: own = 0 } = child;
-  let printed = "";
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    printed += String(chunk);
-    if (printed.endsWith("ready\n")) break;
-  }
-  const url = /XenAPI {2}(http:\S+)/.exec(printed)?.[1] ?? "";
-  return { process: child, printed, url, pid: (daemon) => daemonOf(own, daemon) };
-}
-
-function daemonOf(supervisor: number, daemon: string): number {
-  const children = readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, "utf8").trim().split(" ");
-  const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`daemons/${daemon}/`));
-  if (found === undefined) throw new Error(`${daemon} does not run`);
-  return Number(found);
-}
-
-/** Ends `npm start` as an operator does. */
-async function stop({ process: child }: Started): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
-  await ended;
-}
+import { PROGRAM, type Started, start, stop } from "./support.ts";
 
 /** One pool for all tests, each of which leaves it in working order; the last ends it. */
 const pool = suite<{ folder: string; started: Started; password: string; xapi: Xapi }>("npm start");
@@ -83,7 +41,7 @@ pool("an API server that is killed comes back on its port, with the password tha
 
 /** `npm start` that is to fail. */
 function failedStart(environment: Readonly<Record<string, string>>, ...options: string[]) {
-  const words = [join(root, "daemons/supervisor/main.ts"), "--https-port=-1", ...options];
+  const words = [PROGRAM, "--https-port=-1", ...options];
   return spawnSync(process.execPath, words, { encoding: "utf8", env: { ...process.env, ...environment } });
 }
 

@@ -1,34 +1,22 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { start, stop } from "./support.ts";
 
 const trace = suite("a request that is followed");
 
-const root = new URL("../..", import.meta.url).pathname;
 const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 trace("one VM.start: its trace and its task stand in the lines of every daemon that it reaches", async () => {
   const folder = mkdtempSync(join(tmpdir(), "trace-"));
   const path = join(folder, "log");
-  const options = [`--data=${folder}/d`, "--http-port=0", "--https-port=-1", "--root-password=secret"];
-  const logging = ["--loglevel=debug", `--log=file:${path}`];
-  const child = spawn(process.execPath, [join(root, "daemons/supervisor/main.ts"), ...options, ...logging], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const started = await start(`--data=${folder}/d`, "--root-password=secret", "--loglevel=debug", `--log=file:${path}`);
   try {
-    let printed = "";
-    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-      printed += String(chunk);
-      if (printed.endsWith("ready\n")) break;
-    }
-    const url = /XenAPI {2}(http:\S+)/.exec(printed)?.[1] ?? "";
     const call = async (headers: Record<string, string>, method: string, ...params: unknown[]): Promise<string> => {
       const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-      const reply = (await (await fetch(`${url}/jsonrpc`, { method: "POST", headers, body })).json()) as {
+      const reply = (await (await fetch(`${started.url}/jsonrpc`, { method: "POST", headers, body })).json()) as {
         result: string;
         error?: unknown;
       };
@@ -62,8 +50,7 @@ trace("one VM.start: its trace and its task stand in the lines of every daemon t
       "another request has no trace",
     );
   } finally {
-    child.kill("SIGTERM");
-    await ended;
+    await stop(started);
     rmSync(folder, { recursive: true });
   }
 });

@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SimulatedHost } from "../../bindings/hypervisor/simulated/host.ts";
@@ -24,13 +23,18 @@ export async function startPool(
   delayScale = 0,
   host?: SimulatedHost,
 ) {
+  // What has been made when a later part cannot start ends again.
+  await using parts = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "xapi-pool-"));
+  parts.defer(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, "switch");
   const bus = await startSwitch({ path });
+  parts.defer(() => bus.stop());
   const xenopsd = await startXenopsd(
     { "switch-path": path, persist: false, "simulate-delay": delayScale },
     host === undefined ? {} : { host },
   );
+  parts.defer(() => xenopsd.stop());
   const xapi: RunningXapi = await startXapi({
     settings: {
       ...defaults({ ...xapiSettings, ...serving }),
@@ -48,17 +52,14 @@ export async function startPool(
     ambient: systemAmbient,
     rootPassword: PASSWORD,
   });
+  parts.defer(() => xapi.stop());
+  const all = parts.move();
   const url = `http://127.0.0.1:${xapi.servedAt.httpPort}`;
   return {
     xapi,
     url,
     folder,
     client: () => connect({ url, user: "root", password: PASSWORD }),
-    async stop(): Promise<void> {
-      await xapi.stop();
-      await xenopsd.stop();
-      await bus.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => all.disposeAsync(),
   };
 }
