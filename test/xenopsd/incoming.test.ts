@@ -15,6 +15,7 @@ import { Incoming } from "../../daemons/xenopsd/migration/incoming.ts";
 import { moved } from "../../daemons/xenopsd/migration/maps.ts";
 import type { VgpuT } from "../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
+import { followed } from "../../runtime/log/follow.ts";
 import { silentLogger } from "../../runtime/log/logger.ts";
 import { failureOf } from "../support/failure.ts";
 import { fc } from "../support/properties.ts";
@@ -100,6 +101,22 @@ test("what is no request, or brings no connection, is refused and harms nobody",
       assert.is(await hand(texts, false), "HTTP/1.0 404 Not Found\r\n\r\n", String(texts).slice(0, 20));
     }
     assert.equal(taken, []);
+  }));
+
+test("work for another host is followed as the trace of its request says", () =>
+  withForwarded(async ({ hand, taken }) => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const seen: unknown[] = [];
+    const begin = () => {
+      seen.push(followed());
+      return "7";
+    };
+    const incoming = new Incoming({ store: { hasVm: () => true }, log: silentLogger, begin });
+    const path = `/services/xenops/migrate/vm/${id}`;
+    await hand([JSON.stringify({ path, cookie: { dbg: "move" }, additional_headers: { traceparent } })], true);
+    await until(() => taken.length === 1);
+    for (const request of taken) incoming.take(request);
+    assert.equal(seen, [{ context: { task: "move", trace: traceparent }, trace: { traceparent } }]);
   }));
 
 test("paths that nobody expects are not found", () =>

@@ -24,6 +24,8 @@ export interface Machine {
   readonly url: string;
   /** Paths of the requests that other hosts have made. */
   readonly requests: string[];
+  /** Their heads. */
+  readonly heads: string[];
   /** Called before a connection is handed over. */
   onRequest: (path: string) => void;
   /** Ends the domain manager without warning, or starts it again. */
@@ -58,6 +60,7 @@ export async function startMachine(name: string, words: readonly string[] = []):
     sockets,
     url: `unix:${join(folder, "services")}`,
     requests: [],
+    heads: [],
     onRequest: () => {},
     async kill() {
       await ended(child, "SIGKILL");
@@ -126,6 +129,7 @@ async function serveOne(socket: Socket, services: Services): Promise<void> {
     socket.pause();
     const [, method = "", target = ""] = /^(\w+) (\S+)/.exec(text) ?? [];
     services.machine.requests.push(`${method} ${target}`);
+    services.machine.heads.push(text.slice(0, end + 4));
     if (method === "POST") socket.end(await answer(text.slice(end + 4), services));
     else await handOver(socket, target, text, services);
     return;

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { PowerState, XenopsClient } from "../../generated/daemons/xenops.ts";
+import { debugString } from "../../runtime/log/trace.ts";
 import { failureOf } from "../support/failure.ts";
 import { until } from "../support/wait.ts";
 import { type Machine, startMachine } from "./machine.ts";
@@ -110,6 +111,20 @@ for (const id of [uuid(0), uuid(1)]) {
       assert.is(await stateOf(to.client, id), "Running");
     }));
 }
+
+test("the other host is told of the trace, and of as much of the debug string as heads of requests hold", () =>
+  onTwo(async (from, to) => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const debug = debugString({ text: `move ${"x".repeat(2_000)}`, trace: { traceparent } });
+    await running(from.client);
+    await ended(from.client, await migrate(from.client, to.url, { debug }));
+    const heads = to.heads.filter((head) => head.startsWith("PUT "));
+    assert.is(heads.length, 2);
+    for (const head of heads) {
+      assert.ok(head.length < 1_024, head);
+      assert.match(head, `\r\ntraceparent: ${traceparent}\r\n`);
+    }
+  }));
 
 test("a host that is to be checked takes no VM where nothing is there to check it by", () =>
   onTwo(async (from) => {

@@ -10,6 +10,8 @@ import { clearSocketPath } from "../../../runtime/process/socket-path.ts";
 export interface ForwardedRequest {
   readonly path: string;
   readonly cookies: Readonly<Record<string, string>>;
+  /** Where in a distributed trace it was made. */
+  readonly traceparent?: string;
   /** The client's connection: nothing was read behind the head of the request, and nothing was answered. */
   readonly connection: Socket;
 }
@@ -107,7 +109,7 @@ function isWhole(text: string): boolean {
   }
 }
 
-function parseRequest(text: string): Pick<ForwardedRequest, "path" | "cookies"> {
+function parseRequest(text: string): Omit<ForwardedRequest, "connection"> {
   const message = parseJson(text);
   if (!isJsonObject(message)) throw new Error("It is no object");
   const path = message.path ?? message.uri;
@@ -117,7 +119,9 @@ function parseRequest(text: string): Pick<ForwardedRequest, "path" | "cookies"> 
     const [name, value] = Array.isArray(pair) ? pair : [];
     return typeof name === "string" && typeof value === "string" ? [[name, value] as const] : [];
   });
-  return { path, cookies: Object.fromEntries(cookies) };
+  const headers = message.additional_headers;
+  const traceparent = isJsonObject(headers) ? headers.traceparent : undefined;
+  return { path, cookies: Object.fromEntries(cookies), ...(typeof traceparent === "string" && { traceparent }) };
 }
 
 /** The number of a connection's descriptor, which node does not tell officially. */

@@ -1,14 +1,16 @@
+import { follow } from "../../../runtime/log/follow.ts";
 import type { Logger } from "../../../runtime/log/logger.ts";
-import type { Operation } from "../atomics/operation.ts";
+import { traceOfHeaders } from "../../../runtime/log/trace.ts";
 import type { Store } from "../store/store.ts";
 import { ByteStream } from "./byte-stream.ts";
+import type { Receive } from "./destination.ts";
 import type { ForwardedRequest } from "./forwarded.ts";
 
 export interface IncomingOptions {
   readonly store: Pick<Store, "hasVm">;
   readonly log: Logger;
   /** Begins to receive a VM; answers the task's id. */
-  readonly begin: (operation: Extract<Operation, { readonly op: "VM_receive_memory" }>, dbg: string) => string;
+  readonly begin: (operation: Receive, dbg: string) => string;
 }
 
 /** A VM that is being received, until its memory comes. */
@@ -40,31 +42,31 @@ export class Incoming {
     }
   }
 
-  #receive(id: string, { cookies, connection }: ForwardedRequest): void {
+  #receive(id: string, { cookies, connection, traceparent }: ForwardedRequest): void {
     const memory = Promise.withResolvers<ByteStream>();
     const control = new ByteStream(connection);
     this.#expected.set(id, { compressed: cookies.compress === "zstd", deliver: memory.resolve });
     const limit = Number(cookies.memory_limit);
+    const operation: Receive = {
+      op: "VM_receive_memory",
+      vm: id,
+      finalId: cookies.final_id ?? id,
+      ...(Number.isSafeInteger(limit) && limit > 0 && { memoryLimit: limit }),
+      control,
+      memory: memory.promise,
+      finished: () => {
+        this.#expected.delete(id);
+        void memory.promise.then((stream) => stream.destroy());
+        void control
+          .end()
+          .catch(() => {})
+          .finally(() => control.destroy());
+      },
+    };
+    const dbg = cookies.dbg ?? "VM.receive_memory";
     try {
-      const task = this.#options.begin(
-        {
-          op: "VM_receive_memory",
-          vm: id,
-          finalId: cookies.final_id ?? id,
-          ...(Number.isSafeInteger(limit) && limit > 0 && { memoryLimit: limit }),
-          control,
-          memory: memory.promise,
-          finished: () => {
-            this.#expected.delete(id);
-            void memory.promise.then((stream) => stream.destroy());
-            void control
-              .end()
-              .catch(() => {})
-              .finally(() => control.destroy());
-          },
-        },
-        cookies.dbg ?? "VM.receive_memory",
-      );
+      const begin = () => this.#options.begin(operation, dbg);
+      const task = follow({ task: dbg }, traceOfHeaders(traceparent, undefined), begin);
       connection.write(`HTTP/1.0 200 OK\r\nTask-id: ${task}\r\nConnection: keep-alive\r\n\r\n`);
     } catch (error) {
       this.#expected.delete(id);

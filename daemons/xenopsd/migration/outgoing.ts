@@ -22,6 +22,8 @@ export interface Request {
   readonly path: string;
   readonly cookies?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Where in a distributed trace the request is made. */
+  readonly traceparent?: string;
 }
 
 const PATIENCE_MS = 30_000;
@@ -109,13 +111,14 @@ function open(url: URL, check: ConnectionOptions, done: () => void): Socket {
 }
 
 /** `PUT /services/xenops/migrate/vm/<id>?session_id=... HTTP/1.0` with its headers. */
-function requestText(url: URL, { method, path, cookies = {}, body }: Request): string {
+function requestText(url: URL, { method, path, cookies = {}, body, traceparent }: Request): string {
   const base = url.protocol === "unix:" ? "/services/xenops" : url.pathname.replace(/\/$/, "");
   const pairs = Object.entries(cookies).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return [
     `${method} ${base}${path}${url.search} HTTP/1.0`,
     `Host: ${url.host}`,
     "User-agent: xenopsd",
+    ...(traceparent !== undefined ? [`traceparent: ${traceparent}`] : []),
     ...(pairs.length > 0 ? [`Cookie: ${pairs.join("; ")}`] : []),
     ...(body === undefined ? ["Connection: keep-alive"] : [`Content-length: ${Buffer.byteLength(body)}`]),
     "",

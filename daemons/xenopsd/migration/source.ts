@@ -1,4 +1,5 @@
 import type { VmState, VmT } from "../../../generated/daemons/xenops.ts";
+import { followed } from "../../../runtime/log/follow.ts";
 import type { Atomic, Operation } from "../atomics/operation.ts";
 import type { StepScope } from "../atomics/scope.ts";
 import { definitionOf } from "../atomics/scope.ts";
@@ -34,6 +35,8 @@ export interface SourceParts {
 const PROTOCOL = "1";
 /** How long the other host may take for a step: memory has to be freed there, disks plugged. In seconds. */
 const STEP_SECONDS = 1_200;
+/** Characters of the debug string that the other host is told: it takes no head of a request above 1,024 bytes. */
+const MOST_DEBUG = 128;
 /** How long a guest's balloon driver is waited for, in seconds; one that takes longer is moved as it is. */
 const BALLOON_SECONDS = 120;
 
@@ -203,17 +206,18 @@ async function requestOf(
   path: string,
 ): Promise<Request> {
   const { memory_target: target, memory_actual: actual } = await scope.backend.vm.state(scope.store.vm(vm));
+  const traceparent = followed()?.trace?.traceparent;
   const cookies = {
     instance_id: instance,
     final_id: vm,
-    dbg,
+    dbg: dbg.slice(0, MOST_DEBUG),
     mem_migration: PROTOCOL,
     ...(compress && { compress: "zstd" }),
     // What the guest may have while it moves. The domain's own limit has the overhead in it where nobody balloons, which is added there.
     memory_limit: String(Math.max(Number(target), Number(actual))),
     memory_total_source: String(actual),
   };
-  return { method: "PUT", path, cookies };
+  return { method: "PUT", path, cookies, ...(traceparent !== undefined && { traceparent }) };
 }
 
 /** Takes away what is left here of a VM that runs elsewhere. */

@@ -37,7 +37,8 @@ test("a running VM goes to another host over TLS, for whoever has a session ther
     ended(
       from.client,
       await from.client.VM.migrate({
-        debug_info: "move",
+        // More than the head of a request may hold.
+        debug_info: `move ${"x".repeat(2_000)}`,
         id,
         vdi_map: {},
         vif_map: {},
