@@ -1,7 +1,10 @@
 import type { JsonObject, JsonValue } from "./descriptor.ts";
 
-/** A run of digits that a double may not hold; inside a text it costs time only. Behind a decimal point it is no integer. */
-const MANY_DIGITS = /(?:^|[^0-9.])[0-9]{16}/;
+/**
+ * An integer that a double may not hold, or what looks like one inside a text, which costs time only. Neither the digits behind a decimal
+ * point nor those of a text that is a number, or ends with one, are among them.
+ */
+const MANY_DIGITS = /(?:^|[^0-9."])[0-9]{16,}(?:[\s,\]}]|$)/;
 const INTEGER = /^-?[0-9]+$/;
 
 /** Parses JSON; integers beyond 2^53 become `bigint`. Throws `SyntaxError`. */

@@ -111,6 +111,11 @@ codec("integers of many digits are exact wherever they stand, digits behind a po
   const most = 2n ** 63n - 1n;
   assert.equal(parseJson(`{"a":${most},"b":[-${most}, ${most}]}`), { a: most, b: [-most, most] });
   assert.equal(parseJson(`[0.5,${most}]`), [0.5, most]);
+  assert.equal([parseJson(`${most}`), parseJson(`[ -${most}\n]`)], [most, [-most]]);
+  assert.equal(parseJson(`{"generation_id":"${most}:${most}","a":${most} }`), {
+    generation_id: `${most}:${most}`,
+    a: most,
+  });
   assert.equal(parseJson('{"duration":0.03058521799999926,"id":"4"}'), { duration: 0.03058521799999926, id: "4" });
 });
 
