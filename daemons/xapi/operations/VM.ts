@@ -39,11 +39,11 @@ const conditions: Readonly<Record<When, (scope: Scope, row: VMRow) => boolean>> 
 /** Power states in the order in which errors name them. */
 const STATES: readonly VmPowerState[] = ["Halted", "Paused", "Suspended", "Running"];
 
-/** The states in which an operation is allowed on a VM (spec: dispatch-forwarding.md, section 4.1). */
-function statesFor(scope: Scope, row: VMRow, operation: VmOperations): readonly VmPowerState[] {
+/** Whether an operation is allowed on a VM in some state (spec: dispatch-forwarding.md, section 4.1). */
+function isAllowedIn(state: VmPowerState, scope: Scope, row: VMRow, operation: VmOperations): boolean {
   const { power_states, more_power_states = [] } = rules[operation];
-  const more = more_power_states.filter(({ when }) => conditions[when](scope, row)).map(({ state }) => state);
-  return STATES.filter((state) => power_states.includes(state) || more.includes(state));
+  if (power_states.includes(state)) return true;
+  return more_power_states.some((more) => more.state === state && conditions[more.when](scope, row));
 }
 
 /** Whether an operation may start while others run (spec: dispatch-forwarding.md, section 4.3). */
@@ -104,8 +104,8 @@ export const routines: VMOperationRoutines = {
   },
   power_states(scope, vm, operation) {
     const row = scope.db.VM.get(vm);
-    const expected = statesFor(scope, row, operation);
-    if (expected.includes(row.power_state)) return undefined;
+    if (isAllowedIn(row.power_state, scope, row, operation)) return undefined;
+    const expected = STATES.filter((state) => isAllowedIn(state, scope, row, operation));
     return [vm, expected.map(lower).join(", "), lower(row.power_state)];
   },
   concurrency({ db }, vm, operation) {

@@ -5,8 +5,9 @@ const NONE: readonly string[] = ["", "0:0"];
 
 /** A generation identifier that no guest has seen: two numbers of 63 bits. */
 export function freshGenerationId(ambient: Ambient): string {
-  const number = (): bigint => ambient.bytes(8).readBigUInt64BE() >> 1n;
-  return `${number()}:${number()}`;
+  const bytes = ambient.bytes(16);
+  const [first, second] = [0, 8].map((at) => bytes.readBigUInt64BE(at) >> 1n);
+  return `${first}:${second}`;
 }
 
 /** The identifier of a copy of a VM: another one, where the VM has one at all. */
