@@ -115,6 +115,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
         xapi.housekeeping.stop();
         await http.close(GRACE);
         xapi.services.audit.flush();
+        await xapi.services.messages.flush();
         vmManager.stop();
         await bus.stop();
         await database.close();

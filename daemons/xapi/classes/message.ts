@@ -11,18 +11,18 @@ import { createMessage, destroyMatching, objectExists } from "../messages/messag
 export const message = {
   create: (context, { obj_uuid, ...rest }) => createMessage(context, { ...rest, objectUuid: obj_uuid }),
 
-  destroy({ services }, { self }) {
+  async destroy({ services }, { self }) {
     services.messages.destroy(self);
+    await services.messages.flush();
   },
 
   /** Those before the first that is not there are gone. */
-  destroy_many({ services }, { messages }) {
+  async destroy_many({ services }, { messages }) {
     for (const ref of messages) services.messages.destroy(ref);
+    await services.messages.flush();
   },
 
-  destroy_all(context, { filters }) {
-    destroyMatching(context, filters);
-  },
+  destroy_all: (context, { filters }) => destroyMatching(context, filters),
 
   get({ db, services }, { cls, obj_uuid, since }) {
     if (!objectExists(db, cls, obj_uuid)) throw new XapiError("UUID_INVALID", []);

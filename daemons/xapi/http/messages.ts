@@ -21,5 +21,6 @@ export async function putMessages({ services }: Context, request: HttpRequest, r
     if (message.cls === cls && message.obj_uuid === uuid)
       services.messages.import(message, millisecondsOf(message.timestamp));
   }
+  await services.messages.flush();
   response.stream({ status: 200, version: "1.1", headers: streamHeaders("close") }).end();
 }

@@ -36,11 +36,14 @@ export function objectExists(db: Db, cls: Cls, uuid: string): boolean {
  * `message.create`: a message about an object; the null reference where it could not be written. Raises INVALID_VALUE [`UTF8 expected`],
  * UUID_INVALID [cls; uuid].
  */
-export function createMessage(context: Context, message: NewMessage): Ref<"message"> {
+export async function createMessage(context: Context, message: NewMessage): Promise<Ref<"message">> {
   if (!message.body.isWellFormed()) throw new XapiError("INVALID_VALUE", ["UTF8 expected"]);
   if (!objectExists(context.db, message.cls, message.objectUuid))
     throw errors.UUID_INVALID(message.cls, message.objectUuid);
-  return context.services.messages.create(message) ?? nullRef<"message">();
+  const { messages } = context.services;
+  const ref = messages.create(message);
+  await messages.flush();
+  return ref !== undefined && messages.has(ref) ? ref : nullRef<"message">();
 }
 
 /** Raises one of the toolstack's own alerts, with its priority; what it is about may have gone meanwhile. */
@@ -58,7 +61,7 @@ interface Filter {
 }
 
 /** `message.destroy_all`. Raises INVALID_VALUE [filter; value] before anything is destroyed. */
-export function destroyMatching(context: Context, filters: Readonly<Record<string, string>>): void {
+export async function destroyMatching(context: Context, filters: Readonly<Record<string, string>>): Promise<void> {
   const { messages } = context.services;
   const { before, after, priority } = parseFilters(filters);
   for (const [ref, { timestamp, priority: own }] of messages.entries()) {
@@ -67,6 +70,7 @@ export function destroyMatching(context: Context, filters: Readonly<Record<strin
     if (after !== undefined && time <= after) continue;
     if (priority === undefined || own === priority) messages.destroy(ref);
   }
+  await messages.flush();
 }
 
 function parseFilters(filters: Readonly<Record<string, string>>): Filter {

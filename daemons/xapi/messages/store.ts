@@ -66,7 +66,10 @@ export class MessageStore implements MessageSource {
     return this.#messages.size;
   }
 
-  /** Makes a message of this moment; `undefined` where it could not be written. */
+  /**
+   * Makes a message of this moment; `undefined` where there are too many of it. One that cannot be written is destroyed again: it is there
+   * after `flush` if it was.
+   */
   create({ name, priority, cls, objectUuid, body }: NewMessage): Ref<"message"> | undefined {
     const now = this.#ambient.now();
     const ref = `OpaqueRef:${this.#ambient.uuid()}` as Ref<"message">;
@@ -93,13 +96,18 @@ export class MessageStore implements MessageSource {
   /** Removes a message. Raises HANDLE_INVALID [message; ref]. */
   destroy(ref: string): void {
     const kept = this.#get(ref);
-    this.#files?.remove(kept.filed);
-    this.#messages.delete(ref);
-    this.#uuids.delete(kept.value.uuid);
-    this.#times.delete(kept.filed.file);
-    this.#destroyed.push({ ref, generation: this.#nextGeneration() });
-    if (this.#destroyed.length > MOST_DESTROYED) this.#destroyed = this.#destroyed.slice(-MOST_DESTROYED / 2);
-    this.#tell({ kind: "del", message: kept });
+    this.#files?.remove(kept.filed).catch((error) => this.#log.exception("a message could not be removed", error));
+    this.#forget(kept);
+  }
+
+  /** Whether there is such a message. */
+  has(ref: string): boolean {
+    return this.#messages.has(ref);
+  }
+
+  /** Resolves when all changes so far are on disk, or could not be made. */
+  async flush(): Promise<void> {
+    await this.#files?.flush();
   }
 
   /** The record of a message. Raises HANDLE_INVALID [message; ref]. */
@@ -154,14 +162,23 @@ export class MessageStore implements MessageSource {
   #add(message: StoredMessage, milliseconds: number): boolean {
     const file = this.#fileName(milliseconds);
     if (file === undefined) return false;
-    try {
-      this.#files?.write({ file, message });
-    } catch (error) {
+    const kept = this.#keep({ file, message });
+    this.#tell({ kind: "add", message: kept });
+    this.#files?.write(kept.filed).catch((error) => {
       this.#log.exception("a message could not be written", error);
-      return false;
-    }
-    this.#tell({ kind: "add", message: this.#keep({ file, message }) });
+      if (this.#messages.get(message.ref) === kept) this.#forget(kept);
+    });
     return true;
+  }
+
+  #forget(kept: Kept): void {
+    const { ref, value, filed } = kept;
+    this.#messages.delete(ref);
+    this.#uuids.delete(value.uuid);
+    this.#times.delete(filed.file);
+    this.#destroyed.push({ ref, generation: this.#nextGeneration() });
+    if (this.#destroyed.length > MOST_DESTROYED) this.#destroyed = this.#destroyed.slice(-MOST_DESTROYED / 2);
+    this.#tell({ kind: "del", message: kept });
   }
 
   #keep(filed: FiledMessage): Kept {

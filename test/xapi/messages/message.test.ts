@@ -118,12 +118,13 @@ const open = (dataDir: string, generation = 7): MessageStore =>
   new MessageStore({ ambient: new ManualAmbient(), log: silentLogger, dataDir, generation: () => generation });
 const news = { name: "N", priority: 3, cls: "VM", objectUuid: "u-1", body: "a <b>&\r\n" } as const;
 
-test("messages survive the process as files, with their links", () => {
+test("messages survive the process as files, with their links", async () => {
   const directory = folder();
   try {
     const store = open(directory);
     const ref = store.create(news) ?? "";
     const second = store.create(news) ?? "";
+    await store.flush();
     const base = join(directory, "blobs", "messages");
     const files = readdirSync(base).filter((name) => /^\d/.test(name));
     assert.equal(files, ["1769850307.00000", "1769850307.00001"]);
@@ -140,7 +141,11 @@ test("messages survive the process as files, with their links", () => {
     const again = open(directory);
     assert.equal(again.entries(), store.entries());
     again.destroy(second);
+    await again.flush();
+    assert.equal(readdirSync(join(base, "VM", "u-1")), ["1769850307.00000"]);
     again.destroy(ref);
+    await again.flush();
+    assert.equal(readdirSync(join(base, "VM")), [], "no folder is left of an object of which nothing is told");
     assert.equal(
       readdirSync(base).filter((name) => /^17/.test(name)),
       [],
@@ -152,12 +157,31 @@ test("messages survive the process as files, with their links", () => {
   }
 });
 
-test("a message that cannot be written is none", () => {
+test("a message that cannot be written is none", async () => {
   const directory = folder();
   const store = open(directory);
   rmSync(directory, { recursive: true });
-  assert.is(store.create(news), undefined);
-  assert.is(store.size, 0);
+  const told: string[] = [];
+  store.onChange(({ kind }) => told.push(kind));
+  const ref = store.create(news) ?? "";
+  await store.flush();
+  assert.not(store.has(ref));
+  assert.equal([store.size, told], [0, ["add", "del"]]);
+});
+
+test("a call about messages is answered when they are on disk, or could not be written", async () => {
+  const directory = folder();
+  const world = createWorld({ dataDir: directory });
+  try {
+    const [ref = ""] = await make(world, "A");
+    assert.is(open(directory).get(ref).name, "A");
+    await world.call("message.destroy", ref);
+    assert.is(open(directory).size, 0);
+    rmSync(join(directory, "blobs", "messages"), { recursive: true });
+    assert.equal(await make(world, "B"), ["OpaqueRef:NULL"]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test("the oldest messages are trimmed, and generations only grow", () => {
