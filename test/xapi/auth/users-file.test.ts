@@ -1,9 +1,11 @@
+import { scryptSync } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { AuthFailure, PasswordRejected } from "../../../daemons/xapi/auth/authenticator.ts";
+import { createAuthenticator } from "../../../daemons/xapi/auth/create.ts";
 import { digestPassword, isDigest, matchesDigest } from "../../../daemons/xapi/auth/digest.ts";
 import { isUserName, readUsers, UsersFileError } from "../../../daemons/xapi/auth/users.ts";
 import { addUser, removeUser, setPassword, usersFileAuthenticator } from "../../../daemons/xapi/auth/users-file.ts";
@@ -115,6 +117,32 @@ test("a file that others may write is not believed", async ({ path }) => {
   chmodSync(path, 0o622);
   const error = (await failure(usersFileAuthenticator(path, systemAmbient).authenticate("root", "one"))) as AuthFailure;
   assert.match(String(error.cause), /chmod 600/);
+});
+
+test("the costs of a digest are those that it names", async () => {
+  const [N, r, p] = [1024, 4, 2];
+  const salt = Buffer.alloc(16, 7);
+  const key = scryptSync("secret", salt, 32, { N, r, p });
+  const digest = `scrypt$${N}$${r}$${p}$${salt.toString("base64url")}$${key.toString("base64url")}`;
+  assert.ok(await matchesDigest("secret", digest));
+  for (const other of [
+    digest.replace("$1024$", "$2048$"),
+    digest.replace("$4$", "$8$"),
+    digest.replace("$2$", "$1$"),
+  ]) {
+    assert.ok(isDigest(other));
+    assert.not(await matchesDigest("secret", other), other);
+  }
+});
+
+test("the settings choose who checks passwords: a file of users, or PAM", async ({ path }) => {
+  await addUser(path, { name: "alice", password: "two" }, systemAmbient);
+  const chosen = (by: string) =>
+    createAuthenticator({ "local-auth": by, "pam-service": "no-such-service", "users-file": path }, systemAmbient, {
+      threads: () => 1,
+    });
+  assert.equal(await chosen("users-file").authenticate("alice", "two"), { name: "alice" });
+  assert.instance(await failure(chosen("pam").authenticate("alice", "two")), AuthFailure);
 });
 
 test("any password matches its own digest and no other", async () => {

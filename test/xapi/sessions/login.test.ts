@@ -10,7 +10,7 @@ import { FailedLogins } from "../../../daemons/xapi/sessions/failed-logins.ts";
 import { loadPoolSecret } from "../../../daemons/xapi/sessions/pool-secret.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
 import { writeDatabaseFile } from "../../../runtime/db/xml/file.ts";
-import { silentLogger } from "../../../runtime/log/logger.ts";
+import { createLogger, silentLogger } from "../../../runtime/log/logger.ts";
 import { LOCAL_ORIGIN, type Origin } from "../../../runtime/rpc/call.ts";
 import { createWorld, errorOf, NETWORK, rootOnly, type World } from "../support/world.ts";
 
@@ -149,6 +149,34 @@ test("local sessions have no row and end by local_logout", async () => {
   assert.equal(await errorOf(world.callAs(world.root, "session.local_logout")), ["SESSION_INVALID", world.root]);
 });
 
+test("nobody gets a local session without the password of a local superuser, except over the unix socket", async () => {
+  const world = createWorld({ authenticator: directoryUsers });
+  const login = (...words: readonly [user: string, password: string]) =>
+    delayed(world, world.raw("session.slave_local_login_with_password", words));
+  const refusal = "SESSION_AUTHENTICATION_FAILED";
+  assert.equal(await login("root", "wrong"), [refusal, "root", "Authentication failure"]);
+  assert.equal(await login("alice", "pw"), [refusal, "alice", "Only a local superuser may log in to this host."]);
+  assert.match(world.xapi.services.logins.failed.report() ?? "", /<username>alice<\/username>/);
+  assert.equal((await delayed(world, world.raw("session.slave_local_login", ["x"]))).slice(0, 2), [
+    refusal,
+    "localhost",
+  ]);
+  const named = ["nobody", "wrong"] as const;
+  const session = (await world.raw("session.slave_local_login_with_password", named, LOCAL_ORIGIN)) as string;
+  assert.equal(await world.callAs(session, "VM.get_all"), []);
+});
+
+test("a failed login stands in the log, without the password", async () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line), flush() {}, close() {} };
+  const world = createWorld({ log: await createLogger({ name: "xapi", destination }) });
+  await delayed(world, world.raw("session.login_with_password", ["root", "a wrong guess"]));
+  const found = lines.filter((line) => line.includes("login failed"));
+  assert.is(found.length, 1);
+  assert.match(found[0] ?? "", /login failed user=root ip=198\.51\.100\.7 code=SESSION_AUTHENTICATION_FAILED$/);
+  assert.not.match(lines.join(), "a wrong guess");
+});
+
 test("logout ends the session and its blocked calls", async () => {
   const world = createWorld();
   const session = (await world.raw("session.login_with_password", ["root", "secret"])) as string;
@@ -193,7 +221,9 @@ test("a session on a database file reads that database, and only reads", async (
     assert.is((await errorOf(world.call("session.create_from_db_file", join(directory, "none"))))[0], "INTERNAL_ERROR");
     const opened: unknown[] = [];
     for (let n = 0; n < 16; n++) opened.push(await world.call("session.create_from_db_file", path));
+    const before = world.database.tables.session.size;
     assert.is((await errorOf(world.call("session.create_from_db_file", path)))[0], "INTERNAL_ERROR");
+    assert.is(world.database.tables.session.size, before, "no session is left of the attempt");
     assert.is(new Set(opened).size, 16);
   } finally {
     rmSync(directory, { recursive: true });
