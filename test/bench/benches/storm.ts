@@ -46,6 +46,8 @@ interface Leftovers {
   readonly tasks: number;
   /** VMs and tasks that the VM manager still knows. */
   readonly known: number;
+  /** Nodes of the simulated xenstore. */
+  readonly nodes: number;
 }
 
 /** Lets simulated VMs live and die through every daemon, watched by clients: what matters is that more VMs cost no more each. */
@@ -67,6 +69,7 @@ async function storm(): Promise<readonly Figure[]> {
         { of: "leftTasks", is: "at most", limit: 0 },
         { of: "leftKnown", is: "at most", limit: 0 },
         { of: "leftSockets", is: "at most", limit: 0 },
+        { of: "leftNodes", is: "at most", limit: 0 },
       ],
       values: {
         perSecond100: (SIZES[0] * PHASES.length * 1000) / total(few.phases),
@@ -86,6 +89,7 @@ async function storm(): Promise<readonly Figure[]> {
         leftSockets: many.left.sockets,
         leftTasks: many.left.tasks,
         leftKnown: many.left.known,
+        leftNodes: many.left.nodes,
       },
     },
   ];
@@ -180,11 +184,12 @@ async function stock(pool: Pool, folder: string, call: Call): Promise<Leftovers>
     heapMib: Number(stats.heapUsed) / MIB,
     sockets: readdirSync(`/proc/${pool.daemons().xapi}/fd`).length,
     tasks: tasks.length,
-    known: await knownBelow(folder),
+    ...(await below(folder)),
   };
 }
 
-async function knownBelow(folder: string): Promise<number> {
+/** What the VM manager and the host below it hold. */
+async function below(folder: string): Promise<Pick<Leftovers, "known" | "nodes">> {
   const bus = await SwitchClient.connect({
     path: `${folder}/message-switch`,
     name: "storm",
@@ -194,10 +199,17 @@ async function knownBelow(folder: string): Promise<number> {
   try {
     const xenops = xenopsClient((payload) => bus.rpc("org.xen.xapi.xenops.classic", payload));
     const about = { debug_info: "storm" };
-    return (await xenops.VM.list(about)).length + (await xenops.Task.list(about)).length;
+    const known = (await xenops.VM.list(about)).length + (await xenops.Task.list(about)).length;
+    const { backend } = JSON.parse(await xenops.get_diagnostics(about)) as Diagnostics;
+    return { known, nodes: backend.xenstore_entries };
   } finally {
     await bus.close();
   }
+}
+
+/** What is read here of the VM manager's diagnostics. */
+interface Diagnostics {
+  readonly backend: { readonly xenstore_entries: number };
 }
 
 export const storms: readonly Bench[] = [
