@@ -49,6 +49,6 @@ cpu family\t: 6
 model\t\t: 106
 model name\t: Intel(R) Xeon(R) Gold 6348 CPU @ 2.60GHz
 stepping\t: 6
-cpu MHz\t\t: 2600.000
+cpu MHz\t\t: 2599.998
 flags\t\t: fpu de tsc msr pae mce cx8 apic sep mca cmov pat clflush acpi mmx fxsr sse sse2 ht syscall nx rdtscp lm constant_tsc rep_good nopl nonstop_tsc cpuid pni pclmulqdq monitor est ssse3 fma cx16 sse4_1 sse4_2 movbe popcnt aes xsave avx f16c rdrand hypervisor lahf_lm abm 3dnowprefetch cpuid_fault ssbd ibrs ibpb stibp fsgsbase bmi1 avx2 bmi2 erms rdseed adx clflushopt clwb sha_ni xsaveopt xsavec xgetbv1
 `;

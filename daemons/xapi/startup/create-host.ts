@@ -103,7 +103,7 @@ function createCpus(context: Context, host: Ref<"host">, cpu: CpuFacts): void {
       host,
       number,
       vendor: cpu.vendor,
-      speed: cpu.speed,
+      speed: Math.trunc(cpu.speed),
       modelname: cpu.modelName,
       family: cpu.family,
       model: cpu.model,
