@@ -6,7 +6,7 @@ const duration = (value: number, doc: string) => seconds(value, doc);
 
 /**
  * Settings that real hosts have in their files, for what is not there: emulators of GPUs, UEFI variables and IGMP queries, `xl`, feature
- * flags, placement on NUMA nodes. A migration is always compressed as a stream, and encrypted by this process.
+ * flags. A migration is always compressed as a stream, and encrypted by this process.
  */
 const idle = idleSettings({
   "vgpu-ready-timeout": duration(30, "How long the emulator of a virtual GPU may take to start."),
@@ -14,8 +14,6 @@ const idle = idleSettings({
   use_old_pci_add: bool(false, "Attach PCI devices with xl."),
   "vif-ready-for-igmp-query-timeout": duration(120, "How long a network interface may take to hear IGMP queries."),
   "feature-flags-path": text("/etc/xenserver/features.d", "Directory of feature flags."),
-  "numa-placement": bool(true, "Place VMs on as few NUMA nodes as possible."),
-  "numa-best-effort-prio-mem-only": bool(false, "Place only memory on NUMA nodes."),
   "migration-compressor": text("stream", "What compresses migration streams.", { choices: ["stream", "xenguest"] }),
   "migration-tls": text("stunnel", "What encrypts migration streams.", { choices: ["stunnel", "ktls"] }),
 });
@@ -51,6 +49,8 @@ export const xenopsdSettings = {
       choices: ["", "pause", "poweroff"],
     }),
     "pvinpvh-xen-cmdline": text("pv-shim console=xen", "Command line of the hypervisor inside a PV-in-PVH domain."),
+    "numa-placement": bool(true, "Place VMs on as few NUMA nodes as possible."),
+    "numa-best-effort-prio-mem-only": bool(false, "Where VMs are placed on NUMA nodes, let their vCPUs share cores."),
     "pci-quarantine": bool(true, "Quarantine PCI devices that no VM uses."),
     "vm-guest-agent-xenstore-quota-bytes": int(26_214_400, "Bytes of xenstore that a guest's agent may fill.", {
       min: 0,
@@ -62,6 +62,7 @@ export const xenopsdSettings = {
       "Certificates of the pool's hosts, for VMs that move to another.",
     ),
     "simulate-memory": int(1_048_576, "MiB of memory of the simulated host.", { min: 1 }),
+    "simulate-nodes": int(1, "NUMA nodes of the simulated host.", { min: 1, max: 8 }),
     "simulate-delay": float(1, "Factor on every delay of simulated guests and devices; 0 for none.", {
       min: 0,
       max: 1_000,

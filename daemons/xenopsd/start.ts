@@ -220,7 +220,11 @@ async function backendOf(
       inventory: settings.inventory,
     });
   }
-  const size = { memoryMib: settings["simulate-memory"], delayScale: settings["simulate-delay"] };
+  const size = {
+    memoryMib: settings["simulate-memory"],
+    nodes: settings["simulate-nodes"],
+    delayScale: settings["simulate-delay"],
+  };
   // Nobody has to wait for a made-up guest that reboots again and again; the made-up kernel runs the scripts.
   const told = { settings: { ...xenSettings(settings), minimumRebootDelay: 0, runsScripts: false } };
   if (host !== undefined) return simulatedBackend({ ...parts, ...size, ...told, host });

@@ -14,6 +14,8 @@ export interface SimulatedHostOptions {
   readonly ambient: Ambient;
   /** MiB of the machine. */
   readonly memoryMib: number;
+  /** Nodes of memory; 1 unless given. */
+  readonly nodes?: number;
   /** MiB of the control domain; default: none, so that VMs may have all of the machine's memory. */
   readonly controlDomainMib?: number;
   /** Factor on every delay of guests and devices; 0: none. Default 1. */
@@ -50,14 +52,14 @@ export class SimulatedHost implements GuestHost {
   #begun = false;
 
   constructor(options: SimulatedHostOptions) {
-    const { ambient, memoryMib, controlDomainMib = 0, delayScale = 1, files } = options;
+    const { ambient, memoryMib, controlDomainMib = 0, nodes = 1, delayScale = 1, files } = options;
     this.ambient = ambient;
     this.#delayScale = delayScale;
     this.#files = files;
     this.balloonSpeed = options.balloonSpeed ?? Number.POSITIVE_INFINITY;
     this.#quiet = withoutPeriods(ambient);
     this.hypervisor = new SimulatedHypervisor(
-      { ambient, memoryMib, controlDomainMib, delayScale },
+      { ambient, memoryMib, controlDomainMib, nodes, delayScale },
       {
         created: ({ domid }) => this.store.createDomain(domid),
         changed: ({ domid }) => this.#guests.get(domid)?.changed(),

@@ -1,7 +1,14 @@
 import type { Ambient } from "../../../runtime/ambient.ts";
-import { type BuildRequest, type BuiltDomain, type DomainCreation, type DomainInfo, ShutdownCode } from "../domain.ts";
+import {
+  type BuildRequest,
+  type BuiltDomain,
+  type CpuSet,
+  type DomainCreation,
+  type DomainInfo,
+  ShutdownCode,
+} from "../domain.ts";
 import { DomainBuildError, HypervisorError } from "../errors.ts";
-import type { NodeInfo, PhysicalInfo } from "../host.ts";
+import type { CpuTopology, NodeInfo, PhysicalInfo } from "../host.ts";
 import type { Hypervisor } from "../hypervisor.ts";
 import type { ImageReader, ImageWriter, RestoreOptions, SaveOptions } from "../image.ts";
 import { infoOf, newDomain, pageBytes, pagesOfMib, type SimulatedDomain } from "./domain.ts";
@@ -31,6 +38,8 @@ export interface HypervisorOptions {
   /** MiB, with those of the control domain. */
   readonly memoryMib: number;
   readonly controlDomainMib: number;
+  /** Nodes of memory, all of one size and with as many processors. */
+  readonly nodes: number;
   /** Factor on every delay; 0: none. */
   readonly delayScale: number;
 }
@@ -50,6 +59,9 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   readonly #infos = new Map<number, DomainInfo>();
   readonly #changed = new Set<SimulatedDomain>();
   readonly #totalPages: number;
+  readonly #nodes: number;
+  /** Nodes on which the vCPUs of a domain run, where not on all; by domid. */
+  readonly #nodesOf = new Map<number, ReadonlySet<number>>();
   #freePages: number;
   #scrubPages = 0;
   #lastDomid = 0;
@@ -61,6 +73,7 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     this.#events = events;
     this.#totalPages = options.memoryMib * pagesOfMib;
     this.#freePages = this.#totalPages;
+    this.#nodes = options.nodes;
     const control = newDomain(0, controlCreation);
     control.paused = false;
     control.built = true;
@@ -112,8 +125,8 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
       coresPerSocket: 4,
       cpus: CPUS,
       maxCpuId: CPUS - 1,
-      nodes: 1,
-      maxNodeId: 0,
+      nodes: this.#nodes,
+      maxNodeId: this.#nodes - 1,
       cpuKhz: 2_600_000,
       capabilities,
       totalPages: this.#totalPages,
@@ -124,8 +137,37 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
   }
 
   async nodes(): Promise<NodeInfo[]> {
-    const bytes = (pages: number) => BigInt(pages) * BigInt(pageBytes);
-    return [{ size: bytes(this.#totalPages), free: bytes(this.#freePages), distances: [10] }];
+    const bytes = (pages: number) => BigInt(Math.trunc(pages)) * BigInt(pageBytes);
+    const all = Array.from({ length: this.#nodes }, (_, node) => node);
+    const size = this.#totalPages / this.#nodes;
+    const free = all.map(() => size);
+    for (const { domid, pages, shadowMib } of this.#domains.values()) {
+      const nodes = this.#nodesOf.get(domid) ?? new Set(all);
+      for (const node of nodes) free[node] = (free[node] ?? 0) - (pages + shadowMib * pagesOfMib) / nodes.size;
+    }
+    return all.map((self) => ({
+      size: bytes(size),
+      free: bytes(Math.max(0, free[self] ?? 0)),
+      distances: all.map((other) => (other === self ? 10 : 21)),
+    }));
+  }
+
+  override async cpuTopology(): Promise<CpuTopology[]> {
+    const cpus = await super.cpuTopology();
+    return cpus.map((place, cpu) => ({ ...place, node: this.#nodeOfCpu(cpu) }));
+  }
+
+  async setVcpuAffinity(
+    domid: number,
+    _vcpu: number,
+    { hard, soft }: { readonly hard?: CpuSet; readonly soft?: CpuSet },
+  ): Promise<void> {
+    const { domid: known } = this.demand(domid, "xc_vcpu_setaffinity");
+    this.#nodesOf.set(known, new Set((hard ?? soft ?? []).map((cpu) => this.#nodeOfCpu(cpu))));
+  }
+
+  #nodeOfCpu(cpu: number): number {
+    return Math.floor((cpu * this.#nodes) / CPUS);
   }
 
   async domains(): Promise<DomainInfo[]> {

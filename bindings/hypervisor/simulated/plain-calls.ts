@@ -42,10 +42,6 @@ export abstract class PlainCalls {
     return { vcpu, online: true, blocked: true, running: false, cpuTime: 0n, cpu: vcpu % CPUS };
   }
 
-  async setVcpuAffinity(domid: number): Promise<void> {
-    this.demand(domid, "xc_vcpu_setaffinity");
-  }
-
   async setNodeAffinity(domid: number): Promise<void> {
     this.demand(domid, "xc_domain_node_setaffinity");
   }

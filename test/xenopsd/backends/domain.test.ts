@@ -349,15 +349,4 @@ domains("platform data that cannot be understood is named", async ({ on }) => {
   }
 });
 
-domains("a placement on nodes that nobody carries out is refused, unless there is nothing to choose", async () => {
-  const on = await stage();
-  const info = await on.host.hypervisor.physicalInfo();
-  await on.backend.host.setNumaAffinityPolicy("Best_effort");
-  on.host.hypervisor.physicalInfo = async () => ({ ...info, nodes: 2 });
-  await on.backend.host.setNumaAffinityPolicy("Any");
-  const refused = await failureOf(on.backend.host.setNumaAffinityPolicy("Best_effort"));
-  assert.is(Array.isArray(refused) && refused[0], "Unimplemented");
-  await on.end();
-});
-
 domains.run();

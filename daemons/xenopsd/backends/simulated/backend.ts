@@ -47,6 +47,7 @@ const usualSettings: XenSettings = {
   agentQuota: 26_214_400,
   agentQuotaWarnInterval: 3600,
   watchQueue: 1000,
+  numaPolicy: "Best_effort",
   quarantinesDevices: true,
   minimumRebootDelay: 0,
 };

@@ -20,6 +20,7 @@ import type { Emulators } from "./emulators.ts";
 import { xenHost } from "./host.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Hotplug } from "./hotplug.ts";
+import { NumaPlacement } from "./numa.ts";
 import type { PciHost } from "./pci-host.ts";
 import { prepareHost } from "./prepare.ts";
 import { PrivateStates } from "./private-state.ts";
@@ -63,6 +64,7 @@ export function xenBackend(parts: XenParts): XenBackend {
     domains: new Domains(hypervisor, ambient),
     keys: new DomainKeys(xenstore, parts.log, settings),
     devices: new DeviceTable(xenstore),
+    numa: new NumaPlacement(hypervisor, settings.numaPolicy),
     hotplug: parts.hotplug(xenstore),
     emulators: parts.emulators(xenstore),
   };

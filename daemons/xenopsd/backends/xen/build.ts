@@ -102,6 +102,7 @@ export async function prepareDomain(
   if (type === "pv") await hypervisor.setMemoryMapLimitKib(domid, model.xenMax * 1024);
   else await hypervisor.setShadowMib(domid, model.shadow);
   await setAffinity(context, vm, domid);
+  await context.numa.place(vm, domid, (startMib + (type === "pv" ? 0 : model.shadow)) * 256);
   const storePort = await hypervisor.allocateChannel(domid, 0);
   const consolePort = await hypervisor.allocateChannel(domid, 0);
   if (type !== "pv" && settings.preallocatesChannels) {

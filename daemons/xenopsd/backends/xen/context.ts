@@ -1,6 +1,6 @@
 import type { DomainInfo } from "../../../../bindings/hypervisor/domain.ts";
 import type { Hypervisor } from "../../../../bindings/hypervisor/hypervisor.ts";
-import type { VmT } from "../../../../generated/daemons/xenops.ts";
+import type { HostNumaAffinityPolicy, VmT } from "../../../../generated/daemons/xenops.ts";
 import type { Ambient } from "../../../../runtime/ambient.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
 import { doesNotExist, failure } from "../../errors.ts";
@@ -13,6 +13,7 @@ import type { Domains } from "./domains.ts";
 import type { Emulators } from "./emulators.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Hotplug } from "./hotplug.ts";
+import type { NumaPlacement } from "./numa.ts";
 import type { PciHost } from "./pci-host.ts";
 import type { PrivateStates } from "./private-state.ts";
 import type { DiskStorage } from "./storage.ts";
@@ -38,6 +39,8 @@ export interface XenSettings {
   readonly agentQuotaWarnInterval: number;
   /** Changes in xenstore that may wait to be looked at, in each watch. */
   readonly watchQueue: number;
+  /** Which nodes of memory domains are placed on, until another policy is set. */
+  readonly numaPolicy: HostNumaAffinityPolicy;
   /** PCI devices on their way to a guest go through the domain that holds those which nobody may use. */
   readonly quarantinesDevices: boolean;
   /** Seconds that a domain must have lived to be rebooted at once. */
@@ -56,6 +59,7 @@ export interface XenContext {
   readonly domains: Domains;
   readonly keys: DomainKeys;
   readonly devices: DeviceTable;
+  readonly numa: NumaPlacement;
   readonly storage: DiskStorage;
   readonly hotplug: Hotplug;
   readonly emulators: Emulators;

@@ -2,7 +2,6 @@ import type { HypervisorVersion, PhysicalInfo } from "../../../../bindings/hyper
 import { transact } from "../../../../bindings/xenstore/transaction.ts";
 import { removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import type { HostT } from "../../../../generated/daemons/xenops.ts";
-import { unimplemented } from "../../errors.ts";
 import type { HostBackend } from "../backend.ts";
 import { makeNode } from "./access.ts";
 import type { XenContext } from "./context.ts";
@@ -40,11 +39,7 @@ export function xenHost(context: XenContext): HostBackend {
     },
     combineCpuPolicies: combinePolicies,
     isCompatible: isPolicyCompatible,
-    async setNumaAffinityPolicy(policy) {
-      // The hypervisor's own placement is all there is; where there is one node, every policy comes to the same.
-      if (policy === undefined || policy === "Any") return;
-      if ((await hypervisor.physicalInfo()).nodes > 1) throw unimplemented(`HOST.set_numa_affinity_policy ${policy}`);
-    },
+    setNumaAffinityPolicy: (policy) => context.numa.setPolicy(policy),
     dequarantine: (address) => dequarantine(context, address),
   };
 }

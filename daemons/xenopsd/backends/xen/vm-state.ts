@@ -40,6 +40,8 @@ export async function stateOf(context: XenContext, vm: VmT): Promise<VmState> {
     nested_virt: known.nested_virt,
     domain_type: DOMAIN_TYPES[vm.ty[0]],
     featureset: vm.platformdata.featureset ?? "",
+    numa_optimised: context.numa.nodesOf(domid) > 0,
+    numa_nodes: context.numa.nodesOf(domid),
   };
 }
 
