@@ -64,7 +64,7 @@ export function xenBackend(parts: XenParts): XenBackend {
     domains: new Domains(hypervisor, ambient),
     keys: new DomainKeys(xenstore, parts.log, settings),
     devices: new DeviceTable(xenstore),
-    numa: new NumaPlacement(hypervisor, settings.numaPolicy),
+    numa: new NumaPlacement(hypervisor, parts.log, settings.numaPolicy),
     hotplug: parts.hotplug(xenstore),
     emulators: parts.emulators(xenstore),
   };

@@ -1,5 +1,6 @@
 import type { Hypervisor } from "../../../../bindings/hypervisor/hypervisor.ts";
 import type { HostNumaAffinityPolicy, VmT } from "../../../../generated/daemons/xenops.ts";
+import type { Logger } from "../../../../runtime/log/logger.ts";
 import { type NumaNeed, numaNodes, planNodes } from "./numa-plan.ts";
 
 const PAGE = 4_096;
@@ -18,17 +19,19 @@ interface Placed {
  */
 export class NumaPlacement {
   readonly #hypervisor: Hypervisor;
+  readonly #log: Logger;
   readonly #usual: HostNumaAffinityPolicy;
   #policy: HostNumaAffinityPolicy;
   /** By domid; those that have gone are dropped at the next placement. */
   readonly #placed = new Map<number, Placed>();
   /** The host is known to have a single node. */
   #isOne = false;
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
   /** `usual` holds until another policy is set. */
-  constructor(hypervisor: Hypervisor, usual: HostNumaAffinityPolicy) {
+  constructor(hypervisor: Hypervisor, log: Logger, usual: HostNumaAffinityPolicy) {
     this.#hypervisor = hypervisor;
+    this.#log = log;
     this.#usual = usual;
     this.#policy = usual;
   }
@@ -43,13 +46,17 @@ export class NumaPlacement {
     return this.#placed.get(domid)?.nodes.length ?? 0;
   }
 
-  /** Places a domain that has no memory yet, unless its VM's processors are given; one at a time. `pages`: what it is to get. */
+  /**
+   * Places a domain that has no memory yet, unless its VM's processors are given; one at a time. `pages`: what it is to get. A domain that
+   * cannot be placed may be anywhere, which is only logged.
+   */
   place(vm: VmT, domid: number, pages: number): Promise<void> {
     if (this.#isOne || this.#policy === "Any" || vm.scheduler_params.affinity.length > 0) return Promise.resolve();
     const run = () => this.#place(vm, domid, pages);
-    const placed = this.#last.then(run, run);
-    this.#last = placed.catch(() => {});
-    return placed;
+    this.#last = this.#last.then(run).catch((error: unknown) => {
+      this.#log.warn(`VM ${vm.id} is not placed on nodes: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    return this.#last;
   }
 
   async #place(vm: VmT, domid: number, pages: number): Promise<void> {
