@@ -65,7 +65,8 @@ export class EventHub {
   readonly #waiters = new Set<Waiter>();
   readonly #byKey = new MultiMap<string, Waiter>();
   readonly #bySession = new MultiMap<string, Waiter>();
-  readonly #woken = new Set<Waiter>();
+  /** What has changed since the last round: the keys by which waiters are found. */
+  readonly #changed = new Set<string>();
   readonly #paused = new Set<Waiter>();
   readonly #unsubscribe: readonly (() => void)[];
   #round: NodeJS.Immediate | undefined;
@@ -160,7 +161,6 @@ export class EventHub {
     this.#waiters.delete(waiter);
     this.#bySession.remove(waiter.session, waiter);
     for (const key of waiter.subscription.keys) this.#byKey.remove(key, waiter);
-    this.#woken.delete(waiter);
     this.#paused.delete(waiter);
     waiter.release();
   }
@@ -184,17 +184,16 @@ export class EventHub {
   }
 
   #wake(lower: string, ref: string): void {
-    for (const waiter of this.#byKey.get("*")) this.#woken.add(waiter);
-    for (const waiter of this.#byKey.get(lower)) this.#woken.add(waiter);
-    for (const waiter of this.#byKey.get(`${lower}/${ref}`)) this.#woken.add(waiter);
-    if (this.#woken.size > 0) this.#round ??= setImmediate(() => this.#serve());
+    for (const key of ["*", lower, `${lower}/${ref}`]) if (this.#byKey.has(key)) this.#changed.add(key);
+    if (this.#changed.size > 0) this.#round ??= setImmediate(() => this.#serve());
   }
 
-  /** Answers those whom changes woke, in the order of the changes. */
+  /** Answers those whom changes concern, in the order of the changes. */
   #serve(): void {
     this.#round = undefined;
-    const due = [...this.#woken];
-    this.#woken.clear();
+    const due = new Set<Waiter>();
+    for (const key of this.#changed) for (const waiter of this.#byKey.get(key)) due.add(waiter);
+    this.#changed.clear();
     const isOpen = this.#pace.isOpen();
     for (const waiter of due) {
       if (this.#paused.has(waiter)) continue;

@@ -13,6 +13,10 @@ export class MultiMap<K, V> {
     if (set?.delete(value) === true && set.size === 0) this.#sets.delete(key);
   }
 
+  has(key: K): boolean {
+    return this.#sets.has(key);
+  }
+
   get(key: K): Iterable<V> {
     return this.#sets.get(key) ?? [];
   }
