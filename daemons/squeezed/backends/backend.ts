@@ -43,7 +43,7 @@ export interface KeyStore {
   read(path: string): Promise<string | undefined>;
   /** Names below a path; none where there is no such path. */
   list(path: string): Promise<readonly string[]>;
-  /** Writes or removes keys, by their whole path. */
+  /** Writes or removes keys, by their whole path: all of them at once. */
   change(changes: KeyChanges): Promise<void>;
   /** In one transaction with a look whether a folder is there; does nothing and answers false where it is not. */
   changeBelow(folder: string, changes: KeyChanges): Promise<boolean>;

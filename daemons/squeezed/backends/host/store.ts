@@ -27,7 +27,10 @@ export class HostStore implements KeyStore {
   }
 
   async change(changes: KeyChanges): Promise<void> {
-    await transact(await this.#connected(), this.#ambient, (tree) => apply(tree, changes));
+    const connection = await this.#connected();
+    // One key changes as a whole anyway.
+    if (Object.keys(changes).length === 1) await apply(connection, changes);
+    else await transact(connection, this.#ambient, (tree) => apply(tree, changes));
   }
 
   async changeBelow(folder: string, changes: KeyChanges): Promise<boolean> {
