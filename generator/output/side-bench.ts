@@ -36,9 +36,9 @@ export class SideBench {
     this.#worker.on("exit", () => this.#fail(new Error("the thread of the targets ended early")));
   }
 
-  /** Starts the work. */
+  /** Starts the work. The model goes over as JSON: a clone of its objects takes half as long again. */
   begin(model: ResolvedModel): void {
-    this.#worker?.postMessage(model);
+    this.#worker?.postMessage(JSON.stringify(model));
   }
 
   /**

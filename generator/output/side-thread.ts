@@ -3,16 +3,15 @@
  * way; then it makes them one after the other and sends the files of each.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { plainCopy } from "../model/plain.ts";
+import { parsePlain } from "../model/plain.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
 import type { Target } from "../targets/target.ts";
 
 if (parentPort === null) throw new Error("this file is started by SideBench only");
 const port = parentPort;
 const targets = await Promise.all((workerData as readonly string[]).map(load));
-port.once("message", async (sent: ResolvedModel) => {
-  // What goes from thread to thread comes out with prototypes.
-  const model = plainCopy(sent) as ResolvedModel;
+port.once("message", async (text: string) => {
+  const model = parsePlain(text) as ResolvedModel;
   for (const target of targets) port.postMessage({ target: target.name, files: await target.generate(model) });
 });
 

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { docComment, generatedFrom } from "./text.ts";
 
 /** A name that lives in some file below the repository's root; `use` of a `TsFile` adds the import. */
@@ -62,9 +61,13 @@ export class TsFile {
   }
 }
 
+/** How a file is imported from another; both paths are from the root. */
 function relative(from: string, to: string): string {
-  const path = posix.relative(posix.dirname(from), to);
-  return path.startsWith(".") ? path : `./${path}`;
+  const here = from.split("/").slice(0, -1);
+  const there = to.split("/");
+  let shared = 0;
+  while (shared < here.length && here[shared] === there[shared]) shared++;
+  return `${"../".repeat(here.length - shared) || "./"}${there.slice(shared).join("/")}`;
 }
 
 /** The order in which the formatter wants imports: the farthest folder first, then by name. */
