@@ -7,9 +7,9 @@ interface Place {
 }
 
 /** A member with the name of a debug string: quotes inside of texts are escaped, so that this is none of those. */
-const NAMED = /[{,]\s*"(?:debug_info|dbg)"\s*:\s*"((?:[^"\\]|\\.)*)"/d;
+const NAMED = /[{,]\s*"(?:debug_info|dbg)"\s*:\s*"((?:[^"\\]|\\.)*)"/;
 /** The first parameter without a name, behind the object that holds those with one, if that is flat. */
-const UNNAMED = /"params"\s*:\s*\[\s*(?:\{[^{}]*\}\s*,\s*)?"((?:[^"\\]|\\.)*)"/d;
+const UNNAMED = /"params"\s*:\s*\[\s*(?:\{[^{}]*\}\s*,\s*)?"((?:[^"\\]|\\.)*)"/;
 /** A text of ours ends with the task: a parameter without a name that does not is perhaps something else. */
 const TASK = / [RD]:[0-9a-f]+$/;
 const METHOD = /"method"\s*:\s*"([^"\\]{1,100})"/;
@@ -61,6 +61,10 @@ export function methodOf(payload: string): string {
 }
 
 function placeOf(payload: string): Place | undefined {
-  const [start, end] = (NAMED.exec(payload) ?? UNNAMED.exec(payload))?.indices?.[1] ?? [];
-  return start === undefined || end === undefined ? undefined : { start, end };
+  const match = NAMED.exec(payload) ?? UNNAMED.exec(payload);
+  if (match === null) return undefined;
+  const [whole, text = ""] = match;
+  // Both end with the text and its second quote.
+  const end = match.index + whole.length - 1;
+  return { start: end - text.length, end };
 }
