@@ -93,6 +93,18 @@ requests("whether a VM can start on a host is said before it is tried", async ()
   await xapi.VM.assert_can_boot_here(vm, second);
 });
 
+requests("a VM moves to a host that takes it, and to no other", async () => {
+  const vm = await runningVm("moves");
+  const [here, there] = hostsOf(vm);
+  await xapi.host.disable(there);
+  assert.equal(await errorOf(xapi.VM.pool_migrate(vm, there, {})), ["HOST_DISABLED", there]);
+  assert.is(await xapi.VM.get_resident_on(vm), here);
+  await xapi.host.enable(there);
+  await xapi.VM.pool_migrate(vm, there, {});
+  assert.is(await xapi.VM.get_resident_on(vm), there);
+  await xapi.VM.hard_shutdown(vm);
+});
+
 requests("an appliance is shut down cleanly where its guests follow, and by force where not", async () => {
   const appliance = await xapi.VM_appliance.create({ name_label: "app", name_description: "" });
   const [follows, deaf] = [await newVm("follows"), await newVm("deaf")];

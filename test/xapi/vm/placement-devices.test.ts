@@ -42,7 +42,7 @@ const best = (world: VmWorld, vm: Ref<"VM">): Ref<"host"> =>
   chooseHost({ db: world.context.db, ambient: { ...world.ambient, random: () => 0 } as never }, vm);
 
 test("a VM with memory to come back to needs the features that its CPU had", async () => {
-  const { world, db, vm, first } = await setUp();
+  const { world, db, vm, first, second } = await setUp();
   const { cpu_info } = db.host.get(first);
   db.host.set(first, "cpu_info", { ...cpu_info, features_hvm: "0000000f-000000f0", features_pv: "00000001" });
   const boot = (features: string, domain_type: "hvm" | "pv" = "hvm") => {
@@ -59,6 +59,13 @@ test("a VM with memory to come back to needs the features that its CPU had", asy
   assert.equal(boot("00000002", "pv"), refused);
   assert.equal(boot("none that is known"), []);
   assert.equal(boot(""), []);
+  db.VM.update(vm, { last_boot_CPU_flags: { features: "00000001" } });
+  for (const better of [first, second]) {
+    for (const host of [first, second]) {
+      db.host.set(host, "cpu_info", { ...cpu_info, features_hvm: host === better ? "00000001" : "00000000" });
+    }
+    assert.is(best(world, vm), better);
+  }
   db.VM.update(vm, { power_state: "Halted", last_boot_CPU_flags: { features: "ffffffff" } });
   assert.equal(refusal(world, vm, first), []);
 });
@@ -186,6 +193,42 @@ test("virtual functions of a network card are counted; the host that has most le
   assert.equal(
     raised(() => best(world, vm)),
     ["NETWORK_SRIOV_INSUFFICIENT_CAPACITY", network],
+  );
+});
+
+test("an SR keeps a VM on one host unless it is shared and plugged on all of them", async () => {
+  const { world, db, first, second, add } = await setUp();
+  const vm = await world.createFurnishedVm();
+  const refused = ["HA_CONSTRAINT_VIOLATION_SR_NOT_SHARED", world.sr];
+  const agile = () => raised(() => assertAgile(db, vm));
+  const plugged = (host: Ref<"host">) => add("PBD", { host, SR: world.sr, currently_attached: true }) as Ref<"PBD">;
+  for (const pbd of db.SR.get(world.sr).PBDs) db.PBD.destroy(pbd);
+  plugged(first);
+  const pbd = plugged(second);
+  assert.equal(agile(), refused);
+  db.SR.set(world.sr, "shared", true);
+  assert.equal(agile(), []);
+  db.PBD.set(pbd, "currently_attached", false);
+  assert.equal(agile(), refused);
+  db.host.destroy(second);
+  assert.equal(agile(), [], "a host that is gone needs nothing");
+  db.SR.set(world.sr, "shared", false);
+  assert.equal(agile(), refused);
+});
+
+test("a VM with a device of its machine is not agile", async () => {
+  const pool = await setUp();
+  const { db, vm, first, add } = pool;
+  add("VGPU", { VM: vm });
+  assert.equal(
+    raised(() => assertAgile(db, vm)),
+    ["VM_HAS_VGPU", vm],
+  );
+  const pci = add("PCI", { host: first });
+  db.PCI.set(pci, "attached_VMs", [vm]);
+  assert.equal(
+    raised(() => assertAgile(db, vm)),
+    ["VM_HAS_PCI_ATTACHED", vm],
   );
 });
 
