@@ -26,7 +26,7 @@ export interface LifecycleTarget {
   console?(name: string): Promise<string>;
   /** The last that the daemons and the guest have said; printed when a step fails. */
   report?(name: string): Promise<string>;
-  /** Asks the program in the guest: `mem`, `blk`, `net`; left out where there is none. */
+  /** Asks the program in the guest: `mem`, `cpus`, `blk`, `net`; left out where there is none. */
   ask?(domid: number, command: string): Promise<string>;
 }
 
@@ -140,6 +140,20 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
       assert.ok(now < before - 20_000, `${before} KiB, then ${now} KiB`);
     }
     await xapi.VM.set_memory_dynamic_range(vm, 160 * MIB, 160 * MIB);
+  });
+
+  step("a vCPU comes and goes", async () => {
+    const metrics = await xapi.VM.get_metrics(vm);
+    const counted = (wanted: number) =>
+      until(`${wanted} vCPUs`, async () =>
+        Number(await xapi.VM_metrics.get_VCPUs_number(metrics)) === wanted ? true : undefined,
+      );
+    await xapi.VM.set_VCPUs_number_live(vm, 2);
+    await counted(2);
+    await sees("cpus", "2");
+    await xapi.VM.set_VCPUs_number_live(vm, 1);
+    await counted(1);
+    await sees("cpus", "1");
   });
 
   step("a disk is plugged and unplugged", async () => {
@@ -279,7 +293,7 @@ function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {
     memory_dynamic_min: 160 * MIB,
     memory_static_min: 64 * MIB,
     VCPUs_params: {},
-    VCPUs_max: 1,
+    VCPUs_max: 2,
     VCPUs_at_startup: 1,
     actions_after_shutdown: "destroy",
     actions_after_reboot: "restart",

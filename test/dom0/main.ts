@@ -1,20 +1,22 @@
 /**
- * `npm run test:dom0 [-- pv|pvh|hvm ...]`: boots Xen with a Dom0 in QEMU, installs the toolstack there, starts it with its real backend, and
- * runs the suite of a guest's life through the API, over TLS. The image is built once; each run has a machine of its own, which
- * DOM0_KEEP=1 leaves up: `DOM0_STATE=FOLDER node test/dom0/lab/main.ts` looks into it.
+ * `npm run test:dom0 [-- libraries|pv|pvh|hvm ...]`: boots Xen with a Dom0 in QEMU, installs the toolstack there, starts it with its real
+ * backend, and runs the suite of a guest's life through the API, over TLS; `libraries` tries the bindings on what the hypervisor does.
+ * Without words: all but `hvm`. The image is built once; each run has a machine of its own, which DOM0_KEEP=1 leaves up:
+ * `DOM0_STATE=FOLDER node test/dom0/lab/main.ts` looks into it.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { GuestType } from "../contract/vm-lifecycle.ts";
 import { lifecycle } from "../contract/vm-lifecycle.ts";
 import { available, hasProgram, isRoot } from "../support/available.ts";
-import { deployBundle } from "./lab/deploy.ts";
+import { deployBundle, runInside } from "./lab/deploy.ts";
 import { dom0Target, startToolstack } from "./lab/target.ts";
 import { buildImage, cacheFolder, Dom0 } from "./lab/vm.ts";
 
 const known: readonly GuestType[] = ["pv", "pvh", "hvm"];
 const asked = process.argv.slice(2);
 const types = known.filter((type) => (asked.length === 0 ? type !== "hvm" : asked.includes(type)));
+const libraries = asked.length === 0 || asked.includes("libraries");
 
 const packages =
   "qemu-system-x86 mmdebstrap xorriso e2fsprogs cpio busybox-static kmod xz-utils binutils gcc libc6-dev";
@@ -39,6 +41,7 @@ await dom0.start();
 say("Dom0 is up");
 await deployBundle(dom0);
 say("the toolstack is installed");
+if (libraries && (await runInside(dom0, "libraries")) !== 0) process.exitCode = 1;
 await startToolstack(dom0);
 say("the toolstack runs");
 const target = dom0Target(dom0, types);

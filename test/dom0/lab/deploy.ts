@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import type { Agent } from "./agent.ts";
 import type { Dom0 } from "./vm.ts";
 
@@ -36,11 +37,28 @@ export async function deployTree(agent: Agent): Promise<void> {
     ...folders,
     "node_modules/uvu",
     "node_modules/dequal",
+    "node_modules/diff",
     "node_modules/kleur",
     ...wanted,
   ]);
   const modules = "/usr/local/lib/node_modules";
   await agent.output(`cd ${installed}/node_modules && ln -sfn ${modules}/koffi . && ln -sfn ${modules}/@koromix .`);
+}
+
+/** Runs a file of `test/dom0/inside` in Dom0, beside the toolstack with its packages; prints what it does, answers its exit code. */
+export async function runInside({ agent, folder }: Dom0, name: string): Promise<number> {
+  const from = join(folder, "inside");
+  buildSync({
+    entryPoints: [join(root, `test/dom0/inside/${name}.ts`)],
+    outfile: join(from, `${name}.mjs`),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["koffi"],
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+  await agent.put(bundled, ["-C", from, `${name}.mjs`]);
+  return await agent.exec(`cd ${bundled} && node ${name}.mjs`, (chunk) => process.stdout.write(chunk));
 }
 
 /** Makes what is deployed (`npm run bundle`) and copies it into Dom0. */
