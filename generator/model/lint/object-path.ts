@@ -19,7 +19,7 @@ Correct the name of the parameter or field.`,
   check(model, report) {
     for (const c of model.classes.classes)
       for (const m of known(model, c) ? servedMessages(model, c) : [])
-        for (const { words, target } of objectsOf(policyOf(model, c, m))) {
+        for (const { words, target } of objectsOf(policyOf(model, m))) {
           const message = `${c.name}.${m.name}`;
           const problem = problemOf(model, c, m, words, target);
           if (problem !== undefined && !isFoundByRoutine(c, m, words))

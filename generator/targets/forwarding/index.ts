@@ -42,7 +42,7 @@ function printStub(file: TsFile, model: ResolvedModel, c: ModelClass, m: ServedM
 }
 
 function summary(model: ResolvedModel, c: ModelClass, m: ServedMessage): string {
-  const f = policyOf(model, c, m);
+  const f = policyOf(model, m);
   const as = m.forwarding.same_as === undefined ? "" : `, as ${String(m.forwarding.same_as)}`;
   const where = `${String(f.to)}${as}`;
   const marks = marksOf(f).map((k) => `${k.class} ${k.op} (${k.object})`);
@@ -62,7 +62,7 @@ function policyMembers(
   m: ServedMessage,
   used: Set<string>,
 ): string[] {
-  const f = policyOf(model, c, m);
+  const f = policyOf(model, m);
   const refs: Refs = (path) => objectCode(file, path, used);
   const members = [
     `message: ${JSON.stringify(`${c.name}.${m.name}`)}`,

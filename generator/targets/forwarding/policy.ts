@@ -1,5 +1,5 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
-import { type ServedMessage, servedMessages } from "../served-messages.ts";
+import type { ServedMessage } from "../served-messages.ts";
 
 /** What the datamodel says of the way of a message. */
 export type Forwarding = ServedMessage["forwarding"];
@@ -16,12 +16,10 @@ export interface MarkEntry {
 /** The marks of a forwarding entry. */
 export const marksOf = (f: Forwarding): readonly MarkEntry[] => (f.marks as readonly MarkEntry[] | undefined) ?? [];
 
-/** What the datamodel says of a message, or of the one that handles it. */
-export function policyOf(model: ResolvedModel, c: ModelClass, m: ServedMessage): Forwarding {
-  const other = m.forwarding.same_as;
-  if (other === undefined) return m.forwarding;
-  const handler = servedMessages(model, c).find(({ name }) => `${c.name}.${name}` === other);
-  return handler?.forwarding ?? m.forwarding;
+/** What the datamodel says of a message, or of the one of its class that handles it. */
+export function policyOf(model: ResolvedModel, m: ServedMessage): Forwarding {
+  const [className, handler = ""] = String(m.forwarding.same_as ?? "").split(".");
+  return (className === m.class ? model.forwarding.messages[m.class]?.[handler] : undefined) ?? m.forwarding;
 }
 
 /** Objects that no parameter leads to: a routine of the API server finds them. The list only shrinks. */
