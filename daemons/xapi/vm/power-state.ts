@@ -1,4 +1,5 @@
 import type { VmPowerState } from "../../../generated/api/enums.ts";
+import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { nullRef, type Ref } from "../../../runtime/ref.ts";
 import { refreshVm } from "../operations/refresh.ts";
@@ -8,15 +9,16 @@ type Scope = Pick<Context, "db" | "services">;
 
 /**
  * Sets a VM's power state and everything that follows from it (spec: dispatch-forwarding.md, section 4.4): devices of a
- * halted VM are detached, a VM that is nowhere is resident nowhere, allowed operations are computed afresh.
+ * halted VM are detached, a VM that is nowhere is resident nowhere, allowed operations are computed afresh. `more` is written along with it.
  */
-export function forcePowerState(scope: Scope, vm: Ref<"VM">, state: VmPowerState): void {
+export function forcePowerState(scope: Scope, vm: Ref<"VM">, state: VmPowerState, more: Partial<VMRow> = {}): void {
   const { db, services } = scope;
   const row = db.VM.get(vm);
   if (state === "Halted") detachDevices(scope, vm);
   const isNowhere =
     state === "Halted" || (state === "Suspended" && !Object.values(row.current_operations).includes("checkpoint"));
   db.VM.update(vm, {
+    ...more,
     power_state: state,
     ...(isNowhere
       ? { resident_on: nullRef<"host">(), scheduled_to_be_resident_on: nullRef<"host">(), domid: -1, attached_PCIs: [] }

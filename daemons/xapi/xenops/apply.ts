@@ -1,7 +1,8 @@
 import type { VmPowerState } from "../../../generated/api/enums.ts";
+import type { VMRow } from "../../../generated/api/records/VM.ts";
 import type { VmState } from "../../../generated/daemons/xenops.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { dateTimeOf, isNullRef, type Ref } from "../../../runtime/ref.ts";
+import { dateTimeOf, isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { forcePowerState } from "../vm/power-state.ts";
 import { applyConsoles } from "./consoles.ts";
 import { deviceNumber, linuxDevice } from "./device-number.ts";
@@ -9,27 +10,36 @@ import { guestFacts } from "./guest-agent.ts";
 
 type Scope = Pick<Context, "db" | "services" | "ambient">;
 
-/** Brings a VM's records in line with what xenopsd says of it (spec: xenopsd.md, sections 2.2 and 8.1). */
+/**
+ * Brings a VM's records in line with what xenopsd says of it (spec: xenopsd.md, sections 2.2 and 8.1). The VM's own record comes last and
+ * changes once: every change of it is told to all who watch.
+ */
 export function applyVmState(scope: Scope, vm: Ref<"VM">, state: VmState): void {
-  const { db } = scope;
+  const { db, services } = scope;
   const row = db.VM.get(vm);
-  const live = state.power_state === "Running" || state.power_state === "Paused";
-  const memory_target = Number(state.memory_target);
-  if (live) {
-    const host = isNullRef(row.resident_on)
-      ? isNullRef(row.scheduled_to_be_resident_on)
-        ? scope.services.localHost()
-        : row.scheduled_to_be_resident_on
-      : row.resident_on;
-    db.VM.update(vm, { memory_target, resident_on: host, domid: state.domids[0] ?? row.domid });
-    applyConsoles(scope, vm, state.consoles, host);
-  } else {
-    db.VM.set(vm, "memory_target", memory_target);
-    if (row.consoles.length > 0) applyConsoles(scope, vm, [], row.resident_on);
+  let facts: Partial<VMRow> = { memory_target: Number(state.memory_target) };
+  let guest: Ref<"VM_guest_metrics"> | undefined;
+  if (state.power_state === "Running" || state.power_state === "Paused") {
+    const place = placeOf(scope, row);
+    applyConsoles(scope, vm, state.consoles, place.resident_on);
+    guest = applyGuestMetrics(scope, row, state);
+    const guest_metrics = guest ?? row.guest_metrics;
+    facts = { ...facts, ...place, domid: state.domids[0] ?? row.domid, guest_metrics };
+  } else if (row.consoles.length > 0) applyConsoles(scope, vm, [], row.resident_on);
+  applyMetrics(scope, row, state);
+  if (row.power_state !== state.power_state) forcePowerState(scope, vm, state.power_state as VmPowerState, facts);
+  else {
+    db.VM.update(vm, facts);
+    if (guest !== undefined) services.operations.refresh(scope, "VM", vm);
   }
-  applyMetrics(scope, vm, state);
-  if (live) applyGuestMetrics(scope, vm, state);
-  if (row.power_state !== state.power_state) forcePowerState(scope, vm, state.power_state as VmPowerState);
+}
+
+/** Where a VM with a domain resides. The host that was reserved for it is so no longer once the VM is there. */
+function placeOf({ services }: Scope, row: VMRow): Pick<VMRow, "resident_on"> & Partial<VMRow> {
+  const { resident_on, scheduled_to_be_resident_on: reserved } = row;
+  if (!isNullRef(resident_on)) return { resident_on };
+  if (isNullRef(reserved)) return { resident_on: services.localHost() };
+  return { resident_on: reserved, scheduled_to_be_resident_on: nullRef<"host">() };
 }
 
 const DOMAIN_TYPES = {
@@ -40,8 +50,7 @@ const DOMAIN_TYPES = {
   Domain_undefined: "unspecified",
 } as const;
 
-function applyMetrics({ db }: Scope, vm: Ref<"VM">, state: VmState): void {
-  const { metrics } = db.VM.get(vm);
+function applyMetrics({ db }: Scope, { metrics }: VMRow, state: VmState): void {
   if (!db.VM_metrics.has(metrics)) return;
   const halted = state.power_state === "Halted";
   db.VM_metrics.update(metrics, {
@@ -58,12 +67,18 @@ function applyMetrics({ db }: Scope, vm: Ref<"VM">, state: VmState): void {
   });
 }
 
-/** What the guest's agent tells: a record of its own from when it first does, with the time of the last change. */
-function applyGuestMetrics({ db, ambient, services }: Scope, vm: Ref<"VM">, state: VmState): void {
+/**
+ * What the guest's agent tells: a record of its own from when it first does, with the time of the last change. Answers the record where
+ * it is new or has changed.
+ */
+function applyGuestMetrics(
+  { db, ambient }: Scope,
+  { guest_metrics: known }: VMRow,
+  state: VmState,
+): Ref<"VM_guest_metrics"> | undefined {
   const { guest_agent: agent, pv_drivers_detected } = state;
-  const { guest_metrics: known } = db.VM.get(vm);
   const isKnown = db.VM_guest_metrics.has(known);
-  if (!isKnown && !pv_drivers_detected && Object.keys(agent).length === 0) return;
+  if (!isKnown && !pv_drivers_detected && Object.keys(agent).length === 0) return undefined;
   const values = {
     ...guestFacts(agent),
     PV_drivers_up_to_date: pv_drivers_detected,
@@ -73,13 +88,12 @@ function applyGuestMetrics({ db, ambient, services }: Scope, vm: Ref<"VM">, stat
     live: true,
   };
   const last_updated = dateTimeOf(ambient.now());
-  if (isKnown) {
-    const before = db.VM_guest_metrics.modified(known);
-    db.VM_guest_metrics.update(known, values);
-    if (db.VM_guest_metrics.modified(known) === before) return;
-    db.VM_guest_metrics.set(known, "last_updated", last_updated);
-  } else db.VM.set(vm, "guest_metrics", db.VM_guest_metrics.create({ ...values, last_updated, other_config: {} }));
-  services.operations.refresh({ db, services }, "VM", vm);
+  if (!isKnown) return db.VM_guest_metrics.create({ ...values, last_updated, other_config: {} });
+  const before = db.VM_guest_metrics.modified(known);
+  db.VM_guest_metrics.update(known, values);
+  if (db.VM_guest_metrics.modified(known) === before) return undefined;
+  db.VM_guest_metrics.set(known, "last_updated", last_updated);
+  return known;
 }
 
 /** Brings a drive's record in line with what xenopsd says of it. */
