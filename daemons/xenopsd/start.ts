@@ -30,6 +30,7 @@ import { serveEngine } from "./serve.ts";
 import { xenopsdSettings } from "./settings.ts";
 import { FilesOnDisk, nowhere, type TextFiles } from "./store/files.ts";
 import { Store } from "./store/store.ts";
+import { TextLog } from "./store/text-log.ts";
 
 /** Queues that are served unless another is set (spec: message-switch.md, section 11). */
 export const QUEUES = ["org.xen.xapi.xenops.classic", "org.xen.xapi.xenopsd.classic"] as const;
@@ -228,8 +229,10 @@ async function backendOf(
   // Nobody has to wait for a made-up guest that reboots again and again; the made-up kernel runs the scripts.
   const told = { settings: { ...xenSettings(settings), minimumRebootDelay: 0, runsScripts: false } };
   if (host !== undefined) return simulatedBackend({ ...parts, ...size, ...told, host });
-  const { files, ambient } = parts;
-  const own = new SimulatedHost({ ambient, ...size, ...(files !== nowhere && { files }) });
+  const { ambient } = parts;
+  // What a machine holds of its domains changes with everything that they do.
+  const kept = settings.persist ? new TextLog(join(settings["database-path"], "machine")) : undefined;
+  const own = new SimulatedHost({ ambient, ...size, ...(kept !== undefined && { files: kept }) });
   const backend = simulatedBackend({ ...parts, ...size, ...told, host: own });
   const hide = publishHost(own);
   return {
@@ -238,6 +241,7 @@ async function backendOf(
       hide();
       await backend.stop();
       await own.stop();
+      kept?.close();
     },
   };
 }

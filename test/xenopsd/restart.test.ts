@@ -7,6 +7,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { start as startSwitch } from "../../daemons/message-switch/start.ts";
 import { start as startXenopsd } from "../../daemons/xenopsd/start.ts";
+import { TextLog } from "../../daemons/xenopsd/store/text-log.ts";
 import { type XenopsClient, xenopsClient } from "../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
@@ -47,11 +48,14 @@ restart("files are where scripts look for them, and go with what they describe",
   const card = JSON.parse(readFileSync(join(folder, "VM", id, "vif.0"), "utf8"));
   assert.equal(card.backend, ["Local", "xenbr0"]);
   assert.equal(readdirSync(join(folder, "VM", id)).sort(), ["config", "vbd.xvda", "vif.0"]);
-  assert.equal(readdirSync(join(folder, "domain")), [id]);
+  assert.ok(readFileSync(join(folder, "machine"), "utf8").includes(id));
   await ended(client, await client.VM.shutdown({ ...dbg, id, delay: undefined }));
   await client.VM.remove({ ...dbg, id });
-  assert.equal(readdirSync(folder), []);
+  assert.equal(readdirSync(folder), ["machine"]);
   await daemon.stop();
+  const machine = new TextLog(join(folder, "machine"));
+  assert.equal(machine.all("domain"), []);
+  machine.close();
 });
 
 restart("another process finds VMs in the state in which they were", async ({ folder }) => {
