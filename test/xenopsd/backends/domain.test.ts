@@ -298,6 +298,15 @@ domains("an HVM guest without drivers is shut down from outside, one with driver
   assert.is((await on.host.hypervisor.domain(second.domid))?.shutdownCode, ShutdownCode.reboot);
 });
 
+domains("the machine of an HVM guest takes vCPUs and gives none away; a refusal changes nothing", async ({ on }) => {
+  const { vm, domid } = await running(on, { ty: ["HVM", hvmInfo] });
+  await on.backend.vm.setVcpus(vm, 3);
+  assert.match(JSON.stringify(await failureOf(on.backend.vm.setVcpus(vm, 1))), /device_del/);
+  const keys = values(on, `/local/domain/${domid}`);
+  const availability = [0, 1, 2, 3].map((cpu) => keys[`cpu/${cpu}/availability`]);
+  assert.equal(availability, ["online", "online", "online", "offline"]);
+});
+
 domains("a lost connection to xenstore is made again, and what was missed is found", async () => {
   const ambient = new ManualAmbient();
   const on = await stage(ambient);

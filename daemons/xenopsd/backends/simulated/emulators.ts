@@ -1,6 +1,6 @@
 import type { SimulatedHost } from "../../../../bindings/hypervisor/simulated/host.ts";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
-import { failure } from "../../errors.ts";
+import { failure, internal } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
 import type { Emulators } from "../xen/emulators.ts";
 
@@ -27,7 +27,9 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emu
     async keepState() {},
     async resume() {},
     async changeMedium() {},
-    async setVcpus() {},
+    async setVcpus(_domid, from, to) {
+      if (to < from) throw internal("device_del: GenericError: The emulator takes no vCPU away");
+    },
     async plugPci() {},
     async plugUsb(domid, { id }) {
       usb.set(domid, (usb.get(domid) ?? new Set()).add(id));

@@ -39,6 +39,7 @@ export interface Emulators {
   resume(domid: number): Promise<void>;
   /** Another medium in a drive, or none. */
   changeMedium(domid: number, drive: { readonly index: number }, path: string | undefined): Promise<void>;
+  /** Raises where the guest would lose one that its machine cannot let go: those of Xen cannot. */
   setVcpus(domid: number, from: number, to: number): Promise<void>;
   plugPci(domid: number, address: string, slot: number | undefined): Promise<void>;
   plugUsb(

@@ -95,9 +95,10 @@ export function xenVms(context: XenContext): VmBackend {
     async setVcpus(vm, vcpus) {
       const domid = await builtDomidOf(context, vm);
       const { vcpus: before } = await context.keys.facts(domid, vm.id);
+      // What the device model refuses leaves no trace: the guest has its processors from there.
+      if (vm.ty[0] === "HVM") await context.emulators.setVcpus(domid, before, vcpus);
       await writeKeys(await xenstore.connection(), domainPath(domid), cpuKeys(vm, vcpus));
       context.keys.changed(domid);
-      if (vm.ty[0] === "HVM") await context.emulators.setVcpus(domid, before, vcpus);
     },
     async setShadowMultiplier(vm, multiplier) {
       const domid = await builtDomidOf(context, vm);
