@@ -59,6 +59,20 @@ test("tags and members in any case, descriptors before Exec, signals by their nu
     closeSync(file);
   }));
 
+test("a second setup is ignored: the first is carried out", () =>
+  withForkexecd(async ({ socket, folder, line }) => {
+    const raw = new Raw(socket);
+    await setUp(raw, setup(["/bin/sh", "-c", "exit 3"]));
+    raw.send(setup(["/bin/sh", "-c", "exit 4"]));
+    await line(/a message is ignored: Setup/);
+    assert.is(readdirSync(folder).length, 1);
+    raw.send(framed('"Exec"'));
+    assert.match(await raw.receive(), /Execed/);
+    assert.is(await raw.receive(), framed('["Finished",["WEXITED",3]]'));
+    assert.is(await raw.receive(), "", "closed");
+    assert.equal(readdirSync(folder), []);
+  }));
+
 test("what is split and what is joined on the way is read alike", () =>
   withForkexecd(async ({ socket }) => {
     const raw = new Raw(socket);

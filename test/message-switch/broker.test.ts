@@ -205,6 +205,8 @@ broker("a trace waits for what comes", () =>
     assert.is(events[0][0], 0);
     assert.is(events[0][1].input, "c");
     assert.is(await tracer.get("/trace/7/0"), '{"events":[]}');
+    // What is there already is not waited for, however long the tracer would wait.
+    assert.equal(JSON.parse(await tracer.get("/trace/0/1000")).events[0], events[0]);
   }),
 );
 

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { Reservations } from "../../daemons/squeezed/reservations.ts";
 import { silentLogger } from "../../runtime/log/logger.ts";
+import { ManualAmbient } from "../support/ambient.ts";
 import { failureOf } from "../support/failure.ts";
-import { boot, KEPT, keyOf, onHost } from "./support.ts";
+import { boot, KEPT, keyOf, makeBackend, onHost } from "./support.ts";
 
 /** The calls of the interface, to the byte where bytes are known (spec: squeezed.md, section 3). */
 
@@ -94,6 +96,41 @@ test("names that cannot be a part of a path are refused", () =>
       );
     }
     assert.is((await backend.store.list("/squeezed/state/s")).length, 1);
+  }));
+
+test("a service has no more than so many reservations", async () => {
+  const { store } = makeBackend(new ManualAmbient(), 1_000);
+  const reservations = new Reservations(store);
+  for (let n = 0; n < 4_096; n += 1) await reservations.add("s", String(n), 1);
+  const refusal = await reservations.add("s", "one-more", 1).then(() => "taken", String);
+  assert.is(refusal, "Error: s has 4096 reservations already");
+  await reservations.add("another", "first", 1);
+  await reservations.remove("s", "17");
+  await reservations.add("s", "one-more", 1);
+  assert.is(await reservations.total([]), 4_097);
+});
+
+test("what is kept of reservations and is damaged counts for nothing", async () => {
+  const { store } = makeBackend(new ManualAmbient(), 1_000);
+  const before = new Reservations(store);
+  for (const id of ["good", "bad", "none"]) await before.add("s", id, 100);
+  await before.transfer("s", "good", 7);
+  store.set({ "/squeezed/state/s/bad": "a lot", "/squeezed/state/s/none": "" });
+  const after = new Reservations(store);
+  assert.is(await after.total([]), 100);
+  assert.is(await after.total([{ domid: 7 }]), 0);
+  assert.is(await after.amount("s", "bad"), undefined);
+});
+
+test("a range is given out of what others give up, at once where it is free", () =>
+  onHost({ memory: 400_000 }, async (bench) => {
+    const { client, settle } = bench;
+    boot(bench, { domid: 1, total: 400_000, min: 100_000, max: 400_000 });
+    const [, kib] = await settle(client.reserve_memory_range("t", "s", 150_000, 250_000));
+    assert.ok(kib >= 150_000 && kib <= 250_000, `${kib} KiB`);
+    assert.ok(Number(keyOf(bench, 1, "memory/target")) <= 400_000 - Number(kib));
+    const [tag] = (await failureOf(settle(client.reserve_memory_range("t", "s", 200_000, 200_000)))) as [string];
+    assert.is(tag, "Cannot_free_this_much_memory");
   }));
 
 test("a transferred reservation is the domain's: its limit, and its memory as long as it lives", () =>
