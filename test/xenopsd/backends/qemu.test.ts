@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import { qemuArguments } from "../../../daemons/xenopsd/backends/xc/qemu-arguments.ts";
 import { setQemuVcpus } from "../../../daemons/xenopsd/backends/xc/qemu-vcpus.ts";
 import { QmpError, withQmp } from "../../../daemons/xenopsd/backends/xc/qmp.ts";
+import { firmwareOf } from "../../../daemons/xenopsd/backends/xen/boot.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
 import { pvVm, uuid, vif } from "../support.ts";
 
@@ -98,23 +99,36 @@ qemu("processors come in their order and go from the last one", async () => {
   assert.equal(same.done, []);
 });
 
+const id = uuid(7);
+const info = {
+  firmware: "Bios" as const,
+  qemu_stubdom: false,
+  qemu_disk_cmdline: false,
+  boot_order: "dc",
+  pci_passthrough: false,
+  pci_emulations: [],
+  serial: "pty",
+  acpi: true,
+  video: "Standard_VGA" as const,
+  video_mib: 8,
+  timeoffset: "0",
+  shadow_multiplier: 1,
+  hap: true,
+};
+
+qemu("the loader is told of a firmware by name where it has none of its own, and of UEFI always", () => {
+  const loader = { hvmloader: "/hvmloader", shim: "/shim" };
+  const files = { ...loader, seabios: "/seabios", ovmf: "/ovmf" };
+  const bios = pvVm(id, { ty: ["HVM", info] });
+  const uefi = pvVm(id, { ty: ["HVM", { ...info, firmware: ["Uefi", { on_boot: "Persist", backend: "xapidb" }] }] });
+  assert.equal(firmwareOf(bios, files), { name: "seabios", path: "/seabios" });
+  assert.equal(firmwareOf(bios, loader), {});
+  assert.equal(firmwareOf(uefi, files), { name: "ovmf", path: "/ovmf" });
+  assert.equal(firmwareOf(uefi, loader), { name: "ovmf" });
+  assert.equal(firmwareOf(pvVm(id), files), {});
+});
+
 qemu("it is told of the guest's processors, disc and interface", () => {
-  const id = uuid(7);
-  const info = {
-    firmware: "Bios" as const,
-    qemu_stubdom: false,
-    qemu_disk_cmdline: false,
-    boot_order: "dc",
-    pci_passthrough: false,
-    pci_emulations: [],
-    serial: "pty",
-    acpi: true,
-    video: "Standard_VGA" as const,
-    video_mib: 8,
-    timeoffset: "0",
-    shadow_multiplier: 1,
-    hap: true,
-  };
   const vm = pvVm(id, { ty: ["HVM", info], vcpus: 2, vcpu_max: 4 });
   const words = qemuArguments({
     domid: 5,
