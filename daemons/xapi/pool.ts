@@ -3,6 +3,7 @@ import type { PoolRow } from "../../generated/api/records/pool.ts";
 import type { Db } from "../../runtime/dispatch/context.ts";
 import { XapiError } from "../../runtime/errors.ts";
 import type { Ref } from "../../runtime/ref.ts";
+import { isTrue } from "./operations/describe.ts";
 
 /** The row of the pool; `undefined` before the first start has made it. */
 export function poolRow(db: Db): PoolRow | undefined {
@@ -12,6 +13,11 @@ export function poolRow(db: Db): PoolRow | undefined {
 /** The host that leads the pool. */
 export function coordinatorOf(db: Db): Ref<"host"> | undefined {
   return poolRow(db)?.master;
+}
+
+/** Whether hosts of the pool have different versions at the moment. */
+export function isUpgrading(db: Db): boolean {
+  return isTrue(poolRow(db)?.other_config.rolling_upgrade_in_progress);
 }
 
 /** Whether high availability is on. */

@@ -3,6 +3,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Routine } from "../../../runtime/forwarding/forwarder.ts";
 import type { Target } from "../../../runtime/forwarding/policy.ts";
 import { isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
+import { coordinatorOf } from "../pool.ts";
 import { isLive } from "../vm/facts.ts";
 import { srsOfSpec } from "../vm/provision.ts";
 import { hostsSeeing } from "./placements.ts";
@@ -33,7 +34,7 @@ function forCopy(context: Context, args: CopyArguments): Target {
   const { db } = context;
   const { SR: from } = db.VDI.get(args.vdi);
   const to = isNullRef(args.sr) ? (db.VDI.find(args.into_vdi)?.SR ?? from) : args.sr;
-  const coordinator = db.pool.rows()[0]?.[1].master;
+  const coordinator = coordinatorOf(db);
   const both = hostsSeeing(context, [from, to]);
   const members = both.filter((host) => host !== coordinator);
   const hosts = members.length > 0 ? members : both;
@@ -64,7 +65,7 @@ function forProvision({ db }: Context, { vm }: { readonly vm: Ref<"VM"> }): Targ
 /** A member of the cluster: the coordinator if it is one, else the first. */
 function clusterHost({ db }: Context, { self }: { readonly self: Ref<"Cluster"> }): Target {
   const hosts = db.Cluster.get(self).cluster_hosts.map((member) => db.Cluster_host.get(member).host);
-  const coordinator = db.pool.rows()[0]?.[1].master;
+  const coordinator = coordinatorOf(db);
   const [first] = hosts;
   if (first === undefined || hosts.some((host) => host === coordinator)) return COORDINATOR;
   return { on: "host", host: first };

@@ -1,5 +1,5 @@
 import type { Db } from "../../../runtime/dispatch/context.ts";
-import type { Ref } from "../../../runtime/ref.ts";
+import { nullRef, type Ref } from "../../../runtime/ref.ts";
 import { refreshGroup } from "../classes/GPU_group.ts";
 
 /** A pass over one kind of row; answers how many it destroyed. */
@@ -60,12 +60,10 @@ const emptyDrives: Step = {
     const found = db.VBD.rows().filter(
       ([, row]) => row.type === "CD" && !row.empty && db.VM.has(row.VM) && !db.VDI.has(row.VDI),
     );
-    for (const [ref] of found) db.VBD.update(ref, { empty: true, VDI: NULL });
+    for (const [ref] of found) db.VBD.update(ref, { empty: true, VDI: nullRef<"VDI">() });
     return found.length;
   },
 };
-
-const NULL = "OpaqueRef:NULL" as Ref<"VDI">;
 
 /** PGPUs of hosts that are gone, after which their groups offer less. */
 const pgpus: Step = {

@@ -5,6 +5,11 @@ import { assertAgile } from "../placement/agile.ts";
 import { memoryOverhead } from "../vm/memory-model.ts";
 import type { PlannedPool, PlannedVm } from "./planner.ts";
 
+/** Whether `ha_restart_priority` can have this value (spec: ha.md, section 4). */
+export function isRestartPriority(text: string): boolean {
+  return text === "" || text === "best-effort" || text === "restart";
+}
+
 /** Whether a VM is to be restarted by the record (spec: ha.md, section 4). */
 function isProtected(row: { readonly ha_always_run: boolean; readonly ha_restart_priority: string }): boolean {
   return row.ha_always_run && row.ha_restart_priority === "restart";

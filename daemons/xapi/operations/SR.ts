@@ -1,6 +1,7 @@
 import type { SROperationRoutines } from "../../../generated/server/operations/SR.ts";
 import { SROperations } from "../../../generated/server/operations/SR.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { poolRow } from "../pool.ts";
 import { inProgress, type Scope } from "./describe.ts";
 import { driverOf, duringUpgrade, hasFeature } from "./storage.ts";
 
@@ -39,7 +40,7 @@ export const routines: SROperationRoutines = {
   },
   cluster_stack({ db }, sr) {
     const wanted = driverOf(db, db.SR.get(sr))?.required_cluster_stack ?? [];
-    const pool = db.pool.rows()[0]?.[1];
+    const pool = poolRow(db);
     if (wanted.length === 0 || pool === undefined || !pool.ha_enabled) return undefined;
     return wanted.includes(pool.ha_cluster_stack) ? undefined : [wanted.join(", ")];
   },

@@ -1,6 +1,7 @@
 import type { VBDRow } from "../../../generated/api/records/VBD.ts";
 import { type VDIOperationRoutines, VDIOperations } from "../../../generated/server/operations/VDI.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { isHaOn, poolRow } from "../pool.ts";
 import { inProgress, type Scope } from "./describe.ts";
 import { duringUpgrade, hasFeature } from "./storage.ts";
 
@@ -30,11 +31,11 @@ function isOfHa({ db }: Scope, vdi: Ref<"VDI">): boolean {
 }
 
 function haRefusal(scope: Scope, vdi: Ref<"VDI">): readonly string[] | undefined {
-  return isOfHa(scope, vdi) && scope.db.pool.rows()[0]?.[1].ha_enabled === true ? [] : undefined;
+  return isOfHa(scope, vdi) && isHaOn(scope.db) ? [] : undefined;
 }
 
 function duringPoolOperation(scope: Scope, vdi: Ref<"VDI">, operation: string): readonly string[] | undefined {
-  const current = Object.values(scope.db.pool.rows()[0]?.[1].current_operations ?? {});
+  const current = Object.values(poolRow(scope.db)?.current_operations ?? {});
   return isOfHa(scope, vdi) && current.some((c) => c === operation) ? [] : undefined;
 }
 

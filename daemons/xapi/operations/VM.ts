@@ -2,6 +2,7 @@ import type { VmOperations, VmPowerState } from "../../../generated/api/enums.ts
 import type { VMRow } from "../../../generated/api/records/VM.ts";
 import { type VMOperationRoutines, VMOperations } from "../../../generated/server/operations/VM.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import { isUpgrading, poolRow } from "../pool.ts";
 import {
   currentDomainType,
   hasGuestFeature,
@@ -9,7 +10,6 @@ import {
   isDomainZero,
   isLive,
   knowsPvDrivers,
-  poolOf,
   vdisOf,
 } from "../vm/facts.ts";
 import { inProgress, isTrue, lower, type Scope } from "./describe.ts";
@@ -33,7 +33,7 @@ const rules: Readonly<Record<VmOperations, Rule>> = VMOperations.rules;
 const conditions: Readonly<Record<When, (scope: Scope, row: VMRow) => boolean>> = {
   is_control_domain: (_scope, row) => row.is_control_domain,
   "is_a_snapshot or pool.other_config:allow_clone_suspended_vm = true": ({ db }, row) =>
-    row.is_a_snapshot || isTrue(poolOf(db)?.other_config.allow_clone_suspended_vm),
+    row.is_a_snapshot || isTrue(poolRow(db)?.other_config.allow_clone_suspended_vm),
 };
 
 /** Power states in the order in which errors name them. */
@@ -182,7 +182,7 @@ export const routines: VMOperationRoutines = {
     return db.VMSS.has(snapshot_schedule) ? [vm, snapshot_schedule] : undefined;
   },
   system_domain: ({ db }, vm) => (isTrue(db.VM.get(vm).other_config.is_system_domain) ? undefined : [vm]),
-  rolling_upgrade: ({ db }) => (isTrue(poolOf(db)?.other_config.rolling_upgrade_in_progress) ? [] : undefined),
+  rolling_upgrade: ({ db }) => (isUpgrading(db) ? [] : undefined),
   vtpm_count({ db }, vm) {
     const { VTPMs } = db.VM.get(vm);
     return VTPMs.length > 0 ? [String(VTPMs.length)] : undefined;

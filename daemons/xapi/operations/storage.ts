@@ -1,7 +1,8 @@
 import type { SMRow } from "../../../generated/api/records/SM.ts";
 import type { SRRow } from "../../../generated/api/records/SR.ts";
 import type { Db } from "../../../runtime/dispatch/context.ts";
-import { isTrue, type Scope } from "./describe.ts";
+import { isUpgrading } from "../pool.ts";
+import type { Scope } from "./describe.ts";
 
 /** The driver of an SR, if its host has one. */
 export function driverOf(db: Db, sr: Pick<SRRow, "type">): Readonly<SMRow> | undefined {
@@ -13,12 +14,7 @@ export function hasFeature(db: Db, sr: Pick<SRRow, "type">, feature: string): bo
   return driverOf(db, sr)?.features[feature] !== undefined;
 }
 
-/** Whether hosts of the pool have different versions at the moment. */
-export function isUpgrading({ db }: Pick<Scope, "db">): boolean {
-  return isTrue(db.pool.rows()[0]?.[1].other_config.rolling_upgrade_in_progress);
-}
-
 /** No parameters where the pool is being upgraded; nothing else. */
-export function duringUpgrade(scope: Scope): readonly string[] | undefined {
-  return isUpgrading(scope) ? [] : undefined;
+export function duringUpgrade({ db }: Scope): readonly string[] | undefined {
+  return isUpgrading(db) ? [] : undefined;
 }

@@ -1,8 +1,7 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { Context, Db } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
-import { isTrue } from "../operations/describe.ts";
-import { poolOf } from "../vm/facts.ts";
+import { isUpgrading, poolRow } from "../pool.ts";
 import { canBootHere } from "./can-boot.ts";
 import { hostGroups } from "./groups.ts";
 import { compressionRatio, type HostMemory, hostMemoryWith } from "./memory.ts";
@@ -34,12 +33,11 @@ export function chooseHost(
 
 /** The hosts that take VMs: enabled unless it is a control domain, alive, not being emptied, up to date in a rolling upgrade. */
 function candidates(db: Db, isControlDomain: boolean): Host[] {
-  const isUpgrading = isTrue(poolOf(db)?.other_config.rolling_upgrade_in_progress);
   const rows = db.host.rows().filter(([, host]) => {
     const isEmptied = Object.values(host.current_operations).includes("evacuate");
     return (host.enabled || isControlDomain) && db.host_metrics.find(host.metrics)?.live === true && !isEmptied;
   });
-  if (!isUpgrading) return rows.map(([ref]) => ref);
+  if (!isUpgrading(db)) return rows.map(([ref]) => ref);
   const version = ([, host]: (typeof rows)[number]): string => host.software_version.platform_version ?? "";
   const highest = rows.map(version).reduce((a, b) => (a.localeCompare(b, "en", { numeric: true }) >= 0 ? a : b), "");
   return rows.filter((row) => version(row) === highest).map(([ref]) => ref);
@@ -58,7 +56,7 @@ function choose(
 ): Host | undefined {
   const { db } = view;
   const { affinity } = db.VM.get(vm);
-  const pool = poolOf(db);
+  const pool = poolRow(db);
   const bias = (host: Host, value: number): number =>
     pool?.coordinator_bias === true && host === pool.master ? Math.floor((value - 1) / 2) : value;
   const categories: readonly Category[] = [

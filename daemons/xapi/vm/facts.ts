@@ -63,8 +63,3 @@ export function vdisOf(db: Db, row: Pick<VMRow, "VBDs">) {
     return vdi === undefined ? [] : [{ ref: vbd.VDI, vdi }];
   });
 }
-
-/** The pool's row; `undefined` before the first start. */
-export function poolOf(db: Db) {
-  return db.pool.rows()[0]?.[1];
-}

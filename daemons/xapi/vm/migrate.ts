@@ -3,8 +3,9 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { nullRef, type Ref } from "../../../runtime/ref.ts";
 import { isTrue } from "../operations/describe.ts";
 import { assertCanBootHere } from "../placement/can-boot.ts";
+import { poolRow } from "../pool.ts";
 import { applyConsoles } from "../xenops/consoles.ts";
-import { isLive, poolOf } from "./facts.ts";
+import { isLive } from "./facts.ts";
 import { isKnown, type Move, moveDomain } from "./move-domain.ts";
 
 /**
@@ -24,7 +25,7 @@ export async function migrateVm(
     throw errors.HOST_EVACUATE_IN_PROGRESS(host);
   assertCanBootHere(db, vm, host, { cpu: !isTrue(options.force) });
   const { compress } = options;
-  const compressed = compress === undefined ? poolOf(db)?.migration_compression === true : isTrue(compress);
+  const compressed = compress === undefined ? poolRow(db)?.migration_compression === true : isTrue(compress);
   const move: Move = { vm, from: db.VM.get(vm).resident_on, to: host, compressed };
   db.VM.set(vm, "scheduled_to_be_resident_on", host);
   try {

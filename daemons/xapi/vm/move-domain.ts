@@ -4,10 +4,10 @@ import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context, Db } from "../../../runtime/dispatch/context.ts";
 import { XapiError } from "../../../runtime/errors.ts";
 import { nullRef, type Ref } from "../../../runtime/ref.ts";
+import { poolRow } from "../pool.ts";
 import { consoleOrigin, originOf } from "../startup/address.ts";
 import { applyConsoles } from "../xenops/consoles.ts";
 import type { VmScope } from "../xenops/manager.ts";
-import { poolOf } from "./facts.ts";
 import { forcePowerState } from "./power-state.ts";
 
 /** A VM's way from one host to another, or to the same. */
@@ -67,7 +67,7 @@ async function send(context: Context, move: Move, session: Ref<"session">): Prom
         pci_map: {},
         xenops_url: `${servicesOf(context, to)}?session_id=${session}`,
         compress,
-        verify_dest: poolOf(db)?.tls_verification_enabled === true,
+        verify_dest: poolRow(db)?.tls_verification_enabled === true,
         localhost_migration: to === from,
       });
       await finish(task);

@@ -2,7 +2,7 @@ import { errors } from "../../../generated/api/errors.ts";
 import type { Context, Db } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { isTrue } from "../operations/describe.ts";
-import { poolOf } from "./facts.ts";
+import { poolRow } from "../pool.ts";
 
 /** A disk that a template asks for. */
 export interface DiskSpec {
@@ -50,7 +50,7 @@ function attributesOf(text: string): Readonly<Record<string, string>> {
 
 function srOf(db: Db, uuid: string): Ref<"SR"> {
   if (uuid !== "") return db.SR.byUuid(uuid);
-  const sr = poolOf(db)?.default_SR;
+  const sr = poolRow(db)?.default_SR;
   if (sr === undefined || isNullRef(sr) || !db.SR.has(sr)) throw errors.DEFAULT_SR_NOT_FOUND(sr ?? nullRef<"SR">());
   return sr;
 }

@@ -2,18 +2,17 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import type { Context } from "../../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../../runtime/ref.ts";
-import { poolOf } from "../../vm/facts.ts";
-
-const PRIORITIES: readonly string[] = ["", "best-effort", "restart"];
+import { isRestartPriority } from "../../ha/pool-view.ts";
+import { poolRow } from "../../pool.ts";
 
 /**
  * Sets how HA treats a VM. A running VM becomes protected, or stops being so, at once (spec: ha.md, section 4). Raises INVALID_VALUE
  * [ha_restart_priority; value].
  */
 function setPriority({ db }: Context, vm: Ref<"VM">, priority: string): void {
-  if (!PRIORITIES.includes(priority)) throw errors.INVALID_VALUE("ha_restart_priority", priority);
+  if (!isRestartPriority(priority)) throw errors.INVALID_VALUE("ha_restart_priority", priority);
   const row = db.VM.get(vm);
-  const pool = poolOf(db);
+  const pool = poolRow(db);
   const isNewlyProtected =
     priority === "restart" && row.ha_restart_priority !== "restart" && row.power_state !== "Halted";
   if (isNewlyProtected && pool?.ha_enabled === true && pool.ha_overcommitted && !pool.ha_allow_overcommit)

@@ -3,8 +3,8 @@ import { errors } from "../../../../generated/api/errors.ts";
 import type { VMRow } from "../../../../generated/api/records/VM.ts";
 import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
+import { poolRow } from "../../pool.ts";
 import { completeBiosStrings } from "../../vm/bios-strings.ts";
-import { poolOf } from "../../vm/facts.ts";
 
 /** The key of the firmware's storage that holds the UEFI variables. */
 const VARIABLES = "EFI-variables";
@@ -40,7 +40,7 @@ export const firmware = {
     if (!isUefi(row)) return "not_supported";
     if (row.platform.secureboot !== "true" && row.platform.secureboot !== "auto") return "disabled";
     if (row.NVRAM[VARIABLES] === undefined) return "first_boot";
-    return poolOf(db)?.uefi_certificates === "" ? "certs_incomplete" : "ready";
+    return poolRow(db)?.uefi_certificates === "" ? "certs_incomplete" : "ready";
   },
 
   update_secureboot_certificates_on_boot: ({ db }, { self, mark }) => {

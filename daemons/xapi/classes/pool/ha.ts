@@ -5,11 +5,9 @@ import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts"
 import { XapiError } from "../../../../runtime/errors.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
 import { freeMemoryOf, mostFailures, type PlannedPool, pack, toleratesFailures } from "../../ha/planner.ts";
-import { immobile, plannedMemory, plannedPool } from "../../ha/pool-view.ts";
+import { immobile, isRestartPriority, plannedMemory, plannedPool } from "../../ha/pool-view.ts";
 import { assertAgile } from "../../placement/agile.ts";
 import { isHaOn } from "../../pool.ts";
-
-const PRIORITIES = ["", "best-effort", "restart"];
 
 /** High availability, as far as it is computed from records (spec: ha.md, section 11.3). */
 export const ha = {
@@ -31,7 +29,7 @@ export const ha = {
 
   ha_compute_hypothetical_max_host_failures_to_tolerate({ db }, { configuration }) {
     for (const [vm, priority] of Object.entries(configuration)) {
-      if (!PRIORITIES.includes(priority)) throw errors.INVALID_VALUE("ha_restart_priority", priority);
+      if (!isRestartPriority(priority)) throw errors.INVALID_VALUE("ha_restart_priority", priority);
       db.VM.get(vm);
     }
     const wanted = Object.entries(configuration).flatMap(([vm, priority]) => (priority === "restart" ? [vm] : []));

@@ -2,7 +2,7 @@ import type { VmPowerState } from "../../../../generated/api/enums.ts";
 import { errors } from "../../../../generated/api/errors.ts";
 import type { Context, Db } from "../../../../runtime/dispatch/context.ts";
 import { dateTimeOf, type Ref } from "../../../../runtime/ref.ts";
-import { poolOf } from "../facts.ts";
+import { poolRow } from "../../pool.ts";
 import { snapshotMetadata } from "../snapshot-metadata.ts";
 import { copyVm } from "./copy-vm.ts";
 import { snapshotDisk } from "./disks.ts";
@@ -48,7 +48,7 @@ export async function snapshotVm(context: Context, vm: Ref<"VM">, how: TakeSnaps
 /** The SR for the memory image of a VM: its own, its host's or the pool's. Raises VM_NO_SUSPEND_SR [vm]. */
 export function suspendSrOf(db: Db, vm: Ref<"VM">): Ref<"SR"> {
   const row = db.VM.get(vm);
-  const candidates = [row.suspend_SR, db.host.find(row.resident_on)?.suspend_image_sr, poolOf(db)?.suspend_image_SR];
+  const candidates = [row.suspend_SR, db.host.find(row.resident_on)?.suspend_image_sr, poolRow(db)?.suspend_image_SR];
   const sr = candidates.find((ref) => ref !== undefined && db.SR.has(ref));
   if (sr === undefined) throw errors.VM_NO_SUSPEND_SR(vm);
   return sr;
