@@ -8,7 +8,7 @@ import { silentLogger } from "../../runtime/log/logger.ts";
 
 const test = suite("forkexecd/reaper");
 
-const exited = (code: number): WaitStatus => ["WEXITED", code];
+const exited = (code: number): WaitStatus => ({ kind: "exited", code });
 
 /** Children that end when they are told to, without a signal. */
 function children(...ended: (readonly [pid: number, status: WaitStatus])[]) {
