@@ -70,7 +70,7 @@ export class SimulatedHost implements GuestHost {
         built: (domain) => this.#guests.set(domain.domid, new Guest(this, domain)),
       },
     );
-    for (const [path, text] of files?.all(FOLDER) ?? []) this.#load(path.slice(FOLDER.length + 1), text);
+    this.#load(files?.all(FOLDER) ?? []);
     this.#kernel = new BackendKernel(this.open(), (uuid, act) => this.#afterHotplug(uuid, act));
   }
 
@@ -152,20 +152,23 @@ export class SimulatedHost implements GuestHost {
     return [`/local/domain/${domid}`, `/xenops/domain/${domid}`, `/libxl/${domid}`, ...backends];
   }
 
-  #load(uuid: string, text: string): void {
-    const saved = readSavedVm(text);
-    if (saved === undefined) return;
-    for (const domain of saved.domains) {
+  #load(files: readonly (readonly [path: string, text: string])[]): void {
+    const saved = files.flatMap(([path, text]) => {
+      const vm = readSavedVm(text);
+      return vm === undefined ? [] : [{ ...vm, uuid: path.slice(FOLDER.length + 1) }];
+    });
+    const domains = saved.flatMap((vm) => vm.domains).sort((a, b) => a.domid - b.domid);
+    for (const domain of domains) {
       this.hypervisor.restoreDomain(domain);
       this.store.createDomain(domain.domid);
       if (domain.built) this.#guests.set(domain.domid, new Guest(this, domain));
     }
-    for (const tree of saved.trees) restoreTree(this.store, tree);
-    for (const { domid, built, shutdown } of saved.domains) {
+    for (const { trees } of saved) for (const tree of trees) restoreTree(this.store, tree);
+    for (const { domid, built, shutdown } of domains) {
       if (built) this.store.domains.introduce(domid, String(domid));
       if (shutdown) this.store.domains.setShutdown(domid, true);
     }
-    for (const name of saved.faults) this.faults.set(uuid, name, true);
+    for (const { uuid, faults } of saved) for (const name of faults) this.faults.set(uuid, name, true);
   }
 
   #shutDown(domain: SimulatedDomain): void {

@@ -355,7 +355,7 @@ simulated("domains that were kept go on in another process, with their keys and 
   await first.host.hypervisor.unpause(running);
   await first.pass(60);
   first.host.faults.set(uuid(2), "guest-crashes", true);
-  for (const n of [1, 2]) first.host.keep({ uuid: uuid(n) });
+  for (const n of [2, 1]) first.host.keep({ uuid: uuid(n) });
   const permissions = await tree.getPermissions(`/local/domain/${running}/control`);
   await tree.close();
   await first.host.stop();
@@ -364,6 +364,8 @@ simulated("domains that were kept go on in another process, with their keys and 
   host.begin();
   await turns();
   const again = host.open();
+  const listed = (await host.hypervisor.domains()).map(({ domid }) => domid);
+  assert.equal(listed, [0, running, paused], "by rising domid, however they were kept");
   assert.equal(await again.getPermissions(`/local/domain/${running}/control`), permissions);
   assert.is(await readText(again, `/local/domain/${running}/data/updated`), "1");
   assert.is((await host.hypervisor.physicalInfo()).freePages, (1024 - 128) * MIB_PAGES);
