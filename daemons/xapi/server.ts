@@ -68,34 +68,8 @@ export interface XapiOptions {
   /** What brings interfaces up and down; simulated unless given. */
   readonly networking?: NetworkBackend;
   /** The services that this file does not make itself. */
-  readonly more: Omit<Services, CoreService>;
+  readonly more: Pick<Services, "vmManager" | "tls">;
 }
-
-type CoreService =
-  | "database"
-  | "settings"
-  | "log"
-  | "rbac"
-  | "sessions"
-  | "logins"
-  | "poolSecret"
-  | "directory"
-  | "tasks"
-  | "events"
-  | "nextEvents"
-  | "messages"
-  | "audit"
-  | "callLimiter"
-  | "operations"
-  | "locks"
-  | "localHost"
-  | "methodNames"
-  | "call"
-  | "storage"
-  | "revocationLists"
-  | "hypervisorMessages"
-  | "networking"
-  | "dataDir";
 
 /** The API in this process: calls come in by `dispatcher`. */
 export interface Xapi {
