@@ -355,10 +355,13 @@ simulated("domains that were kept go on in another process, with their keys and 
   await first.host.hypervisor.unpause(running);
   await first.pass(60);
   first.host.faults.set(uuid(2), "guest-crashes", true);
-  for (const n of [2, 1]) first.host.keep({ uuid: uuid(n) });
+  for (const n of [1, 2]) first.host.keep({ uuid: uuid(n) });
   const permissions = await tree.getPermissions(`/local/domain/${running}/control`);
   await tree.close();
   await first.host.stop();
+  const kept = [...files.texts].sort().reverse();
+  files.texts.clear();
+  for (const [path, text] of kept) files.texts.set(path, text);
 
   const { host, pass } = newHost({ files });
   host.begin();
