@@ -5,10 +5,11 @@ import { type Diagnostic, type Located, Problems } from "../diagnostics.ts";
 import type { Datamodel } from "../model/datamodel.ts";
 import { resolve } from "../model/resolve.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
-import type { OutputFile, Target } from "../targets/target.ts";
+import type { Target } from "../targets/target.ts";
 import { FormatError } from "./formatter.ts";
+import { type LaidDown, layDown, TargetFault } from "./lay-down.ts";
 import { SideBench } from "./side-bench.ts";
-import { type Staged, Staging, within } from "./stage.ts";
+import { type Staged, Staging } from "./stage.ts";
 
 /** Called before each step of a run, with its name and its number. */
 export type Progress = (step: string, index: number, total: number) => void;
@@ -71,59 +72,50 @@ export async function produce(
   targets: readonly Target[],
   progress: Progress,
 ): Promise<Staged> {
+  const staging = new Staging(root);
   const aside = targets.filter((target) => target.libraries !== undefined);
-  const bench = new SideBench(aside);
+  const bench = new SideBench(aside, staging.place);
   try {
-    const model = await load();
-    bench.begin(model);
-    await approve(model);
-    return await stage(root, targets, progress, async (target) =>
-      aside.includes(target) ? bench.filesOf(target) : target.generate(model),
-    );
-  } finally {
-    await bench.close();
+    try {
+      const model = await load();
+      bench.begin(model);
+      await approve(model);
+      return await stage(staging, targets, progress, async (target) =>
+        aside.includes(target) ? bench.filesOf(target) : layDown(staging.place, target, await target.generate(model)),
+      );
+    } finally {
+      await bench.close();
+    }
+  } catch (error) {
+    await staging.discard();
+    throw problemOf(error);
   }
 }
 
 async function stage(
-  root: string,
+  staging: Staging,
   targets: readonly Target[],
   progress: Progress,
-  filesOf: (target: Target) => Promise<readonly OutputFile[]>,
+  filesOf: (target: Target) => Promise<readonly LaidDown[]>,
 ): Promise<Staged> {
-  const staging = new Staging(root);
-  try {
-    const makers = new Map<string, string>();
-    // What is made elsewhere is asked for, and the formatter started, when there is nothing to do here any more.
-    const inTurn = [...targets].sort((a, b) => Number(a.libraries !== undefined) - Number(b.libraries !== undefined));
-    for (const [index, target] of inTurn.entries()) {
-      progress(target.name, index, targets.length + 1);
-      if (target.libraries !== undefined) staging.format();
-      const files = await filesOf(target);
-      claim(makers, target, files);
-      staging.add(files);
-    }
-    progress("format", targets.length, targets.length + 1);
-    return await staging.finish(targets);
-  } catch (error) {
-    await staging.discard();
-    if (!(error instanceof FormatError)) throw error;
-    throw new Problems([inTarget("generator/targets/index.ts", "XAPI092", error.message)]);
+  // What is made elsewhere is asked for, and the formatter started, when there is nothing to do here any more.
+  const inTurn = [...targets].sort((a, b) => Number(a.libraries !== undefined) - Number(b.libraries !== undefined));
+  for (const [index, target] of inTurn.entries()) {
+    progress(target.name, index, targets.length + 1);
+    if (target.libraries !== undefined) staging.format();
+    staging.add(target, await filesOf(target));
   }
+  progress("format", targets.length, targets.length + 1);
+  return staging.finish(targets);
 }
 
-/** Notes who makes which file; every file belongs to exactly one target. */
-function claim(makers: Map<string, string>, target: Target, files: readonly OutputFile[]): void {
-  for (const { path } of files) {
-    const other = makers.get(path);
-    if (other !== undefined) throw targetFault(target, `${path} is made by the target ${other} as well`);
-    if (!target.owns.some((owned) => within(path, owned))) throw targetFault(target, `${path} does not belong to it`);
-    makers.set(path, target.name);
-  }
+function problemOf(error: unknown): unknown {
+  if (error instanceof FormatError)
+    return new Problems([inTarget("generator/targets/index.ts", "XAPI092", error.message)]);
+  if (error instanceof TargetFault)
+    return new Problems([inTarget(`generator/targets/${error.target}/index.ts`, "XAPI091", error.message)]);
+  return error;
 }
-
-const targetFault = (target: Target, what: string): Problems =>
-  new Problems([inTarget(`generator/targets/${target.name}/index.ts`, "XAPI091", `target ${target.name}: ${what}`)]);
 
 function inTarget(file: string, code: Diagnostic["code"], text: string): Located {
   return { code, text, place: { within: [file], keys: [] }, file, line: 1 };

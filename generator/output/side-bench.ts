@@ -1,25 +1,32 @@
 import { Worker } from "node:worker_threads";
 import type { ResolvedModel } from "../model/resolved.ts";
-import type { OutputFile, Target } from "../targets/target.ts";
+import type { Target } from "../targets/target.ts";
+import { type LaidDown, type StagingPlace, TargetFault } from "./lay-down.ts";
 
-type Files = readonly OutputFile[];
-interface Made {
-  readonly target: string;
-  readonly files: Files;
+type Files = readonly LaidDown[];
+
+/** What the thread is started with. */
+export interface SideWork {
+  /** Of the targets. */
+  readonly names: readonly string[];
+  readonly place: StagingPlace;
 }
+
+/** What the thread tells of a target: its files, or what it may not do. */
+export type Made = { readonly target: string } & ({ readonly files: Files } | { readonly fault: string });
 
 /** Megabytes for young objects: compilers leave many, and with the usual room they are copied again and again. */
 const YOUNG = 64;
 
 /**
  * Makes some targets on one thread beside this one, which begins to load their libraries at once: compilers that take as long to
- * load and to run as all other targets together. Ends with `close`.
+ * load and to run as all other targets together. The thread lays the files down itself. Ends with `close`.
  */
 export class SideBench {
   readonly #worker: Worker | undefined;
   readonly #made = new Map<string, PromiseWithResolvers<Files>>();
 
-  constructor(targets: readonly Target[]) {
+  constructor(targets: readonly Target[], place: StagingPlace) {
     if (targets.length === 0) return;
     for (const { name } of targets) {
       const made = Promise.withResolvers<Files>();
@@ -28,10 +35,10 @@ export class SideBench {
       this.#made.set(name, made);
     }
     this.#worker = new Worker(new URL("side-thread.ts", import.meta.url), {
-      workerData: [...this.#made.keys()],
+      workerData: { names: [...this.#made.keys()], place } satisfies SideWork,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
     });
-    this.#worker.on("message", ({ target, files }: Made) => this.#made.get(target)?.resolve(files));
+    this.#worker.on("message", (made: Made) => this.#take(made));
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("the thread of the targets ended early")));
   }
@@ -54,6 +61,12 @@ export class SideBench {
 
   async close(): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  #take(made: Made): void {
+    const waiting = this.#made.get(made.target);
+    if ("files" in made) waiting?.resolve(made.files);
+    else waiting?.reject(new TargetFault(made.target, made.fault));
   }
 
   #fail(error: unknown): void {

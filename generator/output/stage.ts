@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { stagingParent } from "../project.ts";
-import type { OutputFile, Target } from "../targets/target.ts";
-import { FormatLane, formatterDigest, mayFormat } from "./formatter.ts";
+import type { Target } from "../targets/target.ts";
+import { FormatLane, formatterDigest } from "./formatter.ts";
+import { type LaidDown, type StagingPlace, TargetFault, within } from "./lay-down.ts";
 import { digest, type Ledger, readLedger } from "./ledger.ts";
 
 /** How a generated file stands against the one on disk. */
@@ -23,53 +24,41 @@ export interface Staged {
   readonly formatter: string;
 }
 
-/** A file that is not known to be what is on disk. */
-interface Pending extends OutputFile {
-  /** Digest of the text before formatting. */
-  readonly raw: string;
-  /** What is on disk; nothing when there is no such file. */
-  readonly before: string | undefined;
-}
-
 /**
- * Lays out what differs from `generated/`, formatted, as targets make it. Files whose unformatted text is the one of the last run, and
+ * Gathers what differs from `generated/`, formatted, as targets make it. Files whose unformatted text is the one of the last run, and
  * which nobody touched since, are not formatted again.
  */
 export class Staging {
-  readonly #root: string;
-  readonly #folder: string;
+  /** Where files are laid down before they are added. */
+  readonly place: StagingPlace;
   readonly #formatter: string;
-  readonly #old: Ledger;
   readonly #ledger: Record<string, readonly [string, string]> = {};
-  readonly #made = new Set<string>();
   readonly #differences: Difference[] = [];
-  readonly #unformatted = new Map<string, Pending>();
+  readonly #makers = new Map<string, string>();
+  readonly #unformatted = new Map<string, LaidDown>();
   readonly #lane: FormatLane;
 
   constructor(root: string) {
-    this.#root = root;
     this.#formatter = formatterDigest(root);
-    this.#old = readLedger(root, this.#formatter);
-    this.#folder = newFolder(root);
-    this.#lane = new FormatLane(root, this.#folder, (paths) => this.#takeFormatted(paths));
+    this.place = { root, folder: newFolder(root), ledger: readLedger(root, this.#formatter) };
+    this.#lane = new FormatLane(root, this.place.folder, (paths) => this.#takeFormatted(paths));
   }
 
-  /** Takes what a target made. */
-  add(files: readonly OutputFile[]): void {
-    const pending: Pending[] = [];
+  /**
+   * Takes what a target made.
+   *
+   * @throws TargetFault when another one made one of the files too
+   */
+  add(target: Target, files: readonly LaidDown[]): void {
     for (const file of files) {
-      this.#made.add(file.path);
-      const raw = digest(file.text);
-      const before = read(join(this.#root, file.path));
-      const known = this.#old[file.path];
-      if (known?.[0] === raw && before !== undefined && known[1] === digest(before)) this.#ledger[file.path] = known;
-      else pending.push({ ...file, raw, before });
+      const other = this.#makers.get(file.path);
+      if (other !== undefined)
+        throw new TargetFault(target.name, `${file.path} is made by the target ${other} as well`);
+      this.#makers.set(file.path, target.name);
+      if (file.unformatted) this.#unformatted.set(file.path, file);
+      else this.#settle(file, file.fresh ? (file.before ?? file.raw) : file.raw);
     }
-    write(this.#folder, pending);
-    const [unformatted, ready] = parted(pending, mayFormat);
-    for (const file of ready) this.#settle(file, file.text);
-    for (const file of unformatted) this.#unformatted.set(file.path, file);
-    this.#lane.add(unformatted.map((file) => file.path));
+    this.#lane.add(files.filter((file) => file.unformatted).map((file) => file.path));
   }
 
   /** Starts the formatter on what was added, and on what is added from now on. */
@@ -85,36 +74,31 @@ export class Staging {
    */
   async finish(targets: readonly Target[]): Promise<Staged> {
     await this.#lane.finish();
-    for (const path of extraFiles(this.#root, targets, this.#made, this.#old))
-      this.#differences.push({ verb: "Extra", path });
+    const { root, folder, ledger } = this.place;
+    for (const path of extraFiles(root, targets, this.#makers, ledger)) this.#differences.push({ verb: "Extra", path });
     const differences = this.#differences.sort((a, b) => (a.path < b.path ? -1 : 1));
-    const count = this.#made.size;
-    return { folder: this.#folder, differences, count, ledger: this.#ledger, formatter: this.#formatter };
+    return { folder, differences, count: this.#makers.size, ledger: this.#ledger, formatter: this.#formatter };
   }
 
   /** Gives up: nothing is left. */
   async discard(): Promise<void> {
     await this.#lane.finish().catch(() => undefined);
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.place.folder, { recursive: true, force: true });
   }
 
   #takeFormatted(paths: readonly string[]): void {
     for (const path of paths) {
       const file = this.#unformatted.get(path);
-      if (file !== undefined) this.#settle(file, readFileSync(join(this.#folder, path), "utf8"));
+      if (file !== undefined) this.#settle(file, digest(readFileSync(join(this.place.folder, path), "utf8")));
     }
   }
 
-  /** @param after the text in its final layout */
-  #settle({ path, raw, text, before }: Pending, after: string): void {
-    this.#ledger[path] = [raw, after === text ? raw : digest(after)];
+  /** @param after digest of the text in its final layout */
+  #settle({ path, raw, before }: LaidDown, after: string): void {
+    this.#ledger[path] = [raw, after];
     if (before === undefined) this.#differences.push({ verb: "Missing", path });
     else if (before !== after) this.#differences.push({ verb: "Stale", path });
   }
-}
-
-function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [first: T[], second: T[]] {
-  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 /** A fresh folder of this process; those that ended processes left behind go. */
@@ -138,26 +122,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function write(folder: string, files: readonly OutputFile[]): void {
-  const folders = new Set(files.map((file) => dirname(file.path)));
-  for (const path of folders) mkdirSync(join(folder, path), { recursive: true });
-  for (const file of files) writeFileSync(join(folder, file.path), file.text);
-}
-
-function read(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-}
-
 /** Files that a target owns, or that were made before, and that nothing makes any more. */
-function extraFiles(root: string, targets: readonly Target[], made: ReadonlySet<string>, old: Ledger): string[] {
+function extraFiles(
+  root: string,
+  targets: readonly Target[],
+  made: ReadonlyMap<string, string>,
+  old: Ledger,
+): string[] {
   const owned = targets.flatMap((target) => target.owns);
   const known = Object.keys(old).filter((path) => owned.some((o) => within(path, o)));
   const found = new Set([...owned.flatMap((path) => filesBelow(root, path)), ...known]);
   return [...found].filter((path) => !made.has(path) && existsSync(join(root, path)));
 }
-
-/** Whether a path is an owned file, or stands in an owned folder. */
-export const within = (path: string, owned: string): boolean => path === owned || path.startsWith(`${owned}/`);
 
 function filesBelow(root: string, path: string): string[] {
   const stat = statSync(join(root, path), { throwIfNoEntry: false });

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Problems } from "../../generator/diagnostics.ts";
+import { layDown } from "../../generator/output/lay-down.ts";
+import { digest } from "../../generator/output/ledger.ts";
 import { produce } from "../../generator/output/pipeline.ts";
 import { swap } from "../../generator/output/swap.ts";
 import type { OutputFile, Target } from "../../generator/targets/target.ts";
@@ -40,6 +42,33 @@ test("a target may only make what it owns, and what nobody else makes", async ()
   assert.equal(await problemsOf(project.folder, a, target("b", ["generated/a"], file("a/x.ts", ""))), [
     "generator/targets/b/index.ts: XAPI091 target b: generated/a/x.ts is made by the target a as well",
   ]);
+});
+
+test("a target lays nothing down when one of its files is not its own", () => {
+  using project = copyOfProject();
+  const place = { root: project.folder, folder: join(project.folder, "staging"), ledger: {} };
+  const greedy = target("a", ["generated/a"]);
+  assert.throws(
+    () => layDown(place, greedy, [file("a/x.ts", ""), file("b.ts", "")]),
+    /generated\/b\.ts does not belong/,
+  );
+  assert.not.ok(existsSync(place.folder));
+});
+
+test("what the last run made of the same text is not laid down again, unless somebody touched it", () => {
+  using project = copyOfProject();
+  const place = { root: project.folder, folder: join(project.folder, "staging") };
+  const own = target("a", ["generated/a"]);
+  const made = file("a/x.ts", "export const  x = 1");
+  const formatted = "export const x = 1;\n";
+  const ledger = { [made.path]: [digest(made.text), digest(formatted)] as const };
+  mkdirSync(join(project.folder, "generated/a"), { recursive: true });
+  writeFileSync(join(project.folder, made.path), formatted);
+  assert.ok(layDown({ ...place, ledger }, own, [made])[0]?.fresh);
+  assert.not.ok(existsSync(place.folder));
+  writeFileSync(join(project.folder, made.path), `${formatted}// touched\n`);
+  assert.not.ok(layDown({ ...place, ledger }, own, [made])[0]?.fresh);
+  assert.is(readFileSync(join(place.folder, made.path), "utf8"), made.text);
 });
 
 test("a file that does not parse fails the run, and leaves no trace", async () => {
