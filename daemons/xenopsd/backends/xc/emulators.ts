@@ -11,7 +11,7 @@ import { domainPath } from "../xen/paths.ts";
 import { firstThere } from "./files.ts";
 import type { ProgramRunner } from "./programs.ts";
 import { qemuArguments, qemuFiles } from "./qemu-arguments.ts";
-import { endProcess, forgetFiles, runningPid } from "./qemu-process.ts";
+import { endProcess, forgetFiles, forgetStates, runningPid } from "./qemu-process.ts";
 import { setQemuVcpus } from "./qemu-vcpus.ts";
 import { type QmpConnection, withQmp } from "./qmp.ts";
 
@@ -89,7 +89,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
     },
     async stop(domid) {
       await end(domid);
-      await forgetFiles(domid);
+      await Promise.all([forgetFiles(domid), forgetStates(domid)]);
       const tree = await xenstore.connection();
       if ((await readTextIfAny(tree, `${domainPath(domid)}/qemu-pid`)) === undefined) return;
       await removeIfAny(tree, `${domainPath(domid)}/qemu-pid`);

@@ -39,3 +39,9 @@ export async function forgetFiles(domid: number): Promise<void> {
   const { pid, commands, events, vnc } = qemuFiles(domid);
   await Promise.all([pid, commands, events, vnc].map((path) => rm(path, { force: true })));
 }
+
+/** Removes the states of a domain's devices: what was kept for a model that has read it, or never came. */
+export async function forgetStates(domid: number): Promise<void> {
+  const { savedState, resumeState } = qemuFiles(domid);
+  await Promise.all([savedState, resumeState].map((path) => rm(path, { force: true })));
+}
