@@ -33,6 +33,11 @@ export class ByteStream implements ImageReader, ImageWriter {
     this.#writable = compressor;
   }
 
+  /** The connection has ended, or failed, by the other side's doing. */
+  get isBroken(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Resolves when the connection has ended, however it did. */
   get ended(): Promise<void> {
     return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import type { VmState, VmT } from "../../../generated/daemons/xenops.ts";
+import { DaemonError } from "../../../runtime/daemon/error.ts";
 import { followed } from "../../../runtime/log/follow.ts";
 import type { Atomic, Operation } from "../atomics/operation.ts";
 import type { StepScope } from "../atomics/scope.ts";
@@ -37,6 +38,8 @@ const PROTOCOL = "1";
 const STEP_SECONDS = 1_200;
 /** Characters of the debug string that the other host is told: it takes no head of a request above 1,024 bytes. */
 const MOST_DEBUG = 128;
+/** How long a host that has failed may take to say why, in seconds. */
+const REASON_SECONDS = 10;
 /** How long a guest's balloon driver is waited for, in seconds; one that takes longer is moved as it is. */
 const BALLOON_SECONDS = 120;
 
@@ -184,7 +187,20 @@ async function moveMemory(
   } catch (error) {
     if (scope.store.hasVm(left)) await undo([{ do: "VM_rename", vm: left, to: vm }]);
     await goOn(scope, task, vm);
-    throw error;
+    throw (memory.isBroken ? await reasonOf(scope, control) : undefined) ?? error;
+  }
+}
+
+/** Why the other host takes no more memory, which it tells once it has tidied up; nothing where it does not say. */
+async function reasonOf({ ambient }: StepScope, control: ByteStream): Promise<DaemonError | undefined> {
+  const timer = ambient.after(REASON_SECONDS * 1_000, () => control.destroy());
+  try {
+    await receiveSuccess(control);
+    return undefined;
+  } catch (told) {
+    return told instanceof DaemonError ? told : undefined;
+  } finally {
+    timer.stop();
   }
 }
 
