@@ -5,8 +5,6 @@ import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
 import { jsonText } from "../../runtime/daemon/json.ts";
 
-export { failureOf } from "../support/failure.ts";
-
 export const MIB = 2 ** 20;
 
 /** A domain manager in this process with a typed client. Nothing is kept and nothing takes time unless asked for. */
