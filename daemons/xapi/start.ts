@@ -19,6 +19,7 @@ import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { readUsers } from "./auth/users.ts";
 import { addUser, setPassword } from "./auth/users-file.ts";
+import { removeUnfinished } from "./blobs/binary-storage.ts";
 import { HostKeys } from "./certificates/host-keys.ts";
 import { openDatabase, type PoolDatabase } from "./database.ts";
 import { routes } from "./http/index.ts";
@@ -64,6 +65,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   const store = keepsState ? new SqliteStore(file) : new MemoryStore();
   const database = openDatabase(ambient, store);
   await database.load();
+  if (keepsState) removeUnfinished(settings.data);
   if (settings["import-database"] !== "" && database.generation < 0)
     await importDatabase(database, settings["import-database"]);
   if (rootPassword !== undefined) {

@@ -8,6 +8,7 @@ import type { Table } from "../../../runtime/db/table.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { removeIfThere } from "../../../runtime/process/files.ts";
 import { EPOCH, type Ref } from "../../../runtime/ref.ts";
+import { UNFINISHED } from "./binary-storage.ts";
 
 /** The classes whose objects have blobs, by name. */
 const OWNERS = ["VM", "host", "SR", "network", "pool"] as const;
@@ -98,7 +99,7 @@ export async function replaceBlob(
 ): Promise<number> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // Two may write the same blob at a time.
-  const temporary = `${path}.${ambient.uuid()}.new`;
+  const temporary = `${path}.${ambient.uuid()}${UNFINISHED}`;
   const file = createWriteStream(temporary, { mode: 0o600, flush: true });
   try {
     await pipeline(content, file);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { removeUnfinished } from "../../../daemons/xapi/blobs/binary-storage.ts";
 import { logTail } from "../../../daemons/xapi/diagnostics/log-tail.ts";
 import { sendTestPost } from "../../../daemons/xapi/diagnostics/test-post.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
@@ -51,6 +52,18 @@ test("contents of blobs are removed with binary storage, alerts and blobs stay",
   assert.ok(readdirSync(folder).includes("binary-storage-disabled"));
   await call("pool.enable_binary_storage");
   assert.not.ok(readdirSync(folder).includes("binary-storage-disabled"));
+});
+
+test("what was cut of an upload goes at the next start, contents and alerts stay", ({ folder }) => {
+  removeUnfinished(folder);
+  mkdirSync(join(folder, "blobs", "messages"), { recursive: true });
+  for (const name of ["u-1", "u-1.x.new", "messages/.new"]) writeFileSync(join(folder, "blobs", name), "");
+  removeUnfinished(folder);
+  assert.equal(readdirSync(join(folder, "blobs"), { recursive: true }).toSorted(), [
+    "messages",
+    "messages/.new",
+    "u-1",
+  ]);
 });
 
 test("lines that members record get the names that only the coordinator knows", async ({ folder }) => {
