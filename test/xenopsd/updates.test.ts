@@ -137,6 +137,24 @@ updates("who waits is woken by a change, by a barrier and by the end of time", a
   assert.equal(await real.get(2), [[], [], 2], "nobody waits after the end");
 });
 
+updates("what happens in one turn is one answer", async () => {
+  const real = new Updates(new ManualAmbient());
+  const waiting = real.get(0);
+  real.add(["Vm", "v"]);
+  await Promise.resolve();
+  real.add(["Vif", ["v", "0"]]);
+  real.add(["Task", "1"]);
+  assert.equal(await waiting, [
+    [],
+    [
+      ["Vm", "v"],
+      ["Vif", ["v", "0"]],
+      ["Task", "1"],
+    ],
+    3,
+  ]);
+});
+
 updates("a change that is taken back before anybody looks is not reported", async () => {
   const real = new Updates(new ManualAmbient());
   real.add(["Task", "1"]);

@@ -44,6 +44,7 @@ export class Updates {
   #barriers: Barrier[] = [];
   #next = 1;
   #closed = false;
+  #waking = false;
 
   constructor(ambient: Ambient) {
     this.#ambient = ambient;
@@ -172,8 +173,14 @@ export class Updates {
     this.#log = this.#log.filter((entry) => this.#last.get(entry.key) === entry);
   }
 
+  /** What happens in one turn is answered at its end, at once: the end of an operation changes its VM, its devices and its task. */
   #wake(): void {
-    for (const waiter of [...this.#waiters]) waiter.look();
+    if (this.#waking || this.#waiters.size === 0) return;
+    this.#waking = true;
+    setImmediate(() => {
+      this.#waking = false;
+      for (const waiter of [...this.#waiters]) waiter.look();
+    });
   }
 }
 
