@@ -37,10 +37,11 @@ const DIFFERENCES: Readonly<Record<string, (reply: string) => unknown>> = {
   // The instance is new in every process.
   s082: (reply) => reply.replace(/"instance_id":"[^"]+"/, ""),
   s084: (reply) => reply.replace(/"instance_id":"[^"]+"/, ""),
-  // Our simulated host has processors with a name and features; everything else is as recorded.
+  // Our simulated host has processors with a name, features and a clock with a fraction; everything else is as recorded.
   s110: (reply) => {
     const { cpu_info: cpu, ...rest } = JSON.parse(reply).result;
-    const { cpu_count, socket_count, threads_per_core, nr_nodes, vendor, speed } = cpu;
+    const { cpu_count, socket_count, threads_per_core, nr_nodes, vendor } = cpu;
+    const speed = Number(cpu.speed).toFixed(0);
     return { ...rest, cpu_count, socket_count, threads_per_core, nr_nodes, vendor, speed, members: Object.keys(cpu) };
   },
   // Numbers of tasks and changes depend on what had happened before.
