@@ -15,6 +15,8 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** Whether VMs run by the records alone until something is asked of them, as those that a simulated pool is made up with. */
   readonly simulated: boolean;
+  /** Called when a VM manager is met that may be another one than before. */
+  readonly met?: () => Promise<void>;
 }
 
 /** Pause after a failure before the next try, in milliseconds. */
@@ -64,6 +66,7 @@ export class XenopsWatch {
       try {
         if (hasFailed) await this.tasks.recheck();
         hasFailed = false;
+        if (from === undefined) await this.#o.met?.();
         // A look at everything is answered at once, if there is nothing too.
         const timeout = from === undefined ? 0 : undefined;
         const [, objects, next] = await client.UPDATES.get({ debug_info: debugInfo, last_id: from, timeout });

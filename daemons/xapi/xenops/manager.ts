@@ -11,6 +11,7 @@ import { forcePowerState } from "../vm/power-state.ts";
 import { xenopsFailure } from "./errors.ts";
 import { XenopsWatch } from "./events.ts";
 import { metadataText } from "./metadata.ts";
+import { NumaPolicy } from "./numa-policy.ts";
 import { MetadataPusher } from "./pusher.ts";
 import type { Operation, Touched } from "./sync.ts";
 
@@ -67,12 +68,14 @@ export class VmManager {
   /** Begins to follow what the VM manager reports. Call once, before anything else. */
   begin(scope: Pick<Context, "db" | "services" | "ambient">): void {
     const debugInfo = `${this.#queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
+    const numa = new NumaPolicy({ client: this.#client, debugInfo, scope });
     this.#watch = new XenopsWatch({
       client: this.#client,
       debugInfo,
       scope,
       signal: this.#abort.signal,
       simulated: this.#simulated,
+      met: () => numa.tell(),
     });
     void this.#watch.run();
     this.#pusher = new MetadataPusher({
@@ -80,7 +83,7 @@ export class VmManager {
       debugInfo: `xapi events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`,
       scope,
     });
-    for (const end of [this.#pusher.begin(), new FreeMemory(scope).begin()])
+    for (const end of [this.#pusher.begin(), numa.begin(), new FreeMemory(scope).begin()])
       this.#abort.signal.addEventListener("abort", end, { once: true });
   }
 
