@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { errors } from "../../generated/api/errors.ts";
@@ -7,82 +6,13 @@ import { XapiError } from "../../runtime/errors.ts";
 import type { Validate } from "../../runtime/validators/validate.ts";
 import { pause, turns } from "../support/wait.ts";
 import { createVmWorld, type VmWorld } from "../xapi/vm/support.ts";
+import { type Choice, document, type Message, NOTHING, sampleOf } from "./openrpc.ts";
 
 /**
  * Every documented message, called by root with values that fit its types and nothing more: it answers what its type says, or with an
  * error of the datamodel and as many parameters as that has. What is not foreseen would be an INTERNAL_ERROR.
  */
 const test = suite("conformance: every message");
-
-interface JsonSchema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly items?: JsonSchema;
-  readonly propertyNames?: JsonSchema;
-  readonly additionalProperties?: JsonSchema | boolean;
-}
-
-interface Message {
-  readonly name: string;
-  readonly params: readonly { readonly name: string; readonly schema: JsonSchema }[];
-}
-
-const document: {
-  readonly methods: readonly Message[];
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-} = JSON.parse(readFileSync(new URL("../../generated/docs/openrpc.json", import.meta.url), "utf8"));
-
-/** How the values of one pass are chosen. */
-interface Choice {
-  readonly text: string;
-  readonly number: number;
-  readonly flag: boolean;
-  /** Whether sets and maps have a member. */
-  readonly filled: boolean;
-  /** Which label of an enum. */
-  readonly label: (labels: readonly unknown[]) => unknown;
-  reference(className: string): string;
-}
-
-function sampleOf(schema: JsonSchema, choice: Choice): unknown {
-  if (schema.$ref !== undefined) {
-    const name = schema.$ref.split("/").at(-1) ?? "";
-    if (name.startsWith("Ref.")) return choice.reference(name.slice("Ref.".length));
-    if (name.startsWith("DateTime")) return "19700101T00:00:00Z";
-    return sampleOf(document.components.schemas[name] ?? {}, choice);
-  }
-  const [first] = schema.anyOf ?? [];
-  if (first !== undefined) return sampleOf(first, choice);
-  if (schema.enum !== undefined) return choice.label(schema.enum);
-  switch (schema.type) {
-    case "integer":
-    case "number":
-      return choice.number;
-    case "boolean":
-      return choice.flag;
-    case "array":
-      return choice.filled && schema.items !== undefined ? [sampleOf(schema.items, choice)] : [];
-    case "object":
-      return objectOf(schema, choice);
-    default:
-      return choice.text;
-  }
-}
-
-function objectOf(
-  { required = [], properties = {}, propertyNames = {}, additionalProperties }: JsonSchema,
-  choice: Choice,
-): unknown {
-  const members = required.map((name) => [name, sampleOf(properties[name] ?? {}, choice)] as const);
-  if (members.length > 0) return Object.fromEntries(members);
-  return choice.filled && typeof additionalProperties === "object"
-    ? { [String(sampleOf(propertyNames, choice))]: sampleOf(additionalProperties, choice) }
-    : {};
-}
 
 const NULL = "OpaqueRef:NULL";
 
@@ -94,9 +24,7 @@ function existing({ database }: VmWorld, className: string): string {
 }
 
 const passes: Readonly<Record<string, (world: VmWorld) => Choice>> = {
-  "of nothing": () => ({
-    ...{ text: "", number: 0, flag: false, filled: false, label: ([first]) => first, reference: () => NULL },
-  }),
+  "of nothing": () => NOTHING,
   "of objects that are there": (world) => ({
     ...{ text: "x", number: 1, flag: true, filled: true, label: (labels) => labels.at(-1) },
     reference: (name) => existing(world, name),

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { PoolDatabase } from "../../daemons/xapi/database.ts";
@@ -6,58 +5,10 @@ import { schema } from "../../generated/server/schema.ts";
 import { exchange } from "./golden/exchange.ts";
 import { openStage } from "./golden/stage.ts";
 import { Transcript } from "./golden/transcript.ts";
+import { document, NOTHING, sampleOf } from "./openrpc.ts";
 
 /** One role over HTTP: everything that a reader may not do is refused, whatever its parameters, and changes nothing. */
 const test = suite("conformance/rbac");
-
-interface JsonSchema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-}
-
-interface OpenRpc {
-  readonly methods: readonly {
-    readonly name: string;
-    readonly params: readonly { readonly name: string; readonly schema: JsonSchema }[];
-  }[];
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-}
-
-const document: OpenRpc = JSON.parse(
-  readFileSync(new URL("../../generated/docs/openrpc.json", import.meta.url), "utf8"),
-);
-
-/** A value of a type: empty, zero or the first label. */
-function valueOfType(schema: JsonSchema): unknown {
-  if (schema.$ref !== undefined) {
-    const name = schema.$ref.split("/").at(-1) ?? "";
-    if (name.startsWith("Ref")) return "OpaqueRef:NULL";
-    if (name.startsWith("DateTime")) return "19700101T00:00:00Z";
-    return valueOfType(document.components.schemas[name] ?? {});
-  }
-  const [first] = schema.anyOf ?? [];
-  if (first !== undefined) return valueOfType(first);
-  if (schema.enum !== undefined) return schema.enum[0];
-  switch (schema.type) {
-    case "integer":
-    case "number":
-      return 0;
-    case "boolean":
-      return false;
-    case "array":
-      return [];
-    case "object":
-      return Object.fromEntries(
-        (schema.required ?? []).map((name) => [name, valueOfType(schema.properties?.[name] ?? {})]),
-      );
-    default:
-      return "";
-  }
-}
 
 /** Every row but those of sessions and tasks, which calls make by being made. */
 function contentsOf(database: PoolDatabase): string {
@@ -79,7 +30,7 @@ test("a reader is refused everything else, and nothing changes", async () => {
     const before = contentsOf(database);
     const wrong: string[] = [];
     for (const { name, params } of refused) {
-      const values = params.slice(1).map(({ schema }) => valueOfType(schema));
+      const values = params.slice(1).map(({ schema }) => sampleOf(schema, NOTHING));
       const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: name, params: [session, ...values] });
       const request = `POST /jsonrpc HTTP/1.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
       const reply = await exchange(stage.endpoint("tcp80"), Buffer.from(request), "reply");
