@@ -5,6 +5,7 @@ import { DomainBuildError, isHypervisorError } from "../../../bindings/hyperviso
 import type { Hypervisor } from "../../../bindings/hypervisor/hypervisor.ts";
 import type { ImageReader, ImageWriter } from "../../../bindings/hypervisor/image.ts";
 import type { SimulatedHost } from "../../../bindings/hypervisor/simulated/host.ts";
+import type { Connection } from "../../../bindings/xenstore/connection.ts";
 import { readText, readTextIfAny } from "../../../bindings/xenstore/tree.ts";
 import { turns } from "../../support/wait.ts";
 import { buildRequest, builtDomain, creation, MIB_PAGES, memoryFiles, newHost, uuid } from "./support.ts";
@@ -185,35 +186,37 @@ simulated("a disk connects when its script has run and the guest is up, and goes
   await host.stop();
 });
 
-simulated("a frontend that is removed while it connects does not come back", async () => {
+/** Runs with a guest that is up, on a host where nothing takes time; ends the host. */
+async function onGuest(run: (tree: Connection, domid: number) => Promise<void>): Promise<void> {
   const { host } = newHost({ delayScale: 0 });
   const tree = host.open();
   const domid = await builtDomain(host, tree);
   await host.hypervisor.unpause(domid);
   await turns();
-  const { front, back } = await addDisk(tree, domid);
-  await Promise.all([tree.write(`${back}/online`, "0"), tree.write(`${back}/state`, "5"), tree.rm(front)]);
-  await turns();
-  assert.is(await readTextIfAny(tree, `${front}/state`), undefined);
-  assert.is(await readText(tree, `${back}/state`), "6");
+  await run(tree, domid);
   await tree.close();
   await host.stop();
-});
+}
 
-simulated("a disk that was not told to close says nothing when its frontend goes, as Linux does not", async () => {
-  const { host } = newHost({ delayScale: 0 });
-  const tree = host.open();
-  const domid = await builtDomain(host, tree);
-  await host.hypervisor.unpause(domid);
-  await turns();
-  const { front, back } = await addDisk(tree, domid);
-  await turns();
-  await Promise.all([tree.write(`${back}/online`, "0"), tree.rm(front)]);
-  await turns();
-  assert.is(await readText(tree, `${back}/state`), "4");
-  await tree.close();
-  await host.stop();
-});
+simulated("a frontend that is removed while it connects does not come back", () =>
+  onGuest(async (tree, domid) => {
+    const { front, back } = await addDisk(tree, domid);
+    await Promise.all([tree.write(`${back}/online`, "0"), tree.write(`${back}/state`, "5"), tree.rm(front)]);
+    await turns();
+    assert.is(await readTextIfAny(tree, `${front}/state`), undefined);
+    assert.is(await readText(tree, `${back}/state`), "6");
+  }),
+);
+
+simulated("a disk that was not told to close says nothing when its frontend goes, as Linux does not", () =>
+  onGuest(async (tree, domid) => {
+    const { front, back } = await addDisk(tree, domid);
+    await turns();
+    await Promise.all([tree.write(`${back}/online`, "0"), tree.rm(front)]);
+    await turns();
+    assert.is(await readText(tree, `${back}/state`), "4");
+  }),
+);
 
 simulated("faults make a guest or its devices misbehave, by name", async () => {
   const { host, pass } = newHost();
