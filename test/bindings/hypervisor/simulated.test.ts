@@ -5,7 +5,7 @@ import { DomainBuildError, isHypervisorError } from "../../../bindings/hyperviso
 import type { Hypervisor } from "../../../bindings/hypervisor/hypervisor.ts";
 import type { ImageReader, ImageWriter } from "../../../bindings/hypervisor/image.ts";
 import type { SimulatedHost } from "../../../bindings/hypervisor/simulated/host.ts";
-import type { Connection } from "../../../bindings/xenstore/connection.ts";
+import type { WireConnection } from "../../../bindings/xenstore/client.ts";
 import { readText, readTextIfAny } from "../../../bindings/xenstore/tree.ts";
 import { turns } from "../../support/wait.ts";
 import { buildRequest, builtDomain, creation, MIB_PAGES, memoryFiles, newHost, uuid } from "./support.ts";
@@ -187,7 +187,7 @@ simulated("a disk connects when its script has run and the guest is up, and goes
 });
 
 /** Runs with a guest that is up, on a host where nothing takes time; ends the host. */
-async function onGuest(run: (tree: Connection, domid: number) => Promise<void>): Promise<void> {
+async function onGuest(run: (tree: WireConnection, domid: number) => Promise<void>): Promise<void> {
   const { host } = newHost({ delayScale: 0 });
   const tree = host.open();
   const domid = await builtDomain(host, tree);
