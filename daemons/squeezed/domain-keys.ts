@@ -95,13 +95,15 @@ export class DomainKeys {
     for (const [domid, { uuid }] of this.#domains) if (wanted.get(domid) !== uuid) await this.#forget(domid);
   }
 
-  /** What a look needs of a domain: at once, and the same object, where nothing of it has changed since the last look. */
-  look(domid: number): DomainValues | Promise<DomainValues> {
-    return this.#domains.get(domid)?.looked ?? this.#look(domid);
+  /** What the last look found of a domain, as long as nothing of it has changed: the same object. */
+  looked(domid: number): DomainValues | undefined {
+    return this.#domains.get(domid)?.looked;
   }
 
-  async #look(domid: number): Promise<DomainValues> {
+  /** What a look needs of a domain. */
+  async look(domid: number): Promise<DomainValues> {
     const known = this.#domains.get(domid);
+    if (known?.looked !== undefined) return known.looked;
     const version = known?.version;
     const read = LOOKED.map(async (key) => [key, await this.read(domid, key)] as const);
     const values = new Map(await Promise.all(read));

@@ -114,9 +114,8 @@ export class Sampler {
 
   /** What was found of a domain that is as it was. */
   #foundAgain({ from, found }: Seen, info: DomainInfo): Found | undefined {
-    return from !== undefined && from.values === this.#options.keys.look(info.domid) && isSame(from.info, info)
-      ? found
-      : undefined;
+    if (from === undefined || from.values !== this.#options.keys.looked(info.domid)) return undefined;
+    return isSame(from.info, info) ? found : undefined;
   }
 
   async #find(seen: Seen, info: DomainInfo): Promise<Found | undefined> {

@@ -61,6 +61,24 @@ test("a value is read once until it changes", () =>
     assert.is(await keys.readKib(3, "memory/target"), undefined);
   }));
 
+test("a look reads nothing until something that it needs changes", () =>
+  withKeys(async (keys, store) => {
+    const first = await keys.look(3);
+    assert.is(first.get("memory/target"), "100");
+    const { reads } = store;
+    assert.is(await keys.look(3), first);
+    assert.is(keys.looked(3), first);
+    store.set({ "/local/domain/3/memory/static-max": "1", "/local/domain/3/data/other": "1" });
+    assert.is(keys.looked(3), first, "not looked at");
+    store.set({ "/local/domain/3/control/feature-balloon": "1" });
+    assert.is(keys.looked(3), undefined);
+    const second = await keys.look(3);
+    assert.is(second.get("control/feature-balloon"), "1");
+    assert.is(store.reads, reads + 1, "only what has changed");
+    store.set({ "/local/domain/3": undefined });
+    assert.is((await keys.look(3)).get("memory/target"), undefined);
+  }));
+
 test("a value that changes while it is read is not kept", () =>
   withKeys(async (keys, store) => {
     const reading = keys.readKib(3, "memory/target");
