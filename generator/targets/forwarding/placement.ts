@@ -17,7 +17,7 @@ export function placementCode(
 ): string {
   const to = String(f.to ?? "").replace(/, coordinator when unset$/, "");
   const routine = `{ on: "routine", routine: ${JSON.stringify(String(m.forwarding.same_as ?? `${c.name}.${m.name}`))} }`;
-  if (f.when !== undefined && !/^coordinator$/.test(to)) return routine;
+  if (f.when !== undefined && to !== "coordinator") return routine;
   if (to === "coordinator" || to === "receiving_host" || to === "all_hosts") return `{ on: ${JSON.stringify(to)} }`;
   const shape = /^(\w+|extension on host)\(([^()]+)\)$/.exec(to);
   if (shape === null) return routine;
@@ -70,6 +70,6 @@ function atEnd(file: TsFile, refs: Refs, path: ObjectPath): string {
 }
 
 function srOf(model: ResolvedModel, c: ModelClass, m: ServedMessage, words: string, refs: Refs): string | undefined {
-  const path = /^SR of suspend_VDI$/.test(words) ? undefined : readPath(model, c, m, words);
+  const path = readPath(model, c, m, words);
   return path === undefined ? undefined : refs(path).one;
 }

@@ -11,18 +11,22 @@ export const operations: Target = {
   doc: "Operations table: when each operation is allowed, and the error otherwise.",
   owns: ["generated/server/operations"],
   generate(model) {
-    const names = Object.keys(model.allowed_operations.classes);
-    const files = names.map((name) => classFile(model, name));
-    return [...files, indexFile(model, names)].map((file) => ({ path: file.path, text: file.toString() }));
+    const { classes } = model.allowed_operations;
+    const files = Object.entries(classes).map(([name, table]) => classFile(model, name, table));
+    return [...files, indexFile(model, Object.keys(classes))].map((file) => ({
+      path: file.path,
+      text: file.toString(),
+    }));
   },
 };
 
 const pathOf = (className: string): string => `generated/server/operations/${className}.ts`;
 
-function classFile(model: ResolvedModel, className: string): TsFile {
-  const rules = model.allowed_operations.classes[className];
+type Table = ResolvedModel["allowed_operations"]["classes"][string];
+type Check = NonNullable<Table["checks"]>[number];
+
+function classFile(model: ResolvedModel, className: string, rules: Table): TsFile {
   const file = new TsFile(pathOf(className), sourceOfClass(className));
-  if (rules === undefined) return file;
   const operation = file.use(typeFrom("generated/api/enums.ts", enumTypeName(rules.enum)));
   const table = file.use(typeFrom("runtime/forwarding/operations.ts", "OperationTable"));
   const names = model.doc.rules[className] ?? [];
@@ -54,8 +58,6 @@ function classFile(model: ResolvedModel, className: string): TsFile {
   file.print("}");
   return file;
 }
-
-type Check = NonNullable<ResolvedModel["allowed_operations"]["classes"][string]["checks"]>[number];
 
 function printCheck(file: TsFile, check: Check, rule: string): void {
   const { check: group, operations: about, error, refused_when, params: _params, strict_only, ...detail } = check;
