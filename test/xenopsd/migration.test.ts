@@ -1,6 +1,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { receiveSuccess } from "../../daemons/xenopsd/migration/handshake.ts";
+import { send } from "../../daemons/xenopsd/migration/outgoing.ts";
 import type { PowerState, XenopsClient } from "../../generated/daemons/xenops.ts";
+import { systemAmbient } from "../../runtime/ambient.ts";
 import { debugString } from "../../runtime/log/trace.ts";
 import { failureOf } from "../support/failure.ts";
 import { until } from "../support/wait.ts";
@@ -124,6 +127,21 @@ test("the other host is told of the trace, and of as much of the debug string as
       assert.ok(head.length < 1_024, head);
       assert.match(head, `\r\ntraceparent: ${traceparent}\r\n`);
     }
+  }));
+
+test("a VM that runs is not taken over under its own id, and goes on", () =>
+  onTwo(async (_from, to) => {
+    await running(to.client);
+    const url = new URL(`${to.url}?`);
+    const request = {
+      method: "PUT",
+      path: `/migrate/vm/${usual}`,
+      cookies: { final_id: usual, dbg: "wrong" },
+    } as const;
+    const control = await send({ url, ambient: systemAmbient }, request);
+    assert.equal(await failureOf(receiveSuccess(control)), ["Bad_power_state", ["Running", "Halted"]]);
+    control.destroy();
+    assert.is(await stateOf(to.client), "Running");
   }));
 
 test("a host that is to be checked takes no VM where nothing is there to check it by", () =>

@@ -1,7 +1,7 @@
 import { takingMemory } from "../atomics/create.ts";
 import type { Atomic, Operation } from "../atomics/operation.ts";
 import { definitionOf, type StepScope } from "../atomics/scope.ts";
-import { internal } from "../errors.ts";
+import { failure, internal } from "../errors.ts";
 import type { Task } from "../tasks/task.ts";
 import { receiveSuccess, sendFailure, sendSuccess } from "./handshake.ts";
 
@@ -25,14 +25,17 @@ const PATIENCE_SECONDS = 120;
 
 /**
  * Takes a running VM over from another host (spec: xen-domain-build.md, section 13.2, right column). A failure is told to the other side,
- * and nothing of the VM is left here.
+ * and nothing of the VM is left here. Raises `Bad_power_state` where one runs here under its temporary id, and leaves that alone.
  */
 export async function receive(parts: DestinationParts, task: Task, operation: Receive): Promise<void> {
   const { run, scope } = parts;
   const { vm: temporary, finalId, memoryLimit, control } = operation;
   let id = temporary;
   const uncancel = task.onCancel(() => control.destroy());
+  let isOurs = false;
   try {
+    await assertAbsent(scope, id);
+    isOurs = true;
     await run([
       {
         do: "VM_create",
@@ -65,7 +68,7 @@ export async function receive(parts: DestinationParts, task: Task, operation: Re
       { do: "VM_hook_script", vm: id, hook: "vm-post-migrate", reason: "destination" },
     ]);
   } catch (error) {
-    await parts.undo([...parts.shutDown(id), { do: "VM_remove", vm: id }]);
+    if (isOurs) await parts.undo([...parts.shutDown(id), { do: "VM_remove", vm: id }]);
     await sendFailure(control, error).catch(() => {});
     throw error;
   } finally {
@@ -75,6 +78,12 @@ export async function receive(parts: DestinationParts, task: Task, operation: Re
   await sendSuccess(control).catch((error: unknown) =>
     scope.log.exception(`VM ${id} runs, which its former host is not told`, error),
   );
+}
+
+/** Raises `Bad_power_state` where a VM runs here under the id: it is not the one that comes, and nothing is to be taken away of it. */
+async function assertAbsent({ backend, store }: StepScope, id: string): Promise<void> {
+  const found = await backend.vm.powerState(store.vm(id));
+  if (found === "Running" || found === "Paused") throw failure(["Bad_power_state", [found, "Halted"]]);
 }
 
 /** What the other host does, unless it goes or takes too long. */
