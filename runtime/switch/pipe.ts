@@ -23,7 +23,7 @@ const CONTENT_LENGTH = /\r\ncontent-length:[ \t]*([0-9]+)/i;
 
 /**
  * One connection to the switch. Requests are answered in order, so any number may be under way; those that are made in the same turn of the
- * event loop go out in one write. A connection on which nothing arrives for `silence` ms while a reply is due is given up.
+ * event loop, however many sockets it reads, go out in one write. A connection on which nothing arrives for `silence` ms while a reply is due is given up.
  */
 export class Pipe {
   readonly #socket: Socket;
@@ -85,7 +85,7 @@ export class Pipe {
     this.#add(text, { resolve, reject });
     if (!this.#flushing) {
       this.#flushing = true;
-      process.nextTick(this.#flush);
+      setImmediate(this.#flush);
     }
     return promise;
   }
