@@ -6,6 +6,7 @@ import { XapiError } from "../../../../runtime/errors.ts";
 import type { Ref } from "../../../../runtime/ref.ts";
 import { planEvacuation } from "../../hosts/evacuation.ts";
 import { coordinatorOf, guestsOn } from "../../pool.ts";
+import { asPart } from "../../vm/part.ts";
 import { forcePowerState } from "../../vm/power-state.ts";
 
 /** What must be done before a host takes VMs again. */
@@ -70,7 +71,8 @@ export const availability = {
     context.task.setCancellable(true);
     for (const [done, { vm, to }] of moves.entries()) {
       context.task.check();
-      await context.services.call(context, "VM.pool_migrate", { vm, host: to, options: {} });
+      // A migration has a progress of its own.
+      await asPart(context, "VM.pool_migrate", { vm, host: to, options: {} });
       context.task.setProgress((done + 1) / moves.length);
     }
   },
