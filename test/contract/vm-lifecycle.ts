@@ -60,6 +60,11 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
       const known = await xapi.VM_guest_metrics.get_PV_drivers_version(metrics).catch(() => undefined);
       return known?.major;
     });
+  const driversAre = (there: boolean) =>
+    until(`PV drivers ${there ? "there" : "gone"}`, async () => {
+      const metrics = await xapi.VM.get_guest_metrics(vm);
+      return (await xapi.VM_guest_metrics.get_PV_drivers_detected(metrics)) === there || undefined;
+    });
   const start = async () => {
     await xapi.VM.start(vm, false, false);
     assert.is(await state(), "Running");
@@ -142,22 +147,6 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await xapi.VM.set_memory_dynamic_range(vm, 160 * MIB, 160 * MIB);
   });
 
-  step("a vCPU comes, and goes where it can", async () => {
-    const metrics = await xapi.VM.get_metrics(vm);
-    const counted = (wanted: number) =>
-      until(`${wanted} vCPUs`, async () =>
-        Number(await xapi.VM_metrics.get_VCPUs_number(metrics)) === wanted ? true : undefined,
-      );
-    await xapi.VM.set_VCPUs_number_live(vm, 2);
-    await counted(2);
-    await sees("cpus", "2");
-    // What emulates the machine of an HVM guest adds processors only.
-    if (type === "hvm") return;
-    await xapi.VM.set_VCPUs_number_live(vm, 1);
-    await counted(1);
-    await sees("cpus", "1");
-  });
-
   step("a disk is plugged and unplugged", async () => {
     const [sr, vdi] = await newDisk(xapi, "disk");
     await target.makeDisk(await xapi.SR.get_uuid(sr), await xapi.VDI.get_uuid(vdi), DISK_BYTES);
@@ -188,8 +177,11 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await xapi.VIF.plug(vif);
     assert.is(await xapi.VIF.get_currently_attached(vif), true);
     await sees("net", "eth0");
+    await driversAre(true);
     await xapi.VIF.unplug(vif);
     assert.is(await xapi.VIF.get_currently_attached(vif), false);
+    // The disc that an HVM guest boots from is another device.
+    if (type !== "hvm") await driversAre(false);
     await xapi.VIF.destroy(vif);
   });
 
@@ -236,9 +228,26 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await agent();
   });
 
+  step("a vCPU comes, and goes where it can", async () => {
+    const metrics = await xapi.VM.get_metrics(vm);
+    const counted = (wanted: number) =>
+      until(`${wanted} vCPUs`, async () =>
+        Number(await xapi.VM_metrics.get_VCPUs_number(metrics)) === wanted ? true : undefined,
+      );
+    await xapi.VM.set_VCPUs_number_live(vm, 2);
+    await counted(2);
+    await sees("cpus", "2");
+    // What emulates the machine of an HVM guest adds processors only.
+    if (type === "hvm") return;
+    await xapi.VM.set_VCPUs_number_live(vm, 1);
+    await counted(1);
+    await sees("cpus", "1");
+  });
+
   step("clean shutdown", async () => {
     await xapi.VM.clean_shutdown(vm);
     assert.is(await state(), "Halted");
+    await xapi.VM.set_VCPUs_at_startup(vm, 1);
   });
 
   step("a crash ends it", async () => {
