@@ -35,6 +35,17 @@ requests("a suspended VM resumes on the host that is named, with its memory", as
   await xapi.VM.hard_shutdown(vm);
 });
 
+requests("a VM whose memory is gone does not resume", async () => {
+  const vm = await runningVm("lost");
+  await xapi.VM.suspend(vm);
+  const image = await xapi.VM.get_suspend_VDI(vm);
+  tables.VDI.destroy(image);
+  assert.equal(await errorOf(xapi.VM.resume(vm, false, false)), ["VM_HAS_NO_SUSPEND_VDI", vm]);
+  assert.is(await xapi.VM.get_power_state(vm), "Suspended");
+  await xapi.VM.hard_shutdown(vm);
+  assert.is(await xapi.VM.get_power_state(vm), "Halted");
+});
+
 requests("a forced reboot needs no guest that follows, and gives a new domain", async () => {
   const vm = await newVm("rebooted");
   await xapi.VM.add_to_platform(vm, "simulate-failures", "guest-ignores-shutdown");

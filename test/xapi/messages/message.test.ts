@@ -84,6 +84,20 @@ test("messages are listed, filtered and destroyed", async () => {
   assert.equal(await errorOf(call("message.destroy", b)), ["HANDLE_INVALID", "message", b]);
 });
 
+test("destroy_all means those between two times, both excluded", async () => {
+  const world = createWorld();
+  const { call } = world;
+  const [first, second, third] = await make(world, "A", "B", "C");
+  await call("message.destroy_all", { after: "20260131T09:05:07Z", before: "20260131T09:05:09Z" });
+  assert.equal(await call("message.get_all"), [third, first]);
+  assert.equal(await errorOf(call("message.get_record", second)), ["HANDLE_INVALID", "message", second]);
+  await call("message.destroy_all", { before: "20260131T09:05:08Z" });
+  assert.equal(await call("message.get_all"), [third]);
+  assert.equal(await errorOf(call("message.destroy_all", { before: "soon" })), ["INVALID_VALUE", "before", "soon"]);
+  await call("message.destroy_all", {});
+  assert.equal(await call("message.get_all"), []);
+});
+
 test("messages show in both event streams", async () => {
   const world = createWorld();
   const { call } = world;
