@@ -191,6 +191,7 @@ const common = commonSettings("xapi");
 /** Settings of the API server (spec: startup-config.md, sections 4.1 and 4.2; defaults as with the shipped file). */
 export const xapiSettings = defineSettings({
   ...common,
+  ...idleSettings({ "use-switch": common["use-switch"] }),
   ...pool,
   ...sessions,
   ...guests,
