@@ -117,10 +117,11 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
         xapi.housekeeping.stop();
         await http.close(GRACE);
         xapi.services.audit.flush();
-        await xapi.services.messages.flush();
         vmManager.stop();
         await bus.stop();
         await database.close();
+        // Last: a disk that is far behind must not keep the rest from its end.
+        await xapi.services.messages.flush();
       },
     };
   } catch (error) {
