@@ -88,7 +88,7 @@ function hostDaemons(settings: SupervisorSettings, places: Places, hosts: number
 function apiOptions(settings: SupervisorSettings, { usersFile, apiSocket, run }: Places): string[] {
   const passedOn = ["address", "http-port", "https-port", "data", "store", "hosts", "vms", "seed"] as const;
   return [
-    "--simulated",
+    `--simulated=${settings.backend === "simulated"}`,
     "--local-auth=users-file",
     `--users-file=${usersFile}`,
     `--socket=${apiSocket}`,

@@ -51,7 +51,6 @@ const target: LifecycleTarget = {
   patience: 60,
   kernel: { PV_kernel: "/boot/vmlinuz", PV_ramdisk: "/boot/initrd", PV_args: "" },
   connect: () => connect({ url, user: "root", password: "secret", tls: { rejectUnauthorized: false } }),
-  async makeDisk() {},
   async makeBridge() {},
   async crash(uuid) {
     const path = join(folder, "message-switch");

@@ -10,7 +10,7 @@ import type { GuestType } from "../contract/vm-lifecycle.ts";
 import { lifecycle } from "../contract/vm-lifecycle.ts";
 import { available, hasProgram, isRoot } from "../support/available.ts";
 import { deployBundle, runInside } from "./lab/deploy.ts";
-import { dom0Target, startToolstack } from "./lab/target.ts";
+import { dom0Target, makeStorage, startToolstack } from "./lab/target.ts";
 import { buildImage, cacheFolder, Dom0 } from "./lab/vm.ts";
 
 const known: readonly GuestType[] = ["pv", "pvh", "hvm"];
@@ -45,4 +45,6 @@ if (libraries && (await runInside(dom0, "libraries")) !== 0) process.exitCode = 
 await startToolstack(dom0);
 say("the toolstack runs");
 const target = dom0Target(dom0, types);
+await makeStorage(dom0, target);
+say("there is a place for disks");
 for (const type of target.types) lifecycle(target, type);

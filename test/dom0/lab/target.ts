@@ -8,6 +8,7 @@ const supervisorLog = "/var/log/xapi-ts.log";
 const password = "secret";
 const compileCache = "NODE_COMPILE_CACHE=/var/cache/xapi-ts";
 const diskFolder = "/dev/sm/backend";
+const storageFolder = "/var/lib/xapi-ts-disks";
 const patience = 600;
 
 /** The toolstack in Dom0, started as an operator does. */
@@ -57,6 +58,19 @@ function consoleOf(guest: string): string {
   return `/var/log/xen/console/guest-${guest}.log`;
 }
 
+/** Gives the pool a place for disks, as an operator does with a new host. */
+export async function makeStorage(dom0: Dom0, target: LifecycleTarget): Promise<void> {
+  await dom0.agent.output(`mkdir -p ${storageFolder}`);
+  const xapi = await target.connect();
+  const [host] = await xapi.host.get_all();
+  const [pool] = await xapi.pool.get_all();
+  if (host === undefined || pool === undefined) throw new Error("There is no host, or no pool.");
+  const sr = await xapi.SR.create(host, { location: storageFolder }, 0, "Disks", "", "file", "user", false, {});
+  await xapi.pool.set_default_SR(pool, sr);
+  await xapi.pool.set_suspend_image_SR(pool, sr);
+  xapi.close();
+}
+
 /** Guests of the real hypervisor, seen through the toolstack in Dom0. */
 export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTarget {
   const { agent, machine } = dom0;
@@ -72,11 +86,8 @@ export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTa
     },
     connect: (): Promise<Xapi> =>
       connect({ url, user: "root", password, tls: { rejectUnauthorized: false }, connectTimeout: 30_000 }),
-    async makeDisk(sr, vdi, bytes) {
-      await agent.output(`mkdir -p ${diskFolder}/${sr} && truncate -s ${bytes} ${diskFolder}/${sr}/${vdi}`);
-    },
     async makeBootDisc(sr, vdi) {
-      await agent.output(`mkdir -p ${diskFolder}/${sr} && cp /guest/guest.iso ${diskFolder}/${sr}/${vdi}`);
+      await agent.output(`cp /guest/guest.iso ${diskFolder}/${sr}/${vdi}`);
     },
     async makeBridge(bridge) {
       await agent.output(`ip link add ${bridge} type bridge 2>/dev/null; ip link set ${bridge} up`);
