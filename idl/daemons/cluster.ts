@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const cluster: DaemonInterface = defineDaemonInterface("cluster", {
   doc: "Cluster daemon of a host (xapi-clusterd), which configures and runs corosync for clustered storage.",
@@ -108,56 +109,28 @@ export const cluster: DaemonInterface = defineDaemonInterface("cluster", {
     create: call(
       "Creates a cluster with this host as its only member and returns the secret that others need to join.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("init_config", { named: "init_config" }, "Settings of the first member and of the cluster."),
       ],
       { named: "token" },
     ),
     destroy: call(
       "Ends the cluster on this host and removes its configuration; meant for the last member.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg", { named: "debug_info" })],
       { named: "named_unit" },
     ),
-    leave: call(
-      "Takes this host out of the cluster for good.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      { named: "named_unit" },
-    ),
+    leave: call("Takes this host out of the cluster for good.", [caller("dbg", { named: "debug_info" })], {
+      named: "named_unit",
+    }),
     disable: call(
       "Stops cluster services on this host; it stays a member and can be enabled again.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg", { named: "debug_info" })],
       { named: "named_unit" },
     ),
     enable: call(
       "Starts cluster services on a host that is a member but disabled.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("init_config", { named: "init_config" }, "Settings of this member, including its current address."),
       ],
       { named: "named_unit" },
@@ -165,11 +138,7 @@ export const cluster: DaemonInterface = defineDaemonInterface("cluster", {
     join: call(
       "Makes this host a member of an existing cluster.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("token", { named: "token" }, "Secret returned when the cluster was created."),
         named("new_member", { named: "address" }, "Address of this host."),
         named("tls_config", { named: "tls_config" }, "Certificate settings for talking to the other members."),
@@ -180,11 +149,7 @@ export const cluster: DaemonInterface = defineDaemonInterface("cluster", {
     "declare-changed-addrs": call(
       "Tells this host that other members have new addresses.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("changed_members", { list: { named: "address" } }, "Members with their new addresses."),
       ],
       { named: "named_unit" },
@@ -192,11 +157,7 @@ export const cluster: DaemonInterface = defineDaemonInterface("cluster", {
     "declare-dead": call(
       "Tells the cluster that members are permanently gone, so that they no longer count for quorum.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named(
           "dead_members",
           { list: { named: "address" } },
@@ -207,23 +168,13 @@ export const cluster: DaemonInterface = defineDaemonInterface("cluster", {
     ),
     diagnostics: call(
       "Returns configuration, members, votes and quorum as this host sees them.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg", { named: "debug_info" })],
       { named: "diagnostics" },
     ),
     "set-tls-verification": call(
       "Turns certificate checks between members on or off and sets the files used.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("server_pem_path", { named: "my_string" }, "File with this host's own key and certificate."),
         named("trusted_bundle_path", { named: "my_string" }, "File with the certificates trusted by this host."),
         named("cn", { named: "my_string" }, "Common name expected in the certificates of members."),
@@ -234,25 +185,14 @@ export const cluster: DaemonInterface = defineDaemonInterface("cluster", {
     "switch-cluster-stack": call(
       "Changes this host to another version of the cluster software.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("cluster_stack", { named: "Cluster_stack.t" }, "Version to change to."),
       ],
       { named: "named_unit" },
     ),
     "UPDATES.get": call(
       "Waits for a change in the cluster and returns notices of what changed; empty after a timeout.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("timeout", "float", "Longest wait in seconds."),
-      ],
+      [caller("dbg", { named: "debug_info" }), named("timeout", "float", "Longest wait in seconds.")],
       { list: "string" },
     ),
   },

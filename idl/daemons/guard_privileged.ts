@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, positional, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const guard_privileged: DaemonInterface = defineDaemonInterface("guard_privileged", {
   doc: "Trusted control interface of xapi-guard, through which the domain manager makes and removes the sockets of VM helper daemons.",
@@ -23,11 +24,7 @@ export const guard_privileged: DaemonInterface = defineDaemonInterface("guard_pr
     varstore_create: call(
       "Opens a socket through which the UEFI variable daemon of one VM loads and stores its variables; the path must be unused.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("vm_uuid", { named: "vm_uuid" }, "VM that the socket gives access to, by uuid."),
         named("gid", "int", "Group that may use the socket, normally that of the VM's helper daemon."),
         named("path", "string", "Path of the Unix socket."),
@@ -37,11 +34,7 @@ export const guard_privileged: DaemonInterface = defineDaemonInterface("guard_pr
     varstore_destroy: call(
       "Closes and removes a UEFI variable socket; an unknown path is ignored.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("gid", "int", "Group of the socket, used for the log only."),
         named("path", "string", "Path of the Unix socket."),
       ],
@@ -50,11 +43,7 @@ export const guard_privileged: DaemonInterface = defineDaemonInterface("guard_pr
     vtpm_create: call(
       "Opens a socket through which the vTPM daemon of one VM loads and stores its state; the path must be unused.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("vm_uuid", { named: "vm_uuid" }, "VM that the socket gives access to, by uuid."),
         named("gid", "int", "Group that may use the socket, normally that of the VM's helper daemon."),
         named("path", "string", "Path of the Unix socket."),
@@ -64,11 +53,7 @@ export const guard_privileged: DaemonInterface = defineDaemonInterface("guard_pr
     vtpm_destroy: call(
       "Closes and removes a vTPM socket; a path that is not one is ignored.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("gid", "int", "Group of the socket, used for the log only."),
         named("path", "string", "Path of the Unix socket."),
       ],
@@ -77,11 +62,7 @@ export const guard_privileged: DaemonInterface = defineDaemonInterface("guard_pr
     vtpm_set_contents: call(
       "Stores the state of a virtual TPM in the pool database.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("vtpm_uuid", { named: "vtpm_uuid" }, "Virtual TPM, by uuid."),
         positional("string", "State to store, as text."),
       ],
@@ -89,14 +70,7 @@ export const guard_privileged: DaemonInterface = defineDaemonInterface("guard_pr
     ),
     vtpm_get_contents: call(
       "Returns the state of a virtual TPM from the pool database.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("vtpm_uuid", { named: "vtpm_uuid" }, "Virtual TPM, by uuid."),
-      ],
+      [caller("dbg", { named: "debug_info" }), named("vtpm_uuid", { named: "vtpm_uuid" }, "Virtual TPM, by uuid.")],
       "string",
     ),
   },

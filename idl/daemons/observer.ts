@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const observer: DaemonInterface = defineDaemonInterface("observer", {
   doc: "Tracing control that every traced daemon serves, so that the toolstack can turn its tracing on and off.",
@@ -20,11 +21,7 @@ export const observer: DaemonInterface = defineDaemonInterface("observer", {
     "Observer.create": call(
       "Registers an observer with the daemon.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uuid", "string", "Unique identifier of the new observer."),
         named("name_label", "string", "Human-readable name, need not be unique."),
         named("dict", { dict: "string" }, "Attributes as key/value pairs, added to every span of this observer."),
@@ -39,24 +36,13 @@ export const observer: DaemonInterface = defineDaemonInterface("observer", {
     ),
     "Observer.destroy": call(
       "Removes an observer from the daemon.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("uuid", "string", "Observer to work on, by uuid."),
-      ],
+      [caller("dbg"), named("uuid", "string", "Observer to work on, by uuid.")],
       "unit",
     ),
     "Observer.set_enabled": call(
       "Turns recording for an observer on or off.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uuid", "string", "Observer to work on, by uuid."),
         named("bool", "bool", "True to record, false to stop recording."),
       ],
@@ -65,11 +51,7 @@ export const observer: DaemonInterface = defineDaemonInterface("observer", {
     "Observer.set_attributes": call(
       "Replaces the attributes that an observer adds to its spans.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uuid", "string", "Observer to work on, by uuid."),
         named("dict", { dict: "string" }, "Attributes as key/value pairs, added to every span of this observer."),
       ],
@@ -78,11 +60,7 @@ export const observer: DaemonInterface = defineDaemonInterface("observer", {
     "Observer.set_endpoints": call(
       "Replaces the destinations of an observer's spans.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uuid", "string", "Observer to work on, by uuid."),
         named(
           "endpoints",
@@ -94,121 +72,52 @@ export const observer: DaemonInterface = defineDaemonInterface("observer", {
     ),
     "Observer.init": call(
       "Prepares tracing in the daemon and starts the export of finished spans.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg")],
       "unit",
     ),
     "Observer.set_trace_log_dir": call(
       "Sets the directory for trace files of the `bugtool` endpoint.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("string", "string", "Absolute path of the directory."),
-      ],
+      [caller("dbg"), named("string", "string", "Absolute path of the directory.")],
       "unit",
     ),
     "Observer.set_export_interval": call(
       "Sets how often finished spans are exported.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("float", "float", "Time between two exports, in seconds."),
-      ],
+      [caller("dbg"), named("float", "float", "Time between two exports, in seconds.")],
       "unit",
     ),
     "Observer.set_export_chunk_size": call(
       "Sets how many spans are exported together.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("int", "int", "Largest number of spans in one batch."),
-      ],
+      [caller("dbg"), named("int", "int", "Largest number of spans in one batch.")],
       "unit",
     ),
     "Observer.set_max_spans": call(
       "Sets how many spans are kept per trace; further ones are dropped.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("int", "int", "Largest number of spans."),
-      ],
+      [caller("dbg"), named("int", "int", "Largest number of spans.")],
       "unit",
     ),
     "Observer.set_max_traces": call(
       "Sets how many traces are kept at a time; further ones are dropped.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("int", "int", "Largest number of traces."),
-      ],
+      [caller("dbg"), named("int", "int", "Largest number of traces.")],
       "unit",
     ),
     "Observer.set_max_depth": call(
       "Sets how deeply spans may be nested; deeper ones are dropped.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("int", "int", "Largest depth of nesting."),
-      ],
+      [caller("dbg"), named("int", "int", "Largest depth of nesting.")],
       "unit",
     ),
     "Observer.set_max_file_size": call(
       "Sets the size at which a trace file is closed and a new one begun.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("int", "int", "Size in bytes."),
-      ],
+      [caller("dbg"), named("int", "int", "Size in bytes.")],
       "unit",
     ),
     "Observer.set_host_id": call(
       "Sets the host identifier used in names of trace files.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("string", "string", "Host identifier, normally the host's uuid."),
-      ],
+      [caller("dbg"), named("string", "string", "Host identifier, normally the host's uuid.")],
       "unit",
     ),
     "Observer.set_compress_tracing_files": call(
       "Chooses whether closed trace files are compressed.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("bool", "bool", "True to compress with zstd."),
-      ],
+      [caller("dbg"), named("bool", "bool", "True to compress with zstd.")],
       "unit",
     ),
   },

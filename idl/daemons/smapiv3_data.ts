@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const smapiv3_data: DaemonInterface = defineDaemonInterface("smapiv3_data", {
   doc: "SMAPIv3 plugin calls by which a datapath plugin copies or mirrors the data of volumes.",
@@ -42,11 +43,7 @@ export const smapiv3_data: DaemonInterface = defineDaemonInterface("smapiv3_data
     "Data.copy": call(
       "Starts copying blocks of a volume to another place and returns the operation.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the local volume, as listed by the volume plugin."),
         named("domain", { named: "domain" }, "Domain that uses the volume, as text."),
         named("remote", { named: "uri" }, "Address of the destination that receives the data."),
@@ -57,11 +54,7 @@ export const smapiv3_data: DaemonInterface = defineDaemonInterface("smapiv3_data
     "Data.mirror": call(
       "Starts copying a volume and replicating all further writes to another place; returns the operation.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the local volume, as listed by the volume plugin."),
         named("domain", { named: "domain" }, "Domain that uses the volume, as text."),
         named("remote", { named: "uri" }, "Address of the destination that receives the data."),
@@ -71,11 +64,7 @@ export const smapiv3_data: DaemonInterface = defineDaemonInterface("smapiv3_data
     "Data.stat": call(
       "Returns the progress of an operation.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("operation", { named: "operation" }, "Operation to work on, as returned when it was started."),
       ],
       { named: "status" },
@@ -83,11 +72,7 @@ export const smapiv3_data: DaemonInterface = defineDaemonInterface("smapiv3_data
     "Data.cancel": call(
       "Asks an operation to stop early.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("operation", { named: "operation" }, "Operation to work on, as returned when it was started."),
       ],
       "unit",
@@ -95,25 +80,11 @@ export const smapiv3_data: DaemonInterface = defineDaemonInterface("smapiv3_data
     "Data.destroy": call(
       "Forgets an operation that has ended.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("operation", { named: "operation" }, "Operation to work on, as returned when it was started."),
       ],
       "unit",
     ),
-    "Data.ls": call(
-      "Returns all operations the plugin remembers.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      { list: { named: "operation" } },
-    ),
+    "Data.ls": call("Returns all operations the plugin remembers.", [caller("dbg")], { list: { named: "operation" } }),
   },
 });

@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_datapath", {
   doc: "SMAPIv3 plugin calls that connect volumes to domains, one plugin for each URI scheme.",
@@ -50,11 +51,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     "Datapath.open": call(
       "Announces that a VM begins to use the volume; called once before the first attach.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
         named(
           "persistent",
@@ -67,11 +64,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     "Datapath.attach": call(
       "Prepares the volume for a domain and returns the ways to reach it; data may be used only after activation.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
         named(
           "domain",
@@ -84,11 +77,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     "Datapath.activate": call(
       "Makes an attached volume ready for input and output on this host.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
         named(
           "domain",
@@ -101,11 +90,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     "Datapath.activate_readonly": call(
       "Makes an attached volume ready for reading only, which permits it on several hosts at once.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
         named(
           "domain",
@@ -118,11 +103,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     "Datapath.import_activate": call(
       "Activates a volume for an incoming mirror and returns the socket that takes the connection's file descriptor.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
         named(
           "domain",
@@ -135,11 +116,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     "Datapath.deactivate": call(
       "Ends input and output on the volume, writing out pending data.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
         named(
           "domain",
@@ -152,11 +129,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     "Datapath.detach": call(
       "Gives up an attached volume; it has to be deactivated before.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
         named(
           "domain",
@@ -168,14 +141,7 @@ export const smapiv3_datapath: DaemonInterface = defineDaemonInterface("smapiv3_
     ),
     "Datapath.close": call(
       "Announces that the VM has stopped using the volume; writes that are not kept are thrown away.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin."),
-      ],
+      [caller("dbg"), named("uri", { named: "uri" }, "Address of the volume, as listed by the volume plugin.")],
       "unit",
     ),
   },

@@ -1,4 +1,5 @@
-import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { call, type DaemonInterface, defineDaemonInterface, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const smapiv3_plugin: DaemonInterface = defineDaemonInterface("smapiv3_plugin", {
   doc: "SMAPIv3 calls that every volume and datapath plugin answers about itself.",
@@ -32,35 +33,13 @@ export const smapiv3_plugin: DaemonInterface = defineDaemonInterface("smapiv3_pl
   calls: {
     "Plugin.query": call(
       "Asks the plugin who it is, which API version it needs and which features it has.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg")],
       { named: "query_result" },
     ),
-    "Plugin.ls": call(
-      "Returns the SRs that the plugin currently has attached.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      { list: "string" },
-    ),
+    "Plugin.ls": call("Returns the SRs that the plugin currently has attached.", [caller("dbg")], { list: "string" }),
     "Plugin.diagnostics": call(
       "Returns readable text about the plugin's inner state, meant for support.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg")],
       "string",
     ),
   },

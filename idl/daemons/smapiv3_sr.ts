@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
   doc: "SMAPIv3 plugin calls on whole storage repositories.",
@@ -87,11 +88,7 @@ export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
     "SR.probe": call(
       "Looks for SRs, or for the next configuration choices, at the storage that the configuration describes.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named(
           "configuration",
           { dict: "string" },
@@ -103,11 +100,7 @@ export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
     "SR.create": call(
       "Formats storage as a new SR, destroying what was there; returns the configuration to use for attaching.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("uuid", "string", "Unique identifier of the new SR."),
         named(
           "configuration",
@@ -122,11 +115,7 @@ export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
     "SR.attach": call(
       "Connects this host to the SR and returns the handle used in the other calls.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named(
           "configuration",
           { dict: "string" },
@@ -137,48 +126,23 @@ export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
     ),
     "SR.detach": call(
       "Disconnects this host from the SR.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
-      ],
+      [caller("dbg"), named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`.")],
       "unit",
     ),
     "SR.destroy": call(
       "Destroys an attached SR with everything stored in it.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
-      ],
+      [caller("dbg"), named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`.")],
       "unit",
     ),
     "SR.stat": call(
       "Returns sizes, free space, metric sources and health of an attached SR.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
-      ],
+      [caller("dbg"), named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`.")],
       { named: "sr_stat" },
     ),
     "SR.set_name": call(
       "Changes the name stored in the SR.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("new_name", "string", "New human-readable name."),
       ],
@@ -187,11 +151,7 @@ export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
     "SR.set_description": call(
       "Changes the notes stored in the SR.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("new_description", "string", "New human-readable notes."),
       ],
@@ -199,14 +159,7 @@ export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
     ),
     "SR.ls": call(
       "Lists the volumes in an attached SR.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
-      ],
+      [caller("dbg"), named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`.")],
       { list: { named: "volume" } },
     ),
   },

@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const smapiv3_task: DaemonInterface = defineDaemonInterface("smapiv3_task", {
   doc: "SMAPIv3 plugin calls on background tasks of a plugin.",
@@ -67,50 +68,19 @@ export const smapiv3_task: DaemonInterface = defineDaemonInterface("smapiv3_task
   calls: {
     "Task.stat": call(
       "Returns the current state of a task.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "id" }, "The task to ask about."),
-      ],
+      [caller("dbg"), named("id", { named: "id" }, "The task to ask about.")],
       { named: "task" },
     ),
     "Task.cancel": call(
       "Asks a task to stop early.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "id" }, "The task to cancel."),
-      ],
+      [caller("dbg"), named("id", { named: "id" }, "The task to cancel.")],
       "unit",
     ),
     "Task.destroy": call(
       "Forgets a task once its result is no longer needed.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "id" }, "The task to forget."),
-      ],
+      [caller("dbg"), named("id", { named: "id" }, "The task to forget.")],
       "unit",
     ),
-    "Task.ls": call(
-      "Returns all tasks that the plugin remembers.",
-      [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      { list: { named: "id" } },
-    ),
+    "Task.ls": call("Returns all tasks that the plugin remembers.", [caller("dbg")], { list: { named: "id" } }),
   },
 });

@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
+import { caller } from "./shared/caller.ts";
 
 export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_volume", {
   doc: "SMAPIv3 plugin calls on the volumes (virtual disks) of an attached SR.",
@@ -64,11 +65,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.create": call(
       "Makes a new blank volume and returns its description.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("name", "string", "Human-readable name, need not be unique."),
         named("description", "string", "Human-readable notes."),
@@ -80,11 +77,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.snapshot": call(
       "Makes a read-only point-in-time copy of the volume and returns its description.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -93,11 +86,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.clone": call(
       "Makes a writable copy that shares unchanged blocks with the original and returns its description.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -106,11 +95,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.copy": call(
       "Makes a full copy of the volume in another SR of the same plugin and returns its description.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
         named("dest_sr", "string", "Attached SR that receives the copy."),
@@ -120,11 +105,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.destroy": call(
       "Deletes the volume with its data.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -133,11 +114,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.revert": call(
       "Sets a volume back to the data of one of its snapshots.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("snapshot", { named: "key" }, "Snapshot to take the data from."),
         named("key", { named: "key" }, "Volume to set back."),
@@ -147,11 +124,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.set_name": call(
       "Changes the name stored with the volume.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
         named("new_name", "string", "New human-readable name."),
@@ -161,11 +134,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.set_description": call(
       "Changes the notes stored with the volume.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
         named("new_description", "string", "New human-readable notes."),
@@ -175,11 +144,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.set": call(
       "Stores a free key/value pair with the volume, replacing an older value of that key.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
         named("k", "string", "Name of the pair."),
@@ -190,11 +155,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.unset": call(
       "Removes a free key/value pair from the volume.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
         named("k", "string", "Name of the pair; ignored if absent."),
@@ -204,11 +165,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.resize": call(
       "Changes the virtual size of the volume; the size reached may be larger than requested.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
         named("new_size", "int64", "Virtual size wanted, in bytes."),
@@ -218,11 +175,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.stat": call(
       "Returns the current description of one volume.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -231,11 +184,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.compare": call(
       "Returns the blocks in which two volumes differ.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "First volume."),
         named("key2", { named: "key" }, "Second volume."),
@@ -245,11 +194,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.similar_content": call(
       "Lists volumes in the same SR that share data with this one, the nearest relative first.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -258,11 +203,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.enable_cbt": call(
       "Starts recording which blocks of the volume change.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -271,11 +212,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.disable_cbt": call(
       "Stops recording block changes and drops the record.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -284,11 +221,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.data_destroy": call(
       "Deletes the data of a snapshot but keeps its record of changed blocks.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume to work on, by its identifier within the SR."),
       ],
@@ -297,11 +230,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.list_changed_blocks": call(
       "Returns which blocks changed between two related volumes within a range.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Older volume, the start of the comparison."),
         named("key2", { named: "key" }, "Newer volume, the end of the comparison."),
@@ -313,11 +242,7 @@ export const smapiv3_volume: DaemonInterface = defineDaemonInterface("smapiv3_vo
     "Volume.compose": call(
       "Puts the blocks of one volume on top of another, so that the former then contains both.",
       [
-        named(
-          "dbg",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg"),
         named("sr", "string", "Attached storage repository, as the text returned by `SR.attach`."),
         named("key", { named: "key" }, "Volume that becomes the child, its blocks taking precedence."),
         named("key2", { named: "key" }, "Volume that becomes the parent, holding the older blocks."),

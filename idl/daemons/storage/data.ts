@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Copies and mirrors of the content of disks. */
 export const data: InterfacePart = {
@@ -72,11 +73,7 @@ export const data: InterfacePart = {
     "DATA.copy": call(
       "Copies an unused disk to an SR, possibly on another host, and returns the task doing it.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository that holds the source disk, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Disk to copy."),
         named(
@@ -93,11 +90,7 @@ export const data: InterfacePart = {
     "DATA.mirror": call(
       "Makes a backend copy a disk and replicate all further writes to an NBD destination.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Disk to mirror."),
         named(
@@ -117,11 +110,7 @@ export const data: InterfacePart = {
     "DATA.stat": call(
       "Returns the progress of a copy or mirror run by a backend.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named(
@@ -136,11 +125,7 @@ export const data: InterfacePart = {
     "DATA.import_activate": call(
       "Activates a disk for an incoming mirror and returns the socket that takes the connection's file descriptor.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -155,11 +140,7 @@ export const data: InterfacePart = {
     "DATA.get_nbd_server": call(
       "Returns the socket of the NBD server that serves an attached disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -174,11 +155,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.send_start": call(
       "Run on the source: starts mirroring a disk to the place the destination has prepared.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the source disk is attached."),
         named("task_id", { named: "Task.id" }, "Task of this daemon that shows the progress."),
         named("src_sr", { named: "Sr.t" }, "Storage repository that holds the source disk, by uuid."),
@@ -207,11 +184,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_start": call(
       "Oldest form, kept for older senders: prepares the destination disk for a mirror; use `DATA.MIRROR.receive_start3`.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Destination storage repository, by uuid."),
         named("vdi_info", { named: "vdi_info" }, "Description of the source disk, after which the new one is made."),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
@@ -226,11 +199,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_start2": call(
       "Older form with a domain, kept for older senders: prepares the destination disk; use `DATA.MIRROR.receive_start3`.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Destination storage repository, by uuid."),
         named("vdi_info", { named: "vdi_info" }, "Description of the source disk, after which the new one is made."),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
@@ -246,11 +215,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_start3": call(
       "Prepares a destination disk for a mirror and returns where the source has to write.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Destination storage repository, by uuid."),
         named("vdi_info", { named: "vdi_info" }, "Description of the source disk, after which the new one is made."),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
@@ -273,11 +238,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_finalize": call(
       "Oldest form, kept for older senders: ends the destination's part of a mirror.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
       ],
       "unit",
@@ -285,11 +246,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_finalize2": call(
       "Older form, kept for older senders: releases the destination disk, joins its parts and deletes the dummy.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
       ],
       "unit",
@@ -297,11 +254,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_finalize3": call(
       "Ends a mirror at the destination: releases the disk, joins its parts and removes helper disks.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
         named("sr", { named: "Sr.t" }, "Destination storage repository, by uuid."),
         named("url", "string", "Address of the storage service on the destination host."),
@@ -312,11 +265,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_cancel": call(
       "Older form, kept for older senders: abandons a mirror at the destination and deletes its disks.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
       ],
       "unit",
@@ -324,11 +273,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.receive_cancel2": call(
       "Abandons a mirror at the destination and deletes the disks made for it; errors are ignored.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
         named("url", "string", "Address of the storage service on the destination host."),
         named("verify_dest", "bool", "Whether the TLS certificate of the destination is checked."),
@@ -338,11 +283,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.pre_deactivate_hook": call(
       "Called before a mirrored source disk is deactivated; waits until outstanding writes have reached the destination.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -352,11 +293,7 @@ export const data: InterfacePart = {
     "DATA.MIRROR.has_mirror_failed": call(
       "Returns true if the mirror has stopped because of an error.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
         named("sr", { named: "Sr.t" }, "Storage repository that holds the source disk, by uuid."),
       ],
@@ -364,23 +301,13 @@ export const data: InterfacePart = {
     ),
     "DATA.MIRROR.list": call(
       "Returns all mirrors known to this host by identifier.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg", { named: "debug_info" })],
       { dict: { named: "Mirror.t" } },
     ),
     "DATA.MIRROR.stat": call(
       "Returns roles and state of one mirror.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", { named: "Mirror.id" }, "Mirror to work on, in the form `<SR uuid>/<VDI location>`."),
       ],
       { named: "Mirror.t" },

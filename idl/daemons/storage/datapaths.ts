@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Datapaths: who uses which disk, and how a disk reaches its user. */
 export const datapaths: InterfacePart = {
@@ -55,11 +56,7 @@ export const datapaths: InterfacePart = {
     "DP.create": call(
       "Makes a datapath name for later calls; nothing is recorded until a disk is attached.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("id", "string", "Name wanted for the datapath; it is returned unchanged."),
       ],
       { named: "dp" },
@@ -67,11 +64,7 @@ export const datapaths: InterfacePart = {
     "DP.destroy": call(
       "Deactivates and detaches whatever the datapath holds; unknown datapaths are ignored.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath to release."),
         named(
           "allow_leak",
@@ -84,11 +77,7 @@ export const datapaths: InterfacePart = {
     "DP.destroy2": call(
       "Deactivates and detaches one disk held by a datapath, the caller naming disk and domain itself.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath to release."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -108,11 +97,7 @@ export const datapaths: InterfacePart = {
     "DP.attach_info": call(
       "Returns again what the attach of an already activated disk had returned.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
@@ -132,11 +117,7 @@ export const datapaths: InterfacePart = {
     "DP.stat_vdi": call(
       "Returns how a disk is connected on this host, over all and for each datapath.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("unit", "unit", "Placeholder without content, always null."),

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** How a disk is made ready for its user, step by step, and taken away again. */
 export const diskAttachment: InterfacePart = {
@@ -21,11 +22,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.epoch_begin": call(
       "Announces that a VM begins to use the disk; for a non-persistent disk this prepares a throw-away copy.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named(
@@ -40,11 +37,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.attach": call(
       "Attaches a disk for dom0 and returns one device parameter; deprecated, use `VDI.attach3`.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -55,11 +48,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.attach2": call(
       "Attaches a disk for dom0 and returns all ways to reach it; deprecated, use `VDI.attach3`.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -70,11 +59,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.attach3": call(
       "Attaches a disk for a domain and returns the ways to reach it; data may be used only after activation.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -90,11 +75,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.activate": call(
       "Makes an attached disk of dom0 ready for reading and writing; deprecated, use `VDI.activate3`.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -104,11 +85,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.activate3": call(
       "Makes an attached disk ready for input and output, in the access mode given when it was attached.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -123,11 +100,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.activate_readonly": call(
       "Makes an attached disk ready for reading only, which permits it on several hosts at once.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -142,11 +115,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.deactivate": call(
       "Ends input and output on the disk, writing out pending data; a mirror of the disk is finished here.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -161,11 +130,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.detach": call(
       "Gives up an attached disk; it has to be deactivated before.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("dp", { named: "dp" }, "Datapath under which the disk is held, as returned by `DP.create`."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -180,11 +145,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.epoch_end": call(
       "Announces that the VM has stopped using the disk; a throw-away copy is deleted.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named(
@@ -198,11 +159,7 @@ export const diskAttachment: InterfacePart = {
     "VDI.get_url": call(
       "Returns an address for remote access to the disk, made of host address, session and disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
       ],

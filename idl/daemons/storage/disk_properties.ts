@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** What disks hold: found by content or name, tags and settings, changed blocks. */
 export const diskProperties: InterfacePart = {
@@ -6,11 +7,7 @@ export const diskProperties: InterfacePart = {
     "VDI.similar_content": call(
       "Lists disks in the same SR that share data with this one, the nearest relative first; may be empty.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
       ],
@@ -19,11 +16,7 @@ export const diskProperties: InterfacePart = {
     "VDI.get_by_name": call(
       "Finds a disk in the SR by its name.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("name", "string", "Name of the disk within the SR."),
       ],
@@ -32,11 +25,7 @@ export const diskProperties: InterfacePart = {
     "VDI.set_content_id": call(
       "Records which content a disk holds, so that equal disks can be recognised.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("content_id", { named: "content_id" }, "Text standing for the content."),
@@ -46,11 +35,7 @@ export const diskProperties: InterfacePart = {
     "VDI.compose": call(
       "Puts the blocks of one disk on top of another, so that the second then contains both; used to finish a migration.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi1", { named: "Vdi.t" }, "Disk that becomes the parent, holding the older blocks."),
         named("vdi2", { named: "Vdi.t" }, "Disk that becomes the child, its blocks taking precedence."),
@@ -60,11 +45,7 @@ export const diskProperties: InterfacePart = {
     "VDI.add_to_sm_config": call(
       "Adds one driver-specific key/value pair to the disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("key", "string", "Key to add."),
@@ -75,11 +56,7 @@ export const diskProperties: InterfacePart = {
     "VDI.remove_from_sm_config": call(
       "Removes one driver-specific key from the disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("key", "string", "Key to remove; ignored if absent."),
@@ -89,11 +66,7 @@ export const diskProperties: InterfacePart = {
     "VDI.add_tags": call(
       "Adds one tag to the disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("key", "string", "Tag to add."),
@@ -103,11 +76,7 @@ export const diskProperties: InterfacePart = {
     "VDI.remove_tags": call(
       "Removes one tag from the disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("key", "string", "Tag to remove; ignored if absent."),
@@ -117,11 +86,7 @@ export const diskProperties: InterfacePart = {
     "VDI.enable_cbt": call(
       "Starts recording which blocks of the disk change.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
       ],
@@ -130,11 +95,7 @@ export const diskProperties: InterfacePart = {
     "VDI.disable_cbt": call(
       "Stops recording block changes and drops the record.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
       ],
@@ -143,11 +104,7 @@ export const diskProperties: InterfacePart = {
     "VDI.data_destroy": call(
       "Deletes the data of a snapshot but keeps its record of changed blocks.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
       ],
@@ -156,11 +113,7 @@ export const diskProperties: InterfacePart = {
     "VDI.list_changed_blocks": call(
       "Returns a base64 bitmap of the blocks, 64 KiB each, that differ between two related disks.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi_from", { named: "Vdi.t" }, "Older disk, the start of the comparison."),
         named(
@@ -174,11 +127,7 @@ export const diskProperties: InterfacePart = {
     "VDI.revert": call(
       "Sets a disk back to the data of one of its snapshots.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("snapshot_info", { named: "vdi_info" }, "Snapshot to go back to; it names the disk it was taken from."),
       ],
@@ -187,11 +136,7 @@ export const diskProperties: InterfacePart = {
     get_by_name: call(
       "Finds a disk in any attached SR and returns the SR with the disk's description.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("name", "string", "Either `<SR uuid>/<VDI location>` or a content id."),
       ],
       { tuple: [{ named: "Sr.t" }, { named: "vdi_info" }] },

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Disks: made, described, cloned, resized and removed. */
 export const disks: InterfacePart = {
@@ -32,11 +33,7 @@ export const disks: InterfacePart = {
     "VDI.create": call(
       "Makes a new blank disk and returns its description; the size may be rounded up.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named(
           "vdi_info",
@@ -49,11 +46,7 @@ export const disks: InterfacePart = {
     "VDI.set_name_label": call(
       "Changes the name that the backend stores for the disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("new_name_label", "string", "New human-readable name, need not be unique."),
@@ -63,11 +56,7 @@ export const disks: InterfacePart = {
     "VDI.set_name_description": call(
       "Changes the notes that the backend stores for the disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("new_name_description", "string", "New human-readable notes."),
@@ -77,11 +66,7 @@ export const disks: InterfacePart = {
     "VDI.snapshot": call(
       "Makes a point-in-time copy of the disk, marked as a snapshot, and returns its description.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named(
           "vdi_info",
@@ -94,11 +79,7 @@ export const disks: InterfacePart = {
     "VDI.clone": call(
       "Makes a writable copy that shares unchanged blocks with the original and returns its description.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi_info", { named: "vdi_info" }, "Disk to clone, with the properties wanted for the clone."),
       ],
@@ -107,11 +88,7 @@ export const disks: InterfacePart = {
     "VDI.resize": call(
       "Changes the virtual size of the disk and returns the size reached, which is never less than requested.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("new_size", "int64", "Virtual size wanted, in bytes."),
@@ -121,11 +98,7 @@ export const disks: InterfacePart = {
     "VDI.destroy": call(
       "Releases all datapaths on the disk and deletes it with its data.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
       ],
@@ -134,11 +107,7 @@ export const disks: InterfacePart = {
     "VDI.stat": call(
       "Returns the current description of one disk.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
       ],
@@ -147,11 +116,7 @@ export const disks: InterfacePart = {
     "VDI.introduce": call(
       "Makes the backend take up a disk that exists in the SR but is not known yet.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("uuid", "string", "Unique identifier that the disk gets."),
         named("sm_config", { dict: "string" }, "Driver-specific key/value pairs for the disk."),
@@ -162,11 +127,7 @@ export const disks: InterfacePart = {
     "VDI.set_persistent": call(
       "Chooses whether writes to the disk survive a restart of the VM.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
         named("persistent", "bool", "True if writes are kept, false if they are thrown away when the VM next starts."),

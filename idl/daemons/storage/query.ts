@@ -1,4 +1,5 @@
-import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { call, type InterfacePart, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** What a back end says of itself, how calls fail, and values that all parts share. */
 export const query: InterfacePart = {
@@ -66,24 +67,12 @@ export const query: InterfacePart = {
   calls: {
     "Query.query": call(
       "Asks the backend who it is and which features it has.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg", { named: "debug_info" })],
       { named: "query_result" },
     ),
     "Query.diagnostics": call(
       "Returns readable text about the backend's inner state, meant for support.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("dbg", { named: "debug_info" })],
       "string",
     ),
   },

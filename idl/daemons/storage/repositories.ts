@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Storage repositories. */
 export const repositories: InterfacePart = {
@@ -43,11 +44,7 @@ export const repositories: InterfacePart = {
     "SR.create": call(
       "Formats storage as a new SR, destroying what was there; returns the configuration to use for attaching.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Uuid for the new storage repository."),
         named("name_label", "string", "Human-readable name, need not be unique."),
         named("name_description", "string", "Human-readable notes."),
@@ -67,11 +64,7 @@ export const repositories: InterfacePart = {
     "SR.set_name_label": call(
       "Changes the name that the backend stores for the SR.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("new_name_label", "string", "New human-readable name, need not be unique."),
       ],
@@ -80,11 +73,7 @@ export const repositories: InterfacePart = {
     "SR.set_name_description": call(
       "Changes the notes that the backend stores for the SR.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("new_name_description", "string", "New human-readable notes."),
       ],
@@ -93,11 +82,7 @@ export const repositories: InterfacePart = {
     "SR.probe": call(
       "Looks for SRs, or for the next configuration choices, at the storage that the configuration describes.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("queue", "string", "Message queue of the backend to ask, `org.xen.xapi.storage.<type>`."),
         named(
           "device_config",
@@ -111,11 +96,7 @@ export const repositories: InterfacePart = {
     "SR.attach": call(
       "Connects this host to the SR, so that its disks can be used; does nothing if already attached.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named(
           "device_config",
@@ -128,11 +109,7 @@ export const repositories: InterfacePart = {
     "SR.detach": call(
       "Releases all datapaths of the SR and disconnects this host from it.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
       ],
       "unit",
@@ -140,11 +117,7 @@ export const repositories: InterfacePart = {
     "SR.reset": call(
       "Forgets what is recorded about the SR on this host without calling the driver, for instance after a failed backend domain.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
       ],
       "unit",
@@ -152,11 +125,7 @@ export const repositories: InterfacePart = {
     "SR.destroy": call(
       "Releases all datapaths, then destroys the SR with everything stored in it.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
       ],
       "unit",
@@ -164,11 +133,7 @@ export const repositories: InterfacePart = {
     "SR.scan": call(
       "Lists the disks in an attached SR; deprecated, use `SR.scan2`.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
       ],
       { list: { named: "vdi_info" } },
@@ -176,11 +141,7 @@ export const repositories: InterfacePart = {
     "SR.scan2": call(
       "Lists the disks in an attached SR and returns facts about the SR with them; an unhealthy SR is an error.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
       ],
       { tuple: [{ list: { named: "vdi_info" } }, { named: "sr_info" }] },
@@ -188,11 +149,7 @@ export const repositories: InterfacePart = {
     "SR.update_snapshot_info_src": call(
       "Run on the source after a migration: sends data about the snapshots of a disk to the destination.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository that holds the source disk, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Source disk that the snapshots belong to."),
         named("url", "string", "Address of the storage service on the destination host."),
@@ -210,11 +167,7 @@ export const repositories: InterfacePart = {
     "SR.update_snapshot_info_dest": call(
       "Run on the destination: marks copied disks as snapshots, provided the content ids agree.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Destination storage repository, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Destination disk that the copied snapshots shall belong to."),
         named("src_vdi", { named: "vdi_info" }, "Description of the source disk, for comparing content ids."),
@@ -229,25 +182,13 @@ export const repositories: InterfacePart = {
     "SR.stat": call(
       "Returns sizes, free space and health of an attached SR.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
       ],
       { named: "sr_info" },
     ),
-    "SR.list": call(
-      "Returns the SRs attached on this host.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      { list: { named: "Sr.t" } },
-    ),
+    "SR.list": call("Returns the SRs attached on this host.", [caller("dbg", { named: "debug_info" })], {
+      list: { named: "Sr.t" },
+    }),
   },
 };

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Where a back end runs, tasks, and what changed. */
 export const tasks: InterfacePart = {
@@ -51,11 +52,7 @@ export const tasks: InterfacePart = {
     "Policy.get_backend_vm": call(
       "Returns the uuid of the VM, normally the control domain, that serves a disk to a guest.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("vm", "string", "Guest that is going to use the disk, by uuid."),
         named("sr", { named: "Sr.t" }, "Storage repository to work on, by uuid."),
         named("vdi", { named: "Vdi.t" }, "Virtual disk to work on, by its location within the SR."),
@@ -65,11 +62,7 @@ export const tasks: InterfacePart = {
     "TASK.stat": call(
       "Returns the current state of a task.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("task", { named: "Task.id" }, "Task of this daemon, as returned by the call that started it."),
       ],
       { named: "Task.t" },
@@ -77,11 +70,7 @@ export const tasks: InterfacePart = {
     "TASK.cancel": call(
       "Asks a task to stop early; it ends as failed if it obeys.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("task", { named: "Task.id" }, "Task of this daemon, as returned by the call that started it."),
       ],
       "unit",
@@ -89,34 +78,18 @@ export const tasks: InterfacePart = {
     "TASK.destroy": call(
       "Forgets a task once its result is no longer needed.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("task", { named: "Task.id" }, "Task of this daemon, as returned by the call that started it."),
       ],
       "unit",
     ),
-    "TASK.list": call(
-      "Returns all tasks that this daemon remembers.",
-      [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      { list: { named: "Task.t" } },
-    ),
+    "TASK.list": call("Returns all tasks that this daemon remembers.", [caller("dbg", { named: "debug_info" })], {
+      list: { named: "Task.t" },
+    }),
     "UPDATES.get": call(
       "Waits for changes newer than a token and returns the changed objects with the next token.",
       [
-        named(
-          "dbg",
-          { named: "debug_info" },
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("dbg", { named: "debug_info" }),
         named("from", "string", "Token from the previous call; an empty text starts from the beginning."),
         named(
           "timeout",

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** The host: processors, memory, consoles, features of guests. */
 export const host: InterfacePart = {
@@ -63,69 +64,29 @@ export const host: InterfacePart = {
   calls: {
     "HOST.stat": call(
       "Returns processors, hypervisor and chipset of the host; the answer is remembered after the first success.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("debug_info")],
       { named: "Host.t" },
     ),
     "HOST.get_console_data": call(
       "Returns the hypervisor's message buffer as text; unprintable characters are replaced by spaces.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
+      [caller("debug_info")],
       "string",
     ),
-    "HOST.get_total_memory_mib": call(
-      "Returns the memory of the host in MiB.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      "int64",
-    ),
+    "HOST.get_total_memory_mib": call("Returns the memory of the host in MiB.", [caller("debug_info")], "int64"),
     "HOST.send_debug_keys": call(
       "Sends debug keys to the hypervisor, whose output appears in its message buffer.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("debug_keys", "string", "Keys to send, each character being one key."),
-      ],
+      [caller("debug_info"), named("debug_keys", "string", "Keys to send, each character being one key.")],
       "unit",
     ),
     "HOST.set_worker_pool_size": call(
       "Sets how many operations the daemon carries out at the same time.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("pool_size", "int", "Number of worker threads wanted."),
-      ],
+      [caller("debug_info"), named("pool_size", "int", "Number of worker threads wanted.")],
       "unit",
     ),
     "HOST.update_guest_agent_features": call(
       "Publishes features in xenstore for the agents in all guests, replacing the former set.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("features", { list: { named: "Host.guest_agent_feature" } }, "Complete set of features to publish."),
       ],
       "unit",
@@ -133,11 +94,7 @@ export const host: InterfacePart = {
     "HOST.combine_cpu_policies": call(
       "Returns the CPU features that two policies have in common, as needed for a pool.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("policy1", { string: "cpu_policy" }, "First CPU policy."),
         named("policy2", { string: "cpu_policy" }, "Second CPU policy."),
       ],
@@ -146,11 +103,7 @@ export const host: InterfacePart = {
     "HOST.is_compatible": call(
       "Returns whether a VM that booted with one CPU policy can run on a host with another.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("vm_policy", { string: "cpu_policy" }, "CPU policy the VM was started with."),
         named("host_policy", { string: "cpu_policy" }, "CPU policy the host can offer."),
       ],
@@ -159,11 +112,7 @@ export const host: InterfacePart = {
     "HOST.set_numa_affinity_policy": call(
       "Sets how VMs started from now on are placed on NUMA nodes.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named(
           "numa_affinity_policy",
           { option: { named: "Host.numa_affinity_policy" } },

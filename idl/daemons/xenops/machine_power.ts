@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Starting, stopping, suspending and moving virtual machines as a whole. */
 export const machinePower: InterfacePart = {
@@ -6,11 +7,7 @@ export const machinePower: InterfacePart = {
     "VM.start": call(
       "Creates and builds the domain with all devices; it is left paused.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named(
           "paused",
@@ -23,11 +20,7 @@ export const machinePower: InterfacePart = {
     "VM.shutdown": call(
       "Shuts the VM down and releases its domain and devices.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named(
           "delay",
@@ -40,11 +33,7 @@ export const machinePower: InterfacePart = {
     "VM.reboot": call(
       "Ends the domain of the VM and starts a new one.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named(
           "delay",
@@ -57,11 +46,7 @@ export const machinePower: InterfacePart = {
     "VM.suspend": call(
       "Saves the memory of a running VM to a disk and releases its domain.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("suspend_vdi", { named: "disk" }, "Disk that receives the memory image."),
       ],
@@ -70,11 +55,7 @@ export const machinePower: InterfacePart = {
     "VM.resume": call(
       "Restores a suspended VM from its memory image; it is left paused.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("suspend_vdi", { named: "disk" }, "Disk that holds the memory image."),
       ],
@@ -82,60 +63,28 @@ export const machinePower: InterfacePart = {
     ),
     "VM.fast_resume": call(
       "Resumes a suspended domain that still exists, without a memory image, as after a checkpoint.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { named: "Task.id" },
     ),
     "VM.s3suspend": call(
       "Puts an HVM guest into ACPI sleep (S3); memory stays allocated.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { named: "Task.id" },
     ),
     "VM.s3resume": call(
       "Wakes an HVM guest from ACPI sleep (S3).",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { named: "Task.id" },
     ),
     "VM.export_metadata": call(
       "Returns JSON text with the definitions of a VM and its devices, readable by the import calls.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       "string",
     ),
     "VM.import_metadata": call(
       "Stores a VM with all its devices from an exported text, replacing an older definition, and returns its id.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("metadata", "string", "Text returned by `VM.export_metadata` or built in the same form."),
       ],
       { named: "Vm.id" },
@@ -143,11 +92,7 @@ export const machinePower: InterfacePart = {
     "VM.import_metadata_async": call(
       "As `VM.import_metadata`, but returns at once with a task.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("metadata", "string", "Text returned by `VM.export_metadata` or built in the same form."),
       ],
       { named: "Task.id" },

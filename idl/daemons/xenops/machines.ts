@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Virtual machines: their records, their state, and the steps of which their operations consist. */
 export const machines: InterfacePart = {
@@ -41,48 +42,23 @@ export const machines: InterfacePart = {
   calls: {
     "VM.add": call(
       "Stores the definition of a VM, which has no domain yet, and returns its id.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("vm", { named: "Vm.t" }, "Definition to store."),
-      ],
+      [caller("debug_info"), named("vm", { named: "Vm.t" }, "Definition to store.")],
       { named: "Vm.id" },
     ),
     "VM.remove": call(
       "Forgets a VM that is not running; returns when done, after 1200 seconds at most.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       "unit",
     ),
     "VM.generate_state_string": call(
       "Returns the backend's private state text for a VM of this definition, without creating anything.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("vm", { named: "Vm.t" }, "Definition to derive the text from."),
-      ],
+      [caller("debug_info"), named("vm", { named: "Vm.t" }, "Definition to derive the text from.")],
       "string",
     ),
     "VM.migrate": call(
       "Moves a running VM to another xenopsd, or to a new domain on the same host.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("vdi_map", { dict: "string" }, "Source disks and the disks that replace them at the destination."),
         named(
@@ -104,24 +80,13 @@ export const machines: InterfacePart = {
     ),
     "VM.create": call(
       "Creates an empty domain for the VM, the first step of a start; mainly for tests.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { named: "Task.id" },
     ),
     "VM.build": call(
       "Loads kernel or firmware into a created domain and sets up its memory; mainly for tests.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("force", "bool", "Whether to go on where the builder would refuse otherwise."),
       ],
@@ -130,11 +95,7 @@ export const machines: InterfacePart = {
     "VM.create_device_model": call(
       "Starts the device emulator of a built domain; mainly for tests.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("save_state", "bool", "Whether the emulator starts from saved state, as in a resume."),
       ],
@@ -142,48 +103,23 @@ export const machines: InterfacePart = {
     ),
     "VM.destroy": call(
       "Destroys the domain of the VM at once; the definition stays.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { named: "Task.id" },
     ),
     "VM.pause": call(
       "Stops the vCPUs of a running domain; memory stays allocated.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { named: "Task.id" },
     ),
     "VM.unpause": call(
       "Lets the vCPUs of a paused domain run again.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { named: "Task.id" },
     ),
     "VM.request_rdp": call(
       "Asks the agent in a Windows guest to turn remote desktop on or off.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("enabled", "bool", "True to turn remote desktop on, false to turn it off."),
       ],
@@ -192,11 +128,7 @@ export const machines: InterfacePart = {
     "VM.run_script": call(
       "Runs a script in the guest through its agent; the result holds exit code and truncated output.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("script", "string", "Text of the script."),
       ],
@@ -205,11 +137,7 @@ export const machines: InterfacePart = {
     "VM.set_xsdata": call(
       "Sets the free data that the guest can read in xenstore.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named(
           "xsdata",
@@ -222,11 +150,7 @@ export const machines: InterfacePart = {
     "VM.set_vcpus": call(
       "Changes the number of vCPUs online in a running VM, up to its maximum.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("vcpus", "int", "Number of vCPUs wanted."),
       ],
@@ -235,11 +159,7 @@ export const machines: InterfacePart = {
     "VM.set_shadow_multiplier": call(
       "Changes the shadow memory of a running HVM guest; fails if the host lacks memory.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("multiplier", "float", "Factor on the normal amount of shadow memory, 1.0 being normal."),
       ],
@@ -248,11 +168,7 @@ export const machines: InterfacePart = {
     "VM.set_memory_dynamic_range": call(
       "Changes the range within which the memory of a running VM is ballooned.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("minimum", "int64", "Lower limit in bytes."),
         named("maximum", "int64", "Upper limit in bytes."),
@@ -261,48 +177,23 @@ export const machines: InterfacePart = {
     ),
     "VM.stat": call(
       "Returns definition and live state of a VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { tuple: [{ named: "Vm.t" }, { named: "Vm.state" }] },
     ),
     "VM.exists": call(
       "Returns whether the daemon knows the VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       "bool",
     ),
     "VM.list": call(
       "Returns definition and live state of all VMs known to the daemon.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("unit", "unit", "Placeholder without content, always null."),
-      ],
+      [caller("debug_info"), named("unit", "unit", "Placeholder without content, always null.")],
       { list: { tuple: [{ named: "Vm.t" }, { named: "Vm.state" }] } },
     ),
     "VM.delay": call(
       "Waits in the VM's operation queue, so that later operations on the VM start later.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
         named("delay", "float", "Time to wait, in seconds."),
       ],

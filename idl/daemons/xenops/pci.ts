@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** PCI devices that are passed to machines. */
 export const pci: InterfacePart = {
@@ -27,62 +28,27 @@ export const pci: InterfacePart = {
   calls: {
     "PCI.add": call(
       "Stores a PCI device for a VM; it is plugged when the VM starts.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("pci", { named: "Pci.t" }, "Definition of the device."),
-      ],
+      [caller("debug_info"), named("pci", { named: "Pci.t" }, "Definition of the device.")],
       { tuple: ["string", "string"] },
     ),
     "PCI.remove": call(
       "Forgets a PCI device of a VM, which must not be plugged.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id.")],
       "unit",
     ),
     "PCI.stat": call(
       "Returns definition and live state of a PCI device.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id.")],
       { tuple: [{ named: "Pci.t" }, { named: "Pci.state" }] },
     ),
     "PCI.list": call(
       "Returns definition and live state of all PCI devices of a VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { list: { tuple: [{ named: "Pci.t" }, { named: "Pci.state" }] } },
     ),
     "PCI.dequarantine": call(
       "Takes a PCI device out of the hypervisor's quarantine, so that the host can use it again.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("pci_addr", { named: "Xcp_pci.address" }, "Address of the device."),
-      ],
+      [caller("debug_info"), named("pci_addr", { named: "Xcp_pci.address" }, "Address of the device.")],
       "unit",
     ),
   },

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** What the daemon says of itself, and how it fails. */
 export const query: InterfacePart = {
@@ -53,26 +54,12 @@ export const query: InterfacePart = {
   calls: {
     query: call(
       "Returns name, version and instance id of the daemon; a new instance id reveals a restart.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("unit", "unit", "Placeholder without content, always null."),
-      ],
+      [caller("debug_info"), named("unit", "unit", "Placeholder without content, always null.")],
       { named: "Query.t" },
     ),
     get_diagnostics: call(
       "Returns JSON text about queues, workers, tasks and pending changes, meant for support.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("unit", "unit", "Placeholder without content, always null."),
-      ],
+      [caller("debug_info"), named("unit", "unit", "Placeholder without content, always null.")],
       "string",
     ),
   },

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Tasks: work that goes on after its call was answered. */
 export const tasks: InterfacePart = {
@@ -40,61 +41,25 @@ export const tasks: InterfacePart = {
   calls: {
     "Task.stat": call(
       "Returns the current state of a task.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Task.id" }, "The task to ask about."),
-      ],
+      [caller("debug_info"), named("id", { named: "Task.id" }, "The task to ask about.")],
       { named: "Task.t" },
     ),
     "Task.cancel": call(
       "Asks a task to stop early; it ends as failed if it obeys.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Task.id" }, "The task to cancel."),
-      ],
+      [caller("debug_info"), named("id", { named: "Task.id" }, "The task to cancel.")],
       "unit",
     ),
     "Task.destroy": call(
       "Forgets a task once its result is no longer needed.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Task.id" }, "The task to forget."),
-      ],
+      [caller("debug_info"), named("id", { named: "Task.id" }, "The task to forget.")],
       "unit",
     ),
-    "Task.list": call(
-      "Returns all tasks that this daemon remembers.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      { list: { named: "Task.t" } },
-    ),
+    "Task.list": call("Returns all tasks that this daemon remembers.", [caller("debug_info")], {
+      list: { named: "Task.t" },
+    }),
     "Task.destroy_on_finish": call(
       "Makes the daemon forget the task by itself as soon as it ends.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Task.id" }, "The task to forget when it ends."),
-      ],
+      [caller("debug_info"), named("id", { named: "Task.id" }, "The task to forget when it ends.")],
       "unit",
     ),
   },

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** What changed, and helpers for tests of the daemon. */
 export const updates: InterfacePart = {
@@ -19,11 +20,7 @@ export const updates: InterfacePart = {
     "UPDATES.get": call(
       "Waits for changes newer than a counter and returns barriers, changed objects and the next counter.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named(
           "last_id",
           { option: "int" },
@@ -43,25 +40,11 @@ export const updates: InterfacePart = {
         ],
       },
     ),
-    "UPDATES.last_id": call(
-      "Returns the counter of the newest change.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-      ],
-      "int",
-    ),
+    "UPDATES.last_id": call("Returns the counter of the newest change.", [caller("debug_info")], "int"),
     "UPDATES.inject_barrier": call(
       "Puts a marker into the stream of changes, so that a client can tell when it has seen all earlier ones of a VM.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("vm_id", { named: "Vm.id" }, "VM whose pending changes the marker collects, by uuid."),
         named("id", "int", "Number for the marker, chosen by the client."),
       ],
@@ -69,36 +52,18 @@ export const updates: InterfacePart = {
     ),
     "UPDATES.remove_barrier": call(
       "Removes a marker once the client has seen it; markers are reported until then.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", "int", "Number of the marker."),
-      ],
+      [caller("debug_info"), named("id", "int", "Number of the marker.")],
       "unit",
     ),
     "UPDATES.refresh_vm": call(
       "Reports a VM and all its devices as changed, so that clients read them anew.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       "unit",
     ),
     "DEBUG.trigger": call(
       "Triggers an artificial event in the daemon; for tests only.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named(
           "cmd",
           "string",
@@ -110,14 +75,7 @@ export const updates: InterfacePart = {
     ),
     "DEBUG.shutdown": call(
       "Ends the daemon at once without an answer; for tests only.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("unit", "unit", "Placeholder without content, always null."),
-      ],
+      [caller("debug_info"), named("unit", "unit", "Placeholder without content, always null.")],
       "unit",
     ),
   },

@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Disks of machines. */
 export const vbd: InterfacePart = {
@@ -59,35 +60,20 @@ export const vbd: InterfacePart = {
     "VBD.add": call(
       "Stores a virtual disk drive for a VM; it is plugged when the VM starts or by `VBD.plug`.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("vbd", { named: "Vbd.t" }, "Definition of the drive; without a position the next free one is taken."),
       ],
       { tuple: ["string", "string"] },
     ),
     "VBD.plug": call(
       "Attaches the disk and connects the drive to the running VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name.")],
       { named: "Task.id" },
     ),
     "VBD.unplug": call(
       "Disconnects the drive from the running VM and releases the disk.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name."),
         named("force", "bool", "True to disconnect even if the guest does not agree."),
       ],
@@ -95,24 +81,13 @@ export const vbd: InterfacePart = {
     ),
     "VBD.eject": call(
       "Takes the medium out of a CD or floppy drive.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name.")],
       { named: "Task.id" },
     ),
     "VBD.insert": call(
       "Puts a medium into an empty CD or floppy drive.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name."),
         named("disk", { named: "disk" }, "Medium to insert."),
       ],
@@ -120,38 +95,17 @@ export const vbd: InterfacePart = {
     ),
     "VBD.stat": call(
       "Returns definition and live state of a virtual disk drive.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name.")],
       { tuple: [{ named: "Vbd.t" }, { named: "Vbd.state" }] },
     ),
     "VBD.list": call(
       "Returns definition and live state of all virtual disk drives of a VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { list: { tuple: [{ named: "Vbd.t" }, { named: "Vbd.state" }] } },
     ),
     "VBD.remove": call(
       "Forgets a virtual disk drive, which must not be plugged.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The drive, as VM uuid and device name.")],
       "unit",
     ),
   },

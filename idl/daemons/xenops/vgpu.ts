@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Virtual GPUs of machines. */
 export const vgpu: InterfacePart = {
@@ -79,48 +80,26 @@ export const vgpu: InterfacePart = {
   calls: {
     "VGPU.add": call(
       "Stores a virtual GPU for a VM; it is started together with the VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("vgpu", { named: "Vgpu.t" }, "Definition of the virtual GPU."),
-      ],
+      [caller("debug_info"), named("vgpu", { named: "Vgpu.t" }, "Definition of the virtual GPU.")],
       { tuple: ["string", "string"] },
     ),
     "VGPU.stat": call(
       "Returns definition and live state of a virtual GPU.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The virtual GPU, as VM uuid and device id."),
       ],
       { tuple: [{ named: "Vgpu.t" }, { named: "Vgpu.state" }] },
     ),
     "VGPU.list": call(
       "Returns definition and live state of all virtual GPUs of a VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { list: { tuple: [{ named: "Vgpu.t" }, { named: "Vgpu.state" }] } },
     ),
     "VGPU.remove": call(
       "Forgets a virtual GPU of a VM, which must not be in use.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The virtual GPU, as VM uuid and device id."),
       ],
       "unit",

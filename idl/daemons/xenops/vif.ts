@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** Network interfaces of machines. */
 export const vif: InterfacePart = {
@@ -92,24 +93,13 @@ export const vif: InterfacePart = {
   calls: {
     "VIF.add": call(
       "Stores a network interface for a VM; it is plugged when the VM starts or by `VIF.plug`.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("vif", { named: "Vif.t" }, "Definition of the interface."),
-      ],
+      [caller("debug_info"), named("vif", { named: "Vif.t" }, "Definition of the interface.")],
       { tuple: ["string", "string"] },
     ),
     "VIF.plug": call(
       "Connects the interface to the running VM.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
       ],
       { named: "Task.id" },
@@ -117,11 +107,7 @@ export const vif: InterfacePart = {
     "VIF.unplug": call(
       "Disconnects the interface from the running VM.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named("force", "bool", "True to disconnect even if the guest does not agree."),
       ],
@@ -130,11 +116,7 @@ export const vif: InterfacePart = {
     "VIF.move": call(
       "Connects the interface to another network while the VM runs.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named("network", { named: "Network.t" }, "Network to connect it to."),
       ],
@@ -143,35 +125,20 @@ export const vif: InterfacePart = {
     "VIF.stat": call(
       "Returns definition and live state of a network interface.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
       ],
       { tuple: [{ named: "Vif.t" }, { named: "Vif.state" }] },
     ),
     "VIF.list": call(
       "Returns definition and live state of all network interfaces of a VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { list: { tuple: [{ named: "Vif.t" }, { named: "Vif.state" }] } },
     ),
     "VIF.remove": call(
       "Forgets a network interface of a VM, which must not be plugged.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
       ],
       "unit",
@@ -179,11 +146,7 @@ export const vif: InterfacePart = {
     "VIF.set_carrier": call(
       "Makes the guest see the interface's cable as connected or not.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named("carrier", "bool", "True if the cable shall appear connected."),
       ],
@@ -192,11 +155,7 @@ export const vif: InterfacePart = {
     "VIF.set_locking_mode": call(
       "Changes the traffic filter of the interface, at once if it is plugged.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named("locking_mode", { named: "Vif.locking_mode" }, "Filter to apply."),
       ],
@@ -205,11 +164,7 @@ export const vif: InterfacePart = {
     "VIF.set_ipv4_configuration": call(
       "Passes IPv4 settings for the interface to the guest agent.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named("ipv4_configuration", { named: "Vif.ipv4_configuration" }, "IPv4 settings wanted."),
       ],
@@ -218,11 +173,7 @@ export const vif: InterfacePart = {
     "VIF.set_ipv6_configuration": call(
       "Passes IPv6 settings for the interface to the guest agent.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named("ipv6_configuration", { named: "Vif.ipv6_configuration" }, "IPv6 settings wanted."),
       ],
@@ -231,11 +182,7 @@ export const vif: InterfacePart = {
     "VIF.set_pvs_proxy": call(
       "Turns the provisioning (PVS) proxy for the interface on or off.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named(
           "proxy",
@@ -256,11 +203,7 @@ export const vif: InterfacePart = {
     "VIF.set_trunks": call(
       "Sets the VLANs whose tagged traffic the interface may carry.",
       [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
+        caller("debug_info"),
         named("id", { tuple: ["string", "string"] }, "The interface, as VM uuid and device number."),
         named("trunks", { list: "int64" }, "VLAN numbers that pass; an empty list clears the setting."),
       ],

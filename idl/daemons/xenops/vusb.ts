@@ -1,4 +1,5 @@
 import { call, type InterfacePart, named, type } from "../../dsl/daemon.ts";
+import { caller } from "../shared/caller.ts";
 
 /** USB devices that are passed to machines. */
 export const vusb: InterfacePart = {
@@ -20,74 +21,32 @@ export const vusb: InterfacePart = {
   calls: {
     "VUSB.add": call(
       "Stores a USB device of the host for a VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("vusb", { named: "Vusb.t" }, "Definition of the device."),
-      ],
+      [caller("debug_info"), named("vusb", { named: "Vusb.t" }, "Definition of the device.")],
       { tuple: ["string", "string"] },
     ),
     "VUSB.plug": call(
       "Connects the USB device to the running VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id.")],
       { named: "Task.id" },
     ),
     "VUSB.unplug": call(
       "Disconnects the USB device from the running VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id.")],
       { named: "Task.id" },
     ),
     "VUSB.stat": call(
       "Returns definition and live state of a USB device.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id.")],
       { tuple: [{ named: "Vusb.t" }, { named: "Vusb.state" }] },
     ),
     "VUSB.list": call(
       "Returns definition and live state of all USB devices of a VM.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { named: "Vm.id" }, "VM to work on, by uuid."),
-      ],
+      [caller("debug_info"), named("id", { named: "Vm.id" }, "VM to work on, by uuid.")],
       { list: { tuple: [{ named: "Vusb.t" }, { named: "Vusb.state" }] } },
     ),
     "VUSB.remove": call(
       "Forgets a USB device of a VM, which must not be plugged.",
-      [
-        named(
-          "debug_info",
-          "string",
-          "Text identifying the caller's task for the logs; may carry trace context after a line feed.",
-        ),
-        named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id."),
-      ],
+      [caller("debug_info"), named("id", { tuple: ["string", "string"] }, "The device, as VM uuid and device id.")],
       "unit",
     ),
   },
