@@ -1,4 +1,5 @@
 import { call, type DaemonInterface, defineDaemonInterface, positional, type } from "../dsl/daemon.ts";
+import { domainManagerError } from "./shared/domain_manager_error.ts";
 
 export const guard_varstored: DaemonInterface = defineDaemonInterface("guard_varstored", {
   doc: "Restricted subset of XenAPI that xapi-guard serves to the UEFI variable daemon of one VM, over a socket of that VM.",
@@ -13,43 +14,7 @@ export const guard_varstored: DaemonInterface = defineDaemonInterface("guard_var
   types: {
     "Errors.error": type(
       "Failure of a call, in the domain manager's form; a tag that is not known reads as `Unknown_error`.",
-      {
-        variant: [
-          ["Already_exists", { tuple: ["string", "string"] }],
-          ["Does_not_exist", { tuple: ["string", "string"] }],
-          ["Unimplemented", "string"],
-          ["Domain_not_built"],
-          ["Invalid_vcpus", "int"],
-          ["Bad_power_state", { tuple: [{ named: "power_state" }, { named: "power_state" }] }],
-          ["Failed_to_acknowledge_shutdown_request"],
-          ["Failed_to_acknowledge_suspend_request"],
-          ["Failed_to_shutdown", { tuple: ["string", "float"] }],
-          ["Failed_to_suspend", { tuple: ["string", "float"] }],
-          ["Device_is_connected"],
-          ["Device_not_connected"],
-          ["Device_detach_rejected", { tuple: ["string", "string", "string"] }],
-          ["Media_not_ejectable"],
-          ["Media_present"],
-          ["Media_not_present"],
-          ["No_bootable_device"],
-          ["Bootloader_error", { tuple: ["string", "string"] }],
-          ["Cannot_free_this_much_memory", { tuple: ["int64", "int64"] }],
-          ["Vms_failed_to_cooperate", { list: "string" }],
-          ["IO_error"],
-          ["Failed_to_contact_remote_service", "string"],
-          ["Hook_failed", { tuple: ["string", "string", "string", "string"] }],
-          ["Not_enough_memory", "int64"],
-          ["Cancelled", "string"],
-          ["Storage_backend_error", { tuple: ["string", { list: "string" }] }],
-          ["PCIBack_not_loaded"],
-          ["Failed_to_run_script", "string"],
-          ["Failed_to_start_emulator", { tuple: ["string", "string", "string"] }],
-          ["Ballooning_timeout_before_migration"],
-          ["Internal_error", "string"],
-          ["Unknown_error"],
-        ],
-        unknown_tag_reads_as: "Unknown_error",
-      },
+      domainManagerError,
     ),
     power_state: type("Whether a VM is running, halted, suspended to disk, or paused.", {
       variant: [["Running"], ["Halted"], ["Suspended"], ["Paused"]],

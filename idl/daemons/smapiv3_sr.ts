@@ -1,5 +1,6 @@
 import { call, type DaemonInterface, defineDaemonInterface, named, type } from "../dsl/daemon.ts";
 import { caller } from "./shared/caller.ts";
+import { volume, volume_type } from "./shared/volume.ts";
 
 export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
   doc: "SMAPIv3 plugin calls on whole storage repositories.",
@@ -61,28 +62,8 @@ export const smapiv3_sr: DaemonInterface = defineDaemonInterface("smapiv3_sr", {
         ],
       },
     ),
-    volume: type(
-      "Description of a volume: key, names, sizes in bytes, access, addresses, free keys and kind of contents.",
-      {
-        record: [
-          { name: "key", type: { named: "key" } },
-          { name: "uuid", type: { option: "string" } },
-          { name: "name", type: "string" },
-          { name: "description", type: "string" },
-          { name: "read_write", type: "bool" },
-          { name: "sharable", type: "bool" },
-          { name: "virtual_size", type: "int64" },
-          { name: "physical_utilisation", type: "int64" },
-          { name: "uri", type: { list: "string" } },
-          { name: "keys", type: { dict: "string" } },
-          { name: "volume_type", type: { option: { named: "volume_type" } }, default: "Data" },
-          { name: "cbt_enabled", type: { option: "bool" }, default: false },
-        ],
-      },
-    ),
-    volume_type: type("What a volume holds: data, a record of changed blocks, or both.", {
-      variant: [["Data"], ["CBT_Metadata"], ["Data_and_CBT_Metadata"]],
-    }),
+    volume,
+    volume_type,
   },
   calls: {
     "SR.probe": call(

@@ -1,5 +1,53 @@
 import { bool, datetime, enumOf, int, map, message, never, param, ref, string } from "../../dsl/index.ts";
 
+/** What is told of a disk whose record is made without asking the driver. */
+const recordOfDisk = {
+  uuid: param(string, "Uuid of the disk on the storage.", { since: "miami" }),
+  name_label: param(string, "Human-readable name, need not be unique.", { since: "miami" }),
+  name_description: param(string, "Free text describing the disk.", { since: "miami" }),
+  SR: param(ref("SR"), "The storage repository that holds the disk.", { since: "miami" }),
+  type: param(enumOf("vdi_type"), "What the disk is used for.", { since: "miami" }),
+  sharable: param(bool, "Whether several VMs may write to the disk at once.", { since: "miami" }),
+  read_only: param(bool, "Whether the disk can only be attached for reading.", { since: "miami" }),
+  other_config: param(map(string, string), "Free key/value pairs for clients; some keys are read by the toolstack.", {
+    since: "miami",
+  }),
+  location: param(string, "Name by which the storage driver finds the disk; unique in its SR.", {
+    since: "miami",
+  }),
+  xenstore_data: param(map(string, string), "Pairs to show to guests in xenstore.", {
+    default: {},
+    since: "miami",
+  }),
+  sm_config: param(map(string, string), "Key/value pairs for the storage driver.", {
+    default: {},
+    since: "miami",
+  }),
+  managed: param(bool, "False for an internal disk that clients should hide.", { default: true, since: "tampa" }),
+  virtual_size: param(int, "Size the guest sees, in bytes.", { default: 0, since: "tampa" }),
+  physical_utilisation: param(int, "Space the disk takes on the storage, in bytes.", {
+    default: 0,
+    since: "tampa",
+  }),
+  metadata_of_pool: param(ref("pool"), "Pool whose database is on the disk; null for other disks.", {
+    default: { ref: "" },
+    since: "tampa",
+  }),
+  is_a_snapshot: param(bool, "Whether the disk is a snapshot.", { default: false, since: "tampa" }),
+  snapshot_time: param(datetime, "When the snapshot was taken; the epoch (1970) if it is none.", {
+    default: never,
+    since: "tampa",
+  }),
+  snapshot_of: param(ref("VDI"), "Disk of which this is a snapshot; null if none.", {
+    default: { ref: "" },
+    since: "tampa",
+  }),
+  cbt_enabled: param(bool, "Whether changed blocks are tracked for the disk.", {
+    default: false,
+    since: "inverness",
+  }),
+};
+
 /** Messages of VDI: disks that are on the storage already come into the database, and leave it. */
 export const registration = {
   introduce: message({
@@ -52,54 +100,7 @@ export const registration = {
   }),
   pool_introduce: message({
     doc: "Add a disk record only, without asking the driver; used when a host joins a pool.",
-    params: {
-      uuid: param(string, "Uuid of the disk on the storage.", { since: "miami" }),
-      name_label: param(string, "Human-readable name, need not be unique.", { since: "miami" }),
-      name_description: param(string, "Free text describing the disk.", { since: "miami" }),
-      SR: param(ref("SR"), "The storage repository that holds the disk.", { since: "miami" }),
-      type: param(enumOf("vdi_type"), "What the disk is used for.", { since: "miami" }),
-      sharable: param(bool, "Whether several VMs may write to the disk at once.", { since: "miami" }),
-      read_only: param(bool, "Whether the disk can only be attached for reading.", { since: "miami" }),
-      other_config: param(
-        map(string, string),
-        "Free key/value pairs for clients; some keys are read by the toolstack.",
-        { since: "miami" },
-      ),
-      location: param(string, "Name by which the storage driver finds the disk; unique in its SR.", {
-        since: "miami",
-      }),
-      xenstore_data: param(map(string, string), "Pairs to show to guests in xenstore.", {
-        default: {},
-        since: "miami",
-      }),
-      sm_config: param(map(string, string), "Key/value pairs for the storage driver.", {
-        default: {},
-        since: "miami",
-      }),
-      managed: param(bool, "False for an internal disk that clients should hide.", { default: true, since: "tampa" }),
-      virtual_size: param(int, "Size the guest sees, in bytes.", { default: 0, since: "tampa" }),
-      physical_utilisation: param(int, "Space the disk takes on the storage, in bytes.", {
-        default: 0,
-        since: "tampa",
-      }),
-      metadata_of_pool: param(ref("pool"), "Pool whose database is on the disk; null for other disks.", {
-        default: { ref: "" },
-        since: "tampa",
-      }),
-      is_a_snapshot: param(bool, "Whether the disk is a snapshot.", { default: false, since: "tampa" }),
-      snapshot_time: param(datetime, "When the snapshot was taken; the epoch (1970) if it is none.", {
-        default: never,
-        since: "tampa",
-      }),
-      snapshot_of: param(ref("VDI"), "Disk of which this is a snapshot; null if none.", {
-        default: { ref: "" },
-        since: "tampa",
-      }),
-      cbt_enabled: param(bool, "Whether changed blocks are tracked for the disk.", {
-        default: false,
-        since: "inverness",
-      }),
-    },
+    params: recordOfDisk,
     result: [ref("VDI"), "The new disk record."],
     runs: "coordinator",
     hidden: true,
@@ -108,54 +109,7 @@ export const registration = {
   db_introduce: message({
     doc: "Add a disk record only; used by storage drivers.",
     role: "none",
-    params: {
-      uuid: param(string, "Uuid of the disk on the storage.", { since: "miami" }),
-      name_label: param(string, "Human-readable name, need not be unique.", { since: "miami" }),
-      name_description: param(string, "Free text describing the disk.", { since: "miami" }),
-      SR: param(ref("SR"), "The storage repository that holds the disk.", { since: "miami" }),
-      type: param(enumOf("vdi_type"), "What the disk is used for.", { since: "miami" }),
-      sharable: param(bool, "Whether several VMs may write to the disk at once.", { since: "miami" }),
-      read_only: param(bool, "Whether the disk can only be attached for reading.", { since: "miami" }),
-      other_config: param(
-        map(string, string),
-        "Free key/value pairs for clients; some keys are read by the toolstack.",
-        { since: "miami" },
-      ),
-      location: param(string, "Name by which the storage driver finds the disk; unique in its SR.", {
-        since: "miami",
-      }),
-      xenstore_data: param(map(string, string), "Pairs to show to guests in xenstore.", {
-        default: {},
-        since: "miami",
-      }),
-      sm_config: param(map(string, string), "Key/value pairs for the storage driver.", {
-        default: {},
-        since: "miami",
-      }),
-      managed: param(bool, "False for an internal disk that clients should hide.", { default: true, since: "tampa" }),
-      virtual_size: param(int, "Size the guest sees, in bytes.", { default: 0, since: "tampa" }),
-      physical_utilisation: param(int, "Space the disk takes on the storage, in bytes.", {
-        default: 0,
-        since: "tampa",
-      }),
-      metadata_of_pool: param(ref("pool"), "Pool whose database is on the disk; null for other disks.", {
-        default: { ref: "" },
-        since: "tampa",
-      }),
-      is_a_snapshot: param(bool, "Whether the disk is a snapshot.", { default: false, since: "tampa" }),
-      snapshot_time: param(datetime, "When the snapshot was taken; the epoch (1970) if it is none.", {
-        default: never,
-        since: "tampa",
-      }),
-      snapshot_of: param(ref("VDI"), "Disk of which this is a snapshot; null if none.", {
-        default: { ref: "" },
-        since: "tampa",
-      }),
-      cbt_enabled: param(bool, "Whether changed blocks are tracked for the disk.", {
-        default: false,
-        since: "inverness",
-      }),
-    },
+    params: recordOfDisk,
     result: [ref("VDI"), "The new disk record."],
     runs: "coordinator",
     forwarding: { internal_sr_session: true },
