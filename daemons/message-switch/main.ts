@@ -3,6 +3,7 @@ import { keepCompiled } from "../../runtime/process/compiled.ts";
 
 keepCompiled();
 
+const { openDatagramSender } = await import("../../bindings/libc/datagram.ts");
 const { runDaemon } = await import("../../runtime/process/daemon.ts");
 const { withConfigFile } = await import("./config.ts");
 const { switchSettings } = await import("./settings.ts");
@@ -24,5 +25,7 @@ process.exit(
         },
         { log, ambient, shutdown: () => end(0, "a client asked for it") },
       ),
+    openDatagrams: async () => (await openDatagramSender()).send,
+    notifyByProgram: true,
   }),
 );

@@ -47,6 +47,8 @@ export interface DaemonOptions<S extends SettingsTable> {
   start(context: DaemonContext<S>): Promise<RunningDaemon>;
   /** Sender to Unix sockets, for `NOTIFY_SOCKET` and `log = syslog:...`; loaded only when one of them is asked for. */
   readonly openDatagrams?: () => Promise<SendDatagram>;
+  /** Has the program `systemd-notify` speak to the service manager, for a daemon that loads nothing else of what sends datagrams. */
+  readonly notifyByProgram?: boolean;
   /** How long a stop may take before the process ends anyway with 1; default 30. */
   readonly stopSeconds?: number;
   readonly ambient?: Ambient;
@@ -162,7 +164,9 @@ async function live<S extends SettingsTable & CommonSettings>(
     if (pidfile !== "") removePidfile = writePidfile(pidfile, process.pid);
     const parent = await readiness({
       environment: host === undefined ? environment : {},
-      ...(options.openDatagrams === undefined ? {} : { openDatagrams: options.openDatagrams }),
+      ...(options.openDatagrams === undefined || options.notifyByProgram === true
+        ? {}
+        : { openDatagrams: options.openDatagrams }),
       ...tellerOf(host),
       failed: (error) => log.exception("cannot notify the service manager", error),
     });

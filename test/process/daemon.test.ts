@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
@@ -93,6 +93,17 @@ test("compiled code is kept in a folder of the user's own", async ({ directory }
   assert.is(told({}), join(directory, ".cache/xapi-ts"));
   assert.is(told({ XDG_CACHE_HOME: join(directory, "x") }), join(directory, "x/xapi-ts"));
   assert.is(told({ NODE_COMPILE_CACHE: join(directory, "y") }), join(directory, "y"));
+});
+
+test("every daemon can log to syslog", ({ directory }) => {
+  const config = join(directory, "conf");
+  writeFileSync(config, "");
+  const root = new URL("../..", import.meta.url).pathname;
+  for (const main of globSync("daemons/*/main.ts", { cwd: root })) {
+    const words = [join(root, main), "--log=syslog:daemon", `--pidfile=${nowhere}/x`, `--config=${config}`];
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+    assert.equal([status, stderr], [1, ""], `${main}: it is the pidfile that cannot be, and the log says so`);
+  }
 });
 
 test("SIGTERM during the start stops once the start is over", async () => {
