@@ -63,6 +63,8 @@ export class DomainKeys {
   readonly #domains = new Map<number, Known>();
   readonly #loop: Promise<void>;
   #watches: Watches | undefined;
+  /** How many domains are to be watched. */
+  #wanted = 0;
 
   constructor(store: KeyStore, ambient: Ambient, log: Logger) {
     this.#store = store;
@@ -78,8 +80,14 @@ export class DomainKeys {
     await this.#loop;
   }
 
+  /** Whether all domains that are to be watched are: none where watching fails. */
+  get followsAll(): boolean {
+    return this.#domains.size === this.#wanted;
+  }
+
   /** Watches these domains from now on and forgets all others, also those whose number another one has. */
   async follow(domains: readonly Pick<DomainInfo, "domid" | "uuid">[]): Promise<void> {
+    this.#wanted = domains.length;
     const news: (readonly [domid: number, uuid: string])[] = [];
     let known = 0;
     for (const { domid, uuid } of domains) {

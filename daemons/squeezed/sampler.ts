@@ -47,6 +47,7 @@ interface Found {
 
 /** What is remembered of a domain from one look to the next. */
 interface Seen extends Followed {
+  readonly domid: number;
   readonly uuid: string;
   /** What it was found from, where the same would be found again. */
   from: { readonly info: DomainInfo; readonly values: DomainValues } | undefined;
@@ -56,7 +57,8 @@ interface Seen extends Followed {
 /** Looks at the host (spec: squeezed.md, sections 5 and 6). Of domains that are as they were, it works out nothing anew. */
 export class Sampler {
   readonly #options: SamplerOptions;
-  #seen = new Map<number, Seen>();
+  /** The domains of the last look, in its order. */
+  #seen: readonly Seen[] = [];
 
   constructor(options: SamplerOptions) {
     this.#options = options;
@@ -72,15 +74,16 @@ export class Sampler {
     const infos = await backend.hypervisor.domains();
     targets.forget();
     const running = infos.filter(({ domid, shutdown }) => !shutdown && this.#manages(domid));
-    await keys.follow(running);
+    if (this.#remember(running) || !keys.followsAll) await keys.follow(running);
     const domains: SampledDomain[] = [];
     const seconds = this.#options.ambient.monotonic() / 1_000;
     let reserved = await reservations.total(infos);
-    for (const info of running) {
-      const seen = this.#seenOf(info);
+    for (const [at, seen] of this.#seen.entries()) {
+      const info = running[at];
+      if (info === undefined) continue;
       const found = this.#foundAgain(seen, info) ?? (await this.#find(seen, info));
       if (found === undefined) {
-        this.#seen.delete(info.domid);
+        seen.cooperativeAt = undefined;
         continue;
       }
       const { domain, unaccounted, marked } = found;
@@ -90,26 +93,26 @@ export class Sampler {
       if (late !== marked) await keys.write(domain.domid, { "memory/uncooperative": late ? "" : undefined });
       if (domain.canBalloon && domain.target < targets.limit(domain)) await targets.setLimit(domain, domain.target);
     }
-    if (this.#seen.size > running.length) this.#forgetOthers(running);
     if (log.enabled("debug")) log.debug(describe(memory, reserved, domains, targets));
     return { domains, free: memory.free + memory.scrub - reserved };
   }
 
-  #seenOf({ domid, uuid }: DomainInfo): Seen {
-    const known = this.#seen.get(domid);
-    if (known?.uuid === uuid) return known;
-    const seen: Seen = { uuid, from: undefined, found: undefined, cooperativeAt: undefined };
-    this.#seen.set(domid, seen);
-    return seen;
-  }
-
-  #forgetOthers(running: readonly DomainInfo[]): void {
-    this.#seen = new Map(
-      running.flatMap(({ domid }) => {
-        const seen = this.#seen.get(domid);
-        return seen === undefined ? [] : [[domid, seen] as const];
-      }),
-    );
+  /** Keeps what is known of domains that still run, and of no others; answers whether any is new or gone. Lists are by rising domid. */
+  #remember(running: readonly DomainInfo[]): boolean {
+    const before = this.#seen;
+    let at = 0;
+    let same = 0;
+    this.#seen = running.map(({ domid, uuid }) => {
+      while ((before[at]?.domid ?? domid) < domid) at += 1;
+      const known = before[at];
+      if (known?.domid !== domid || known.uuid !== uuid) {
+        return { domid, uuid, from: undefined, found: undefined, cooperativeAt: undefined };
+      }
+      at += 1;
+      same += 1;
+      return known;
+    });
+    return same < running.length || same < before.length;
   }
 
   /** What was found of a domain that is as it was. */
