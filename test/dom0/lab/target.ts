@@ -32,6 +32,9 @@ export async function startToolstack(dom0: Dom0): Promise<void> {
     300,
   );
   await agent.output(`mkdir -p ${data} /var/lib/xcp /var/cache/xapi-ts`);
+  // An emulated guest on a busy machine is late in everything.
+  const late = ["vm-suspend-ack-timeout", "domain_shutdown_ack_timeout"].map((key) => `${key} = ${patience}`);
+  await agent.output(`printf '%s\\n' ${late.map((line) => `'${line}'`).join(" ")} > /etc/xenopsd.conf`);
   await agent.output(
     `cd ${bundled} && (${compileCache} setsid node supervisor.mjs ${options.join(" ")} > ${supervisorLog} 2>&1 < /dev/null &)`,
   );
