@@ -226,8 +226,7 @@ async function backendOf(
     nodes: settings["simulate-nodes"],
     delayScale: settings["simulate-delay"],
   };
-  // Nobody has to wait for a made-up guest that reboots again and again; the made-up kernel runs the scripts.
-  const told = { settings: { ...xenSettings(settings), minimumRebootDelay: 0, runsScripts: false } };
+  const told = { settings: xenSettings(settings) };
   if (host !== undefined) return simulatedBackend({ ...parts, ...size, ...told, host });
   const { ambient } = parts;
   // What a machine holds of its domains changes with everything that they do.

@@ -5,11 +5,14 @@ import { SimulatedHost } from "../../../../bindings/hypervisor/simulated/host.ts
 import { cpuInfoText } from "../../../../bindings/hypervisor/simulated/processor.ts";
 import type { VmT } from "../../../../generated/daemons/xenops.ts";
 import type { Ambient } from "../../../../runtime/ambient.ts";
+import { defaults } from "../../../../runtime/config/load.ts";
 import { type Logger, silentLogger } from "../../../../runtime/log/logger.ts";
 import { doesNotExist, failure, internal, unimplemented } from "../../errors.ts";
+import { xenopsdSettings } from "../../settings.ts";
 import { nowhere, type TextFiles } from "../../store/files.ts";
 import type { Store } from "../../store/store.ts";
 import type { Backend, VmBackend } from "../backend.ts";
+import { xenSettings } from "../xc/settings.ts";
 import { type XenBackend, xenBackend } from "../xen/backend.ts";
 import { domidOf, type XenSettings } from "../xen/context.ts";
 import { SimulatedDisks } from "./disks.ts";
@@ -31,26 +34,8 @@ export interface SimulatedOptions {
   readonly settings?: Partial<XenSettings>;
 }
 
-/** Defaults of the daemon's settings (spec: xenopsd.md, section 1), but without a pause before a reboot. */
-const usualSettings: XenSettings = {
-  hotplugTimeout: 300,
-  suspendAckTimeout: 30,
-  suspendTimeout: 1200,
-  balloonTimeout: 120,
-  emulatorTimeout: 300,
-  defaultDiskBackend: "vbd3",
-  runsScripts: false,
-  uncachedPlatformBar: false,
-  preallocatesChannels: false,
-  shimCommandLine: "pv-shim console=xen",
-  actionAfterEmulatorCrash: "",
-  agentQuota: 26_214_400,
-  agentQuotaWarnInterval: 3600,
-  watchQueue: 1000,
-  numaPolicy: "Best_effort",
-  quarantinesDevices: true,
-  minimumRebootDelay: 0,
-};
+/** Nobody has to wait for a made-up guest that reboots again and again; the made-up kernel runs the scripts. */
+const ofItsOwn = { minimumRebootDelay: 0, runsScripts: false } as const;
 
 /** The backend on a host that is made up: hypervisor, xenstore, guests and all that serves them. */
 export function simulatedBackend(options: SimulatedOptions): Backend {
@@ -70,7 +55,7 @@ export function simulatedBackend(options: SimulatedOptions): Backend {
     files,
     hypervisor: host.hypervisor,
     connect: async () => host.open(),
-    settings: { ...usualSettings, ...options.settings },
+    settings: { ...xenSettings(defaults(xenopsdSettings)), ...options.settings, ...ofItsOwn },
     host: { cpuInfo: async () => cpuInfoText, bootFiles: { hvmloader: "/hvmloader", shim: "/xen-shim" } },
     bootLoader: simulatedBootLoader(host),
     storage: new SimulatedDisks(host, files),
