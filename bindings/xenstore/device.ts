@@ -9,7 +9,7 @@ import type { ConnectionLimits } from "./in-flight.ts";
 import { encodeMessage, type Message, MessageReader, MessageType, maxReplyBytes, stringsPayload } from "./wire.ts";
 
 /** The kernel's way to xenstored. */
-export const xenbusDevice = "/dev/xen/xenbus";
+const xenbusDevice = "/dev/xen/xenbus";
 
 /**
  * Connects by the kernel's device, acting as the domain that the kernel runs in: the only way in a guest, and in domain 0

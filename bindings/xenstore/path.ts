@@ -1,7 +1,7 @@
 import { xenstoreError } from "./errors.ts";
 
 /** Bytes of a path at most, by the protocol's headers; daemons allow 2048 (C) or 1024 (oxenstored). */
-export const maxPathBytes = 3072;
+const maxPathBytes = 3072;
 
 /** Letters, digits, `-`, `_`, `@` between single slashes; `/` alone (spec: xenstore-protocol.md, section 1.7). */
 const valid = /^(?:\/|\/?[A-Za-z0-9_@-]+(?:\/[A-Za-z0-9_@-]+)*)$/;

@@ -25,7 +25,7 @@ export const MessageType = {
 } as const;
 
 /** Bytes of a header. */
-export const headerBytes = 16;
+const headerBytes = 16;
 /** Bytes of a request's payload at most; the daemons close the connection, or lose their place in it, on more. */
 export const maxRequestBytes = 4096;
 /** Bytes of a reply's payload that are accepted: oxenstored answers long directories beyond the protocol's 4096. */
@@ -53,7 +53,7 @@ export function encodeMessage({ type, request, transaction, payload }: Message):
 }
 
 /** A message with a payload beyond the limit was announced; nothing after it can be read. */
-export class PayloadTooLong extends Error {
+class PayloadTooLong extends Error {
   readonly code = "PAYLOAD_TOO_LONG";
 
   constructor(bytes: number, limit: number) {

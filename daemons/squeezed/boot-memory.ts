@@ -85,7 +85,7 @@ export class BootMemory {
  * KiB of the control domain: what the hypervisor says, or what the kernel's Xen driver says, or all that the kernel knows of. Raises an
  * Error where nobody knows.
  */
-export async function controlDomainKib(hypervisor: Hypervisor, root: string): Promise<number> {
+async function controlDomainKib(hypervisor: Hypervisor, root: string): Promise<number> {
   const listed = await hypervisor.domain(0).catch(() => undefined);
   if (listed !== undefined) return listed.total;
   const folder = `${root}/sys/devices/system/xen_memory/xen_memory0/info`;

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
-import { openDatagramSender } from "../../bindings/libc/datagram.ts";
-import { runDaemon } from "../../runtime/process/daemon.ts";
-import { squeezedSettings } from "./settings.ts";
-import { start } from "./start.ts";
+import { keepCompiled } from "../../runtime/process/compiled.ts";
+
+keepCompiled();
+
+const { openDatagramSender } = await import("../../bindings/libc/datagram.ts");
+const { runDaemon } = await import("../../runtime/process/daemon.ts");
+const { squeezedSettings } = await import("./settings.ts");
+const { start } = await import("./start.ts");
 
 process.exit(
   await runDaemon({

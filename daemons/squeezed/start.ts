@@ -1,4 +1,4 @@
-import { serveMemory } from "../../generated/daemons/memory.ts";
+import { MEMORY_QUEUE, serveMemory } from "../../generated/daemons/memory.ts";
 import { type Ambient, systemAmbient } from "../../runtime/ambient.ts";
 import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
@@ -21,9 +21,6 @@ import { Sampler } from "./sampler.ts";
 import { squeezedSettings } from "./settings.ts";
 import { Squeezer } from "./squeezer.ts";
 import { MemoryTargets } from "./targets.ts";
-
-/** Queue that is served. */
-export const QUEUE = "org.xen.xapi.memory";
 
 /** Requests that may wait for the one under way. */
 const MOST_WAITING = 1_000;
@@ -116,7 +113,7 @@ async function serveOnSwitch(
     ...(signal !== undefined && { signal }),
   });
   try {
-    await client.serve(QUEUE, serve);
+    await client.serve(MEMORY_QUEUE, serve);
   } catch (error) {
     await client.close();
     throw error;

@@ -18,7 +18,7 @@ export const EMPTY_SET: readonly Value[] = Object.freeze([]);
 export const EMPTY_MAP: { readonly [key: string]: Value } = Object.freeze(Object.create(null));
 
 /** `text` itself; raises `INVALID_VALUE` [field; reason] for what section 3 of database.md refuses. */
-export function checkedText(field: string, text: string): string {
+function checkedText(field: string, text: string): string {
   const fault = badTextReason(text);
   if (fault !== undefined) throw new XapiError("INVALID_VALUE", [field, fault]);
   return text;

@@ -12,7 +12,7 @@ export interface Token {
 }
 
 /** The position before everything: token `""`. */
-export const START: Token = { database: 0n, messages: 0n };
+const START: Token = { database: 0n, messages: 0n };
 
 const form = /^(-?\d{1,20}),(-?\d{1,20})$/;
 const LEAST = -(2n ** 63n);

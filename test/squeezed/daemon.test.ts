@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { QUEUE, start } from "../../daemons/squeezed/start.ts";
-import { memoryClient } from "../../generated/daemons/memory.ts";
+import { start } from "../../daemons/squeezed/start.ts";
+import { MEMORY_QUEUE, memoryClient } from "../../generated/daemons/memory.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
 import { Float, type Raw } from "../../runtime/rpc/raw.ts";
 import { encodeCall } from "../../runtime/rpc/xmlrpc/encode.ts";
@@ -26,7 +26,7 @@ test("it is called through the message switch, and leaves when it is stopped", (
     const daemon = await start({ "switch-path": path, "boot-time-memory-path": join(folder, "boot-time-memory") });
     const client = await SwitchClient.connect({ path, name: "test", ambient: systemAmbient });
     try {
-      const memory = memoryClient((payload) => client.rpc(QUEUE, payload));
+      const memory = memoryClient((payload) => client.rpc(MEMORY_QUEUE, payload));
       assert.is(await memory.login("t", "xenopsd"), "xenopsd");
       const [id, kib] = await memory.reserve_memory_range("t", "xenopsd", 1_024, 2_048);
       assert.is(kib, 2_048);

@@ -1,5 +1,5 @@
 /** How a simulated host, its guests or what serves them can be made to misbehave, by name. */
-export const faultNames = [
+const faultNames = [
   /** The host has no memory for the domain. */
   "out-of-memory",
   /** The domain finds nothing to boot from. */

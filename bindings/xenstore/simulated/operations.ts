@@ -29,7 +29,7 @@ export interface Context {
 }
 
 /** The node, when the caller has the right; raises ENOENT, EACCES. */
-export function nodeAt(context: Context, path: string, right: Right): Node {
+function nodeAt(context: Context, path: string, right: Right): Node {
   const node = context.view.get(path);
   if (node === undefined) throw missing(context, path, right);
   if (!may(context, node, right)) throw xenstoreError("EACCES", path);

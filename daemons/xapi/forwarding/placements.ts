@@ -25,7 +25,7 @@ export function hostsSeeing(context: Context, srs: readonly Ref<"SR">[]): Ref<"h
 }
 
 /** The SRs that hold the disks of a VM. */
-export function srsOfVm(context: Context, vm: Ref<"VM">): Ref<"SR">[] {
+function srsOfVm(context: Context, vm: Ref<"VM">): Ref<"SR">[] {
   const vdis = (context.db.VM.find(vm)?.VBDs ?? []).flatMap((vbd) => context.db.VBD.find(vbd)?.VDI ?? []);
   return [...new Set(vdis.flatMap((vdi) => context.db.VDI.find(vdi)?.SR ?? []))];
 }

@@ -40,7 +40,7 @@ export function compressionRatio({ available, dynamic_min, dynamic_max }: HostMe
 }
 
 /** What a VM needs to start, in bytes: its least memory and the overhead (spec: dispatch-forwarding.md, section 6.1). */
-export function memoryToStart(row: VMRow): number {
+function memoryToStart(row: VMRow): number {
   const memory = domainTypeOf(row) === "pv_in_pvh" ? row.memory_static_max : row.memory_dynamic_min;
   return memory + memoryOverhead(row);
 }

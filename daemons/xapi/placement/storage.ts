@@ -12,7 +12,7 @@ export function srsOf(db: Db, row: VMRow): Ref<"SR">[] {
 }
 
 /** The SRs that a host has plugged. */
-export function srsPlugged(db: Db, host: Ref<"host">): Set<Ref<"SR">> {
+function srsPlugged(db: Db, host: Ref<"host">): Set<Ref<"SR">> {
   return new Set(
     db.host.get(host).PBDs.flatMap((ref) => {
       const pbd = db.PBD.find(ref);

@@ -157,7 +157,7 @@ function createControlDomain(context: Context, host: Ref<"host">, facts: HostFac
 }
 
 /** Fields of a VM whose memory is fixed; `memory` in bytes. */
-export function evenMemory(memory: number) {
+function evenMemory(memory: number) {
   return {
     memory_target: memory,
     memory_static_max: memory,

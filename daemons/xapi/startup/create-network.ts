@@ -9,7 +9,7 @@ export interface Addresses {
 }
 
 /** Name of the network that only guests' installers and the host use (spec: startup-config.md, section 3.3, step 50). */
-export const INTERNAL_BRIDGE = "xenapi";
+const INTERNAL_BRIDGE = "xenapi";
 
 /** Makes the host-internal management network unless there is one. */
 export function createInternalNetwork(context: Context): void {
@@ -95,7 +95,7 @@ export function networkOfDevice(context: Pick<Context, "db">, device: string): R
 }
 
 /** The bridge of a physical device: `eth0` has `xenbr0`, any other name has `br` in front. */
-export function bridgeOfDevice(device: string): string {
+function bridgeOfDevice(device: string): string {
   return device.startsWith("eth") ? `xenbr${device.slice("eth".length)}` : `br${device}`;
 }
 

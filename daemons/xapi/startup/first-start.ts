@@ -60,7 +60,7 @@ function createStorage(context: Context, hosts: readonly Ref<"host">[]): Ref<"SR
 }
 
 /** Makes the pool row with the values of a new pool (spec: startup-config.md, section 3.4). */
-export function createPool(context: Context, master: Ref<"host">, name: string): Ref<"pool"> {
+function createPool(context: Context, master: Ref<"host">, name: string): Ref<"pool"> {
   const telemetry = addRow(context, "secret", { value: context.ambient.uuid() });
   const pool = addRow(context, "pool", {
     name_label: name,

@@ -13,7 +13,7 @@ export function createTemplates(context: Context): void {
 }
 
 /** The fields of a template in which it differs from an empty VM. */
-export function templateRow(kind: TemplateKind): Partial<VMRow> {
+function templateRow(kind: TemplateKind): Partial<VMRow> {
   return {
     name_label: kind.name,
     name_description: description(kind),

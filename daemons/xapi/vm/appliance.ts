@@ -12,7 +12,7 @@ interface Member {
 }
 
 /** The VMs of an appliance by their place in the sequence, first ones first. */
-export function sequence({ db }: Pick<Context, "db">, appliance: Ref<"VM_appliance">): Member[][] {
+function sequence({ db }: Pick<Context, "db">, appliance: Ref<"VM_appliance">): Member[][] {
   const byOrder = new Map<number, Member[]>();
   for (const vm of db.VM_appliance.get(appliance).VMs) {
     const row = db.VM.get(vm);

@@ -21,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
  * The disks in a template's other_config `disks`: `<provision><disk device="0" size="8589934592" sr="" bootable="true"
  * type="system"/></provision>`. Raises INVALID_VALUE [other_config:disks; reason].
  */
-export function disksOfSpec(text: string): DiskSpec[] {
+function disksOfSpec(text: string): DiskSpec[] {
   if (text.trim() === "") return [];
   if (!/<provision[\s/>]/.test(text))
     throw errors.INVALID_VALUE("other_config:disks", "There is no element provision.");

@@ -165,7 +165,7 @@ export function vmOfOperation(operation: Operation): string {
 }
 
 /** The VM that a step concerns; `""` for one that concerns none. */
-export function vmOfAtomic(atomic: Atomic): string {
+function vmOfAtomic(atomic: Atomic): string {
   if (atomic.do === "Best_effort") return vmOfAtomic(atomic.step);
   if ("vm" in atomic) return atomic.vm;
   if ("ids" in atomic) return atomic.ids[0]?.[0] ?? "";

@@ -3,7 +3,7 @@ import type { Atomic } from "./operation.ts";
 /** Time that a step may take when others wait for it, in seconds (spec: xenopsd.md, section 5.1). */
 const STEP_SECONDS = 1200;
 /** Steps of a parallel group that run at a time. */
-export const CHUNK = 10;
+const CHUNK = 10;
 
 /** What a step counts in the progress of its operation (spec: xenopsd.md, section 5.2). */
 export function weight(atomic: Atomic): number {

@@ -65,7 +65,7 @@ export class SimulatedDisks implements DiskStorage {
 }
 
 /** Reads from bytes that are there. */
-export function readerOf(bytes: Buffer): ImageReader {
+function readerOf(bytes: Buffer): ImageReader {
   let at = 0;
   return {
     async read(length) {

@@ -44,7 +44,7 @@ export async function destroyDomain(context: XenContext, task: TaskScope, vm: Vm
 }
 
 /** The uuid of a domain that is being destroyed, so that the VM's is free. */
-export function deadUuid(domid: number): string {
+function deadUuid(domid: number): string {
   return `deadbeef-dead-beef-dead-beef0000${domid.toString(16).padStart(4, "0")}`;
 }
 

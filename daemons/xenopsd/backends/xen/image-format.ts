@@ -21,7 +21,7 @@ export const RecordType = {
 } as const;
 
 /** Bytes of a device model's state at most, and of any other record's body that is read whole. */
-export const maxBody = 2 ** 20;
+const maxBody = 2 ** 20;
 const HEADER_BYTES = 16;
 
 /** The head of a record: its type and the length of its body. */

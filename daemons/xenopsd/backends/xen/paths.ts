@@ -34,7 +34,7 @@ export interface DeviceAddress {
 }
 
 /** Frontends of all kinds of disks are alike. */
-export function frontendKind(kind: string): string {
+function frontendKind(kind: string): string {
   return kind === "vbd3" || kind === "qdisk" ? "vbd" : kind;
 }
 

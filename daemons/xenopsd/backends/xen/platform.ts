@@ -65,7 +65,7 @@ export function guestPlatform(vm: VmT): GuestPlatform {
 }
 
 /** Words of 8 hexadecimal digits, joined by `-` or `:`; nothing for the host's default. Raises `Internal_error`. */
-export function featureWords(text: string | undefined): number[] | undefined {
+function featureWords(text: string | undefined): number[] | undefined {
   if (text === undefined || text === "") return undefined;
   return text.split(/[-:]/).map((word) => {
     if (!/^[0-9a-f]{1,8}$/i.test(word)) throw internal(`Not a CPU policy: ${text.slice(0, 300)}`);
