@@ -4,9 +4,9 @@
  * last line. With TEST_PACKAGES_INSTALLED set, what is skipped for want of a package counts as failed.
  */
 import { spawn } from "node:child_process";
-import { globSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { relative } from "node:path";
+import { globSync, mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -26,10 +26,12 @@ interface Outcome {
 
 function runFile(file: string): Promise<Outcome> {
   const started = performance.now();
+  // What a file leaves behind that is killed goes with its folder.
+  const folder = mkdtempSync(join(tmpdir(), "t-"));
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [file], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, FORCE_COLOR: "0", NODE_COMPILE_CACHE: "node_modules/.cache/node" },
+      env: { ...process.env, FORCE_COLOR: "0", TMPDIR: folder, NODE_COMPILE_CACHE: "node_modules/.cache/node" },
       timeout: FILE_TIMEOUT_SECONDS * 1000,
       killSignal: "SIGKILL",
     });
@@ -40,9 +42,10 @@ function runFile(file: string): Promise<Outcome> {
     child.stderr.on("data", (chunk: Buffer) => {
       output += chunk.toString();
     });
-    child.on("close", (code, signal) =>
-      resolve(outcomeOf(file, output, code, signal, (performance.now() - started) / 1000)),
-    );
+    child.on("close", (code, signal) => {
+      rmSync(folder, { recursive: true, force: true });
+      resolve(outcomeOf(file, output, code, signal, (performance.now() - started) / 1000));
+    });
   });
 }
 
