@@ -32,7 +32,7 @@ export const supervisorSettings = defineSettings({
       choices: ["each", "one"],
     },
   ),
-  seed: int(1, "What the pool is made up from: the same seed gives the same pool."),
+  seed: int(1, "What the pool is made up from: the same seed gives the same names, states and tags."),
 });
 
 /** The typed values of these options. */

@@ -228,7 +228,7 @@ export const serving = defineSettings({
   bare: bool(false, "Start a pool without storage, drivers and templates."),
   hosts: int(1, "Hosts of a simulated pool at its first start.", { min: 1, max: 64 }),
   vms: int(0, "VMs of a simulated pool at its first start.", { min: 0, max: 10_000 }),
-  seed: int(1, "What a simulated pool is made up from: the same seed gives the same pool."),
+  seed: int(1, "What a simulated pool is made up from: the same seed gives the same names, states and tags."),
 });
 
 /** The typed values of the API server's settings. */
