@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench, Figure } from "../figure.ts";
 import { timeOf } from "../support/child-time.ts";
@@ -14,28 +14,19 @@ const baseline = join(import.meta.dirname, "../baselines/write-files.ts");
 /** The whole generation into a fresh copy of the project, beside loading the datamodel and writing the same bytes; then once more. */
 async function codegen(): Promise<readonly Figure[]> {
   using place = scratch();
-  const project = join(place.folder, "project");
-  mkdirSync(project);
-  cpSync(join(root, "idl"), join(project, "idl"), { recursive: true });
-  cpSync(join(root, "biome.json"), join(project, "biome.json"));
-  const generate = (environment = {}) => timeOf(generator, ["-C", project, "generate"], environment);
-  const cold = () => {
-    for (const made of ["generated", "node_modules", ".cache"])
-      rmSync(join(project, made), { recursive: true, force: true });
-    return generate(NOTHING_COMPILED);
-  };
-  await cold();
+  const project = copyOfProject(place.folder, 0);
+  const generate = (folder: string, environment = {}) => timeOf(generator, ["-C", folder, "generate"], environment);
+  await generate(project);
   const files = textsBelow(join(project, "generated"));
   const packed = join(place.folder, "packed.json");
   writeFileSync(packed, JSON.stringify(files));
-  const least = () => {
-    const folder = join(place.folder, "written");
-    rmSync(folder, { recursive: true, force: true });
-    return timeOf(baseline, [project, packed, folder], NOTHING_COMPILED);
-  };
+  // Each round has folders of its own: on some file systems it takes long to make files where others were removed just before.
+  let round = 0;
+  const cold = () => generate(copyOfProject(place.folder, ++round), NOTHING_COMPILED);
+  const least = () => timeOf(baseline, [project, packed, join(place.folder, `written-${++round}`)], NOTHING_COMPILED);
   const rounds = await inTurn(ROUNDS, cold, least);
-  await generate();
-  const again = await inTurn(ROUNDS, () => generate(), cold, false);
+  await generate(project);
+  const again = await inTurn(ROUNDS, () => generate(project), cold, false);
   const texts = Object.values(files);
   return [
     {
@@ -60,6 +51,15 @@ async function codegen(): Promise<readonly Figure[]> {
       values: { unchangedMs: median(again.ours), coldMs: median(again.baseline) },
     },
   ];
+}
+
+/** A fresh copy of what is generated from. */
+function copyOfProject(place: string, number: number): string {
+  const project = join(place, `project-${number}`);
+  mkdirSync(project);
+  cpSync(join(root, "idl"), join(project, "idl"), { recursive: true });
+  cpSync(join(root, "biome.json"), join(project, "biome.json"));
+  return project;
 }
 
 /** The files below a folder, by path. */
