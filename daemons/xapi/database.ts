@@ -16,7 +16,13 @@ export const recordEncoders = {
   xml: (className: string) => xmlEncoder({ record: className }, schema),
 };
 
-/** A pool database over a store; without one nothing survives the process. */
-export function openDatabase(ambient: Ambient, store?: Store): PoolDatabase {
-  return new Database<Tables>({ schema, ambient, encoders: recordEncoders, ...(store === undefined ? {} : { store }) });
+/** A pool database over a store; without one nothing survives the process. `failed` is told when the store does not take changes any more. */
+export function openDatabase(ambient: Ambient, store?: Store, failed?: (error: unknown) => void): PoolDatabase {
+  return new Database<Tables>({
+    schema,
+    ambient,
+    encoders: recordEncoders,
+    ...(store !== undefined && { store }),
+    ...(failed !== undefined && { onStoreFailure: failed }),
+  });
 }

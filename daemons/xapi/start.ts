@@ -63,7 +63,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   }
   const tls = settings["https-port"] < 0 ? undefined : await hostKeys(settings, ambient);
   const store = keepsState ? new SqliteStore(file) : new MemoryStore();
-  const database = openDatabase(ambient, store);
+  const database = openDatabase(ambient, store, (error) => log.exception("changes cannot be stored", error));
   await database.load();
   if (keepsState) removeUnfinished(settings.data);
   if (settings["import-database"] !== "" && database.generation < 0)

@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly schema: Schema;
   readonly ambient: Ambient;
   readonly store?: Store;
+  /** Told why a change could not be stored, once until one can be again; whoever made it learns it in any case. */
+  readonly onStoreFailure?: (error: unknown) => void;
   readonly encoders?: RecordEncoders;
 }
 
@@ -44,10 +46,10 @@ export class Database<Tables = Record<string, Record<string, unknown>>> {
   readonly #journal: Journal | undefined;
   readonly #store: Store | undefined;
 
-  constructor({ schema, ambient, store, encoders = {} }: DatabaseOptions) {
+  constructor({ schema, ambient, store, onStoreFailure = () => {}, encoders = {} }: DatabaseOptions) {
     this.schema = schema;
     this.#store = store;
-    this.#journal = store && new Journal(store, () => ({ ...schema, ...this.#journalView() }));
+    this.#journal = store && new Journal(store, () => ({ ...schema, ...this.#journalView() }), onStoreFailure);
     this.#engine = new Engine(schema, ambient, this.#journal);
     const records = new RecordCache(encoders);
     const tables: Record<string, EngineTable> = {};

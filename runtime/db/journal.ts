@@ -24,6 +24,9 @@ export interface JournalSource {
 export class Journal implements Dirt {
   readonly #store: Store;
   readonly #source: () => JournalSource;
+  readonly #failed: (error: unknown) => void;
+  /** Whether the last transaction failed. */
+  #isFailing = false;
   /** Rows to write, by ref; `undefined` for those to remove. */
   #dirty = new Map<string, Entry | undefined>();
   #manifestDirty = false;
@@ -33,9 +36,11 @@ export class Journal implements Dirt {
   #running: Promise<void> | undefined;
   #phase: "open" | "closing" | "closed" = "open";
 
-  constructor(store: Store, source: () => JournalSource) {
+  /** `failed` is told the first of several failures in a row. */
+  constructor(store: Store, source: () => JournalSource, failed: (error: unknown) => void) {
     this.#store = store;
     this.#source = source;
+    this.#failed = failed;
   }
 
   changed(entry: Entry): void {
@@ -121,8 +126,11 @@ export class Journal implements Dirt {
       }
       await this.#store.write({ manifest, put, remove });
       this.#reserved = manifest.reserved;
+      this.#isFailing = false;
     } catch (thrown) {
       this.#putBack(dirty);
+      if (!this.#isFailing) this.#failed(thrown);
+      this.#isFailing = true;
       throw storeFailure(thrown);
     }
   }

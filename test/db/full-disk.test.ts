@@ -34,7 +34,8 @@ test("a full disk is told to the waiting call, and the change is kept once there
     assert.ok(mountSmall(directory));
     try {
       const path = join(directory, "state.sqlite");
-      const db = shipDatabase({ store: new SqliteStore(path) });
+      const told: unknown[] = [];
+      const db = shipDatabase({ store: new SqliteStore(path), onStoreFailure: (error) => told.push(error) });
       const { Ship } = db.tables;
       const before = Ship.create({ name_label: "before" });
       await db.commit();
@@ -48,6 +49,7 @@ test("a full disk is told to the waiting call, and the change is kept once there
       assert.is(Ship.get(during).name_label, "during");
       Ship.set(before, "tonnage", 5);
       await rejects(db.commit(), "INTERNAL_ERROR");
+      assert.is(told.length, 1, "the operator is told once");
 
       rmSync(filler);
       await db.commit();
