@@ -8,7 +8,7 @@ import type { Store } from "../../store/store.ts";
 import type { Xenstore } from "./access.ts";
 import type { BootLoader } from "./boot.ts";
 import type { DeviceTable } from "./devices/table.ts";
-import type { DomainKeys } from "./domain-keys.ts";
+import type { DomainKeys, QuotaSettings } from "./domain-keys.ts";
 import type { Domains } from "./domains.ts";
 import type { Emulators } from "./emulators.ts";
 import type { HostFacts } from "./host-facts.ts";
@@ -19,7 +19,7 @@ import type { PrivateStates } from "./private-state.ts";
 import type { DiskStorage } from "./storage.ts";
 
 /** Settings of the daemon that concern domains and devices (spec: xenopsd.md, section 1). Times in seconds. */
-export interface XenSettings {
+export interface XenSettings extends QuotaSettings {
   readonly hotplugTimeout: number;
   readonly suspendAckTimeout: number;
   readonly suspendTimeout: number;
@@ -33,10 +33,6 @@ export interface XenSettings {
   readonly preallocatesChannels: boolean;
   readonly shimCommandLine: string;
   readonly actionAfterEmulatorCrash: "" | "pause" | "poweroff";
-  /** Bytes of xenstore that a guest's agent may fill. */
-  readonly agentQuota: number;
-  /** Between two warnings that one has filled it. */
-  readonly agentQuotaWarnInterval: number;
   /** Changes in xenstore that may wait to be looked at, in each watch. */
   readonly watchQueue: number;
   /** Which nodes of memory domains are placed on, until another policy is set. */

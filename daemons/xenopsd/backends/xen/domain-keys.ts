@@ -2,8 +2,15 @@ import type { Tree } from "../../../../bindings/xenstore/connection.ts";
 import { directoryIfAny, readTextIfAny } from "../../../../bindings/xenstore/tree.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
 import type { Xenstore } from "./access.ts";
-import type { XenSettings } from "./context.ts";
 import { domainPath, privateDomainPath, toolstackPath, vmPath } from "./paths.ts";
+
+/** How much a guest's agent may write. */
+export interface QuotaSettings {
+  /** Bytes of xenstore that a guest's agent may fill. */
+  readonly agentQuota: number;
+  /** Between two warnings that one has filled it. */
+  readonly agentQuotaWarnInterval: number;
+}
 
 /** What xenstore says of a domain, as far as clients see it. */
 export interface DomainFacts {
@@ -40,12 +47,12 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["attr/os/hotfixes"]);
 export class DomainKeys {
   readonly #xenstore: Xenstore;
   readonly #log: Logger;
-  readonly #settings: Pick<XenSettings, "agentQuota" | "agentQuotaWarnInterval">;
+  readonly #settings: QuotaSettings;
   readonly #known = new Map<number, Promise<DomainFacts>>();
   /** Domains of which changes are heard. */
   readonly #watched = new Set<number>();
 
-  constructor(xenstore: Xenstore, log: Logger, settings: Pick<XenSettings, "agentQuota" | "agentQuotaWarnInterval">) {
+  constructor(xenstore: Xenstore, log: Logger, settings: QuotaSettings) {
     this.#xenstore = xenstore;
     this.#log = log;
     this.#settings = settings;
