@@ -35,6 +35,8 @@ process.on("exit", () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
 buildImage();
 say("the image is there");
 await dom0.start();
