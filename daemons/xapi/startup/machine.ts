@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
 import { join } from "node:path";
 import { memoryClient } from "../../../generated/daemons/memory.ts";
 import { type HostT, xenopsClient } from "../../../generated/daemons/xenops.ts";
 import type { Send } from "../../../runtime/daemon/client.ts";
 import type { CpuFacts, HostFacts } from "./host-facts.ts";
+import { kernelText } from "./kernel-file.ts";
 import { networkCards } from "./network-cards.ts";
 
 const MIB = 1024 ** 2;
@@ -43,7 +43,7 @@ export async function machineFacts({ xenops, memory, address, root = "/" }: Mach
     // What was free after boot includes the control domain; where nobody saw it, nobody knows what the hypervisor has.
     memoryOverhead: Number(free) > 0 ? Math.max(0, memoryTotal - Number(free)) : 0,
     controlDomainMemory,
-    controlDomainCpus: [...textOf(join(root, "proc/cpuinfo")).matchAll(/^processor\s*:/gm)].length,
+    controlDomainCpus: [...(kernelText(join(root, "proc/cpuinfo")) ?? "").matchAll(/^processor\s*:/gm)].length,
     cpu: processors(host),
     bios: biosStrings(root),
     chipset: { iommu: String(host.chipset_info.iommu), hvm: String(host.chipset_info.hvm) },
@@ -93,7 +93,7 @@ const BIOS = {
 } as const;
 
 function biosStrings(root: string): Readonly<Record<string, string>> {
-  const read = Object.entries(BIOS).map(([key, file]) => [key, textOf(join(root, "sys/class/dmi/id", file)).trim()]);
+  const read = Object.entries(BIOS).map(([key, file]) => [key, kernelText(join(root, "sys/class/dmi/id", file)) ?? ""]);
   return {
     ...Object.fromEntries(read),
     "oem-1": "Xen",
@@ -101,13 +101,4 @@ function biosStrings(root: string): Readonly<Record<string, string>> {
     "oem-2": "MS_VM_CERT/SHA1/bdbeb6e0a816d43fa6d3fe8aaef04c2bad9d3e3d",
     "hp-rombios": "",
   };
-}
-
-/** A file of the kernel; empty where it tells nothing. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { basename, join } from "node:path";
 import type { NicFacts } from "./host-facts.ts";
+import { kernelText } from "./kernel-file.ts";
 
 const PCI_ADDRESS = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
 const ETHERNET = "1";
@@ -15,7 +16,7 @@ export function networkCards(address: string, root = "/"): NicFacts[] {
   const folder = join(root, "sys/class/net");
   const devices = entriesOf(folder)
     .filter((device) => pathTo(join(folder, device, "device")) !== undefined)
-    .filter((device) => read(join(folder, device, "type")) === ETHERNET)
+    .filter((device) => kernelText(join(folder, device, "type")) === ETHERNET)
     .sort();
   const holders = new Set(interfacesWith(address).flatMap((name) => [name, ...portsOf(folder, name)]));
   const management = devices.find((device) => holders.has(device)) ?? devices[0];
@@ -28,14 +29,14 @@ function cardOf(folder: string, device: string): Omit<NicFacts, "management"> {
   const parts = path.split("/");
   const position = parts.findLastIndex((part) => PCI_ADDRESS.test(part));
   const pci = parts.slice(0, position + 1).join("/");
-  const id = (name: string) => (read(join(pci, name)) ?? "").replace(/^0x/, "");
+  const id = (name: string) => (kernelText(join(pci, name)) ?? "").replace(/^0x/, "");
   const driver = pathTo(join(at, "device/driver"));
   return {
     device,
-    MAC: read(join(at, "address")) ?? "",
+    MAC: kernelText(join(at, "address")) ?? "",
     // A card that is down tells -1, or nothing.
-    speed: Math.max(0, Number(read(join(at, "speed")) ?? 0)),
-    carrier: read(join(at, "carrier")) === "1",
+    speed: Math.max(0, Number(kernelText(join(at, "speed")) ?? 0)),
+    carrier: kernelText(join(at, "carrier")) === "1",
     pciPath: position < 0 ? "" : (parts[position] ?? ""),
     card: {
       vendorId: position < 0 ? "" : id("vendor"),
@@ -64,15 +65,6 @@ function entriesOf(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-/** Text of a file of the kernel; nothing where it cannot be read, as some cannot while a card is down. */
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return undefined;
   }
 }
 
