@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Ambient } from "../ambient.ts";
-import { isMissing, writeFileAtomic } from "../process/files.ts";
+import { readIfThere, writeFileAtomic } from "../process/files.ts";
 
 /** What identifies a host, by key: `INSTALLATION_UUID`, `CONTROL_DOMAIN_UUID`, `MANAGEMENT_INTERFACE` ... */
 export type Inventory = ReadonlyMap<string, string>;
@@ -10,13 +9,7 @@ export type Inventory = ReadonlyMap<string, string>;
  * Error with the system's code where it cannot be read.
  */
 export function readInventory(path: string): Inventory {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (isMissing(error)) return new Map();
-    throw error;
-  }
+  const text = readIfThere(path)?.toString() ?? "";
   const lines = text.matchAll(/^\s*([A-Z_]+)\s*=\s*(?:'([^'\n]*)'|"([^"\n]*)"|([^\s'"]*))\s*$/gm);
   return new Map([...lines].map(([, key = "", single, double, bare = ""]) => [key, (single ?? double ?? bare).trim()]));
 }

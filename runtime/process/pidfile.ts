@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { isMissing, removeIfThere, writeFileAtomic } from "./files.ts";
+import { readIfThere, removeIfThere, writeFileAtomic } from "./files.ts";
 
 /**
  * Writes this process's id and a line end (mode 0644), making the directory if need be; answers what removes it again. A
@@ -16,10 +16,6 @@ export function writePidfile(path: string, pid: number): () => void {
 }
 
 function readPid(path: string): number | undefined {
-  try {
-    return Number(readFileSync(path, "utf8").trim());
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const text = readIfThere(path)?.toString();
+  return text === undefined ? undefined : Number(text);
 }

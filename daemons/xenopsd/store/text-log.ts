@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  constants,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { isMissing, removeIfThere } from "../../../runtime/process/files.ts";
+import { readIfThere, removeIfThere } from "../../../runtime/process/files.ts";
 import type { TextFiles } from "./files.ts";
 
 /** Where the line of a text is in the file. */
@@ -41,7 +31,7 @@ export class TextLog implements TextFiles {
   constructor(path: string) {
     this.#path = path;
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-    const bytes = readIfAny(path);
+    const bytes = readIfThere(path) ?? Buffer.alloc(0);
     this.#file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
     this.#size = bytes.length;
     for (let at = 0; at < bytes.length; ) {
@@ -164,13 +154,4 @@ function lineOf(bytes: Buffer): Line | undefined {
 
 function writeAll(file: number, data: Buffer, at: number): void {
   for (let done = 0; done < data.length; ) done += writeSync(file, data, done, data.length - done, at + done);
-}
-
-function readIfAny(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (isMissing(error)) return Buffer.alloc(0);
-    throw error;
-  }
 }

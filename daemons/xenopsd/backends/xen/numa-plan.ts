@@ -31,8 +31,9 @@ const MOST_NODES = 16;
 /** Mean distances that differ by less are the same. */
 const SAME = 0.001;
 
-interface Candidate {
-  readonly nodes: readonly NumaNode[];
+/** Nodes that reach each other, by their numbers. */
+export interface NodeSet {
+  readonly numbers: readonly number[];
   readonly longest: number;
   readonly mean: number;
 }
@@ -40,20 +41,36 @@ interface Candidate {
 /**
  * The nodes that a domain is best placed on: the closest together that have what it needs, and of those equally close the least used.
  * Nothing where none have it, and where the host's distances make no sense (spec: xenopsd.md, section 15).
+ * `sets` are those of `nodeSets` for these nodes.
  */
-export function planNodes(nodes: readonly NumaNode[], need: NumaNeed): readonly NumaNode[] | undefined {
-  if (!makesSense(nodes)) return undefined;
-  const candidates = setsOf(nodes);
-  for (let first = candidates[0]; first !== undefined; first = candidates[0]) {
-    const { longest, mean } = first;
-    const end = candidates.findIndex((each) => each.longest !== longest || each.mean - mean > SAME);
-    const alike = candidates.splice(0, end < 0 ? candidates.length : end);
+export function planNodes(
+  nodes: readonly NumaNode[],
+  need: NumaNeed,
+  sets: readonly NodeSet[] = nodeSets(nodes),
+): readonly NumaNode[] | undefined {
+  const byNumber = new Map(nodes.map((node) => [node.number, node]));
+  for (let at = 0; at < sets.length; ) {
+    const alike = sets.slice(at, endOfAlike(sets, at));
+    at += alike.length;
     const [best] = alike
-      .filter((each) => fits(each, need))
+      .map(({ numbers }) => numbers.flatMap((number) => byNumber.get(number) ?? []))
+      .filter((candidate) => fits(candidate, need))
       .sort((a, b) => usageOf(a) - usageOf(b) || sum(b, ({ free }) => free) - sum(a, ({ free }) => free));
-    if (best !== undefined) return best.nodes;
+    if (best !== undefined) return best;
   }
   return undefined;
+}
+
+/** Where the sets end that are as close together as the one at a place. */
+function endOfAlike(sets: readonly NodeSet[], at: number): number {
+  const first = sets[at];
+  if (first === undefined) return sets.length;
+  let end = at + 1;
+  for (let next = sets[end]; next !== undefined; next = sets[end]) {
+    if (next.longest !== first.longest || next.mean - first.mean > SAME) break;
+    end += 1;
+  }
+  return end;
 }
 
 /** What the hypervisor says of its nodes and processors, put together. `claimed` (bytes) and `used` are by the number of a node. */
@@ -72,7 +89,7 @@ export function numaNodes(
   });
 }
 
-function makesSense(nodes: readonly NumaNode[]): boolean {
+function makesSense(nodes: readonly Pick<NumaNode, "number" | "distances">[]): boolean {
   return nodes.every(({ number, distances }) =>
     nodes.every((other) => {
       const far = distances[other.number] ?? 0;
@@ -81,22 +98,27 @@ function makesSense(nodes: readonly NumaNode[]): boolean {
   );
 }
 
-/** All sets of nodes that reach each other, the closest first. */
-function setsOf(nodes: readonly NumaNode[]): Candidate[] {
+/** All sets of nodes that reach each other, the closest first; none where the distances make no sense. They are the same as long as the host runs. */
+export function nodeSets(nodes: readonly Pick<NumaNode, "number" | "distances">[]): NodeSet[] {
+  if (!makesSense(nodes)) return [];
   const sets =
     nodes.length > MOST_NODES
       ? nodes.map((node) => [node])
       : Array.from({ length: 2 ** nodes.length - 1 }, (_, at) => nodes.filter((_node, bit) => ((at + 1) >> bit) & 1));
   return sets
-    .map((set): Candidate => {
+    .map((set): NodeSet => {
       const all = set.flatMap(({ distances }) => set.map(({ number }) => distances[number] ?? Infinity));
-      return { nodes: set, longest: Math.max(...all), mean: all.reduce((total, far) => total + far, 0) / all.length };
+      return {
+        numbers: set.map(({ number }) => number),
+        longest: Math.max(...all),
+        mean: all.reduce((total, far) => total + far, 0) / all.length,
+      };
     })
     .filter(({ longest }) => longest <= FURTHEST)
     .sort((a, b) => a.longest - b.longest || a.mean - b.mean);
 }
 
-function fits(candidate: Candidate, { bytes, vcpus, cores }: NumaNeed): boolean {
+function fits(candidate: readonly NumaNode[], { bytes, vcpus, cores }: NumaNeed): boolean {
   return (
     sum(candidate, ({ free }) => Math.max(0, free)) >= bytes &&
     sum(candidate, ({ cpus }) => cpus.length) >= vcpus &&
@@ -105,10 +127,10 @@ function fits(candidate: Candidate, { bytes, vcpus, cores }: NumaNeed): boolean 
 }
 
 /** How often the nodes of a set were used, on average. */
-function usageOf(candidate: Candidate): number {
-  return sum(candidate, ({ used }) => used) / candidate.nodes.length;
+function usageOf(candidate: readonly NumaNode[]): number {
+  return sum(candidate, ({ used }) => used) / candidate.length;
 }
 
-function sum({ nodes }: Candidate, of: (node: NumaNode) => number): number {
+function sum(nodes: readonly NumaNode[], of: (node: NumaNode) => number): number {
   return nodes.reduce((total, node) => total + of(node), 0);
 }

@@ -1,7 +1,7 @@
 import type { Hypervisor } from "../../../../bindings/hypervisor/hypervisor.ts";
 import type { HostNumaAffinityPolicy, VmT } from "../../../../generated/daemons/xenops.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
-import { type NumaNeed, numaNodes, planNodes } from "./numa-plan.ts";
+import { type NodeSet, type NumaNeed, nodeSets, numaNodes, planNodes } from "./numa-plan.ts";
 
 const PAGE = 4_096;
 
@@ -24,6 +24,8 @@ export class NumaPlacement {
   #policy: HostNumaAffinityPolicy;
   /** By domid; those that have gone are dropped at the next placement. */
   readonly #placed = new Map<number, Placed>();
+  /** Sets of nodes, the closest first: the distances of a host do not change. */
+  #sets: readonly NodeSet[] | undefined;
   /** The host is known to have a single node. */
   #isOne = false;
   #last: Promise<void> = Promise.resolve();
@@ -65,7 +67,8 @@ export class NumaPlacement {
     if (this.#isOne) return;
     const { claimed, used } = await this.#counted();
     const nodes = numaNodes(infos, await this.#hypervisor.cpuTopology(), claimed, used);
-    const plan = planNodes(nodes, this.#needOf(vm, pages));
+    this.#sets ??= nodeSets(nodes);
+    const plan = planNodes(nodes, this.#needOf(vm, pages), this.#sets);
     // All of them is no placement.
     if (plan === undefined || plan.length === nodes.length) return;
     const cpus = plan.flatMap((node) => node.cpus);
@@ -82,8 +85,9 @@ export class NumaPlacement {
   async #counted(): Promise<{ claimed: Map<number, number>; used: Map<number, number> }> {
     const claimed = new Map<number, number>();
     const used = new Map<number, number>();
+    const infos = new Map((await this.#hypervisor.domains()).map((info) => [info.domid, info]));
     for (const [domid, { nodes, pages }] of this.#placed) {
-      const info = await this.#hypervisor.domain(domid);
+      const info = infos.get(domid);
       if (info === undefined) {
         this.#placed.delete(domid);
         continue;
