@@ -13,6 +13,13 @@ export function assertDriver({ db }: Context, type: string): void {
 
 /** Makes the record of a disk that the storage has made. */
 export function addDisk(context: Context, SR: Ref<"SR">, disk: Disk, values: Partial<VDIRow>): Ref<"VDI"> {
+  const vdi = addDiskAlone(context, SR, disk, values);
+  refreshSums(context, SR);
+  return vdi;
+}
+
+/** The same for one of many: the SR's sums are left to the caller. */
+export function addDiskAlone(context: Context, SR: Ref<"SR">, disk: Disk, values: Partial<VDIRow>): Ref<"VDI"> {
   const vdi = addRow(context, "VDI", {
     managed: true,
     SR,
@@ -23,7 +30,6 @@ export function addDisk(context: Context, SR: Ref<"SR">, disk: Disk, values: Par
     sm_config: disk.smConfig,
     ...values,
   });
-  refreshSums(context, SR);
   context.services.operations.refresh(context, "VDI", vdi);
   return vdi;
 }
@@ -31,13 +37,18 @@ export function addDisk(context: Context, SR: Ref<"SR">, disk: Disk, values: Par
 /** Forgets a disk: its drives go, and nobody is suspended in it any more. */
 export function removeDisk(context: Context, vdi: Ref<"VDI">): void {
   const { db } = context;
-  const { VBDs, SR } = db.VDI.get(vdi);
-  for (const vbd of VBDs) db.VBD.destroy(vbd);
+  const { SR } = db.VDI.get(vdi);
+  removeDiskAlone(context, vdi);
+  if (db.SR.has(SR)) refreshSums(context, SR);
+}
+
+/** The same for one of many: the SR's sums are left to the caller. */
+export function removeDiskAlone({ db }: Context, vdi: Ref<"VDI">): void {
+  for (const vbd of db.VDI.get(vdi).VBDs) db.VBD.destroy(vbd);
   for (const [vm, row] of db.VM.rows()) {
     if (row.suspend_VDI === vdi) db.VM.set(vm, "suspend_VDI", nullRef<"VDI">());
   }
   db.VDI.destroy(vdi);
-  if (db.SR.has(SR)) refreshSums(context, SR);
 }
 
 /** Adds up the sizes of an SR's disks. The SR's own space is asked for by `refreshSpace`. */

@@ -1,11 +1,12 @@
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import type { Disk } from "./backend.ts";
-import { addDisk, removeDisk } from "./records.ts";
+import { addDiskAlone, removeDiskAlone } from "./records.ts";
 
 /**
  * Brings the records of an SR's disks in line with the storage: what vanished is forgotten, what is new gets a record, and sizes are as
- * they are (spec: storage.md, section 5.1, "scan"). Where storage knows no more than the records do, nothing happens.
+ * they are (spec: storage.md, section 5.1, "scan"). Where storage knows no more than the records do, nothing
+ * happens. The SR's sums are left to the caller, who asks for its space, too.
  */
 export async function rescan(context: Context, sr: Ref<"SR">): Promise<void> {
   const { db, services } = context;
@@ -16,10 +17,10 @@ export async function rescan(context: Context, sr: Ref<"SR">): Promise<void> {
     const { location } = db.VDI.get(vdi);
     const disk = unseen.get(location);
     unseen.delete(location);
-    if (disk === undefined) removeDisk(context, vdi);
+    if (disk === undefined) removeDiskAlone(context, vdi);
     else refreshDisk(context, vdi, disk);
   }
-  for (const disk of unseen.values()) addDisk(context, sr, disk, { type: "user" });
+  for (const disk of unseen.values()) addDiskAlone(context, sr, disk, { type: "user" });
 }
 
 function refreshDisk({ db }: Context, vdi: Ref<"VDI">, { virtualSize, used }: Disk): void {

@@ -5,7 +5,7 @@ import { nullRef, type Ref } from "../../../../runtime/ref.ts";
 import { duringUpgrade } from "../../operations/storage.ts";
 import { coordinatorOf } from "../../pool.ts";
 import { addRow } from "../../rows.ts";
-import { assertDriver, removeDisk } from "../../storage/records.ts";
+import { assertDriver, removeDiskAlone } from "../../storage/records.ts";
 import { forgetSecrets, withOwnSecrets } from "../../storage/secrets.ts";
 
 type Introduced = Parameters<SRServer["introduce"]>[1];
@@ -94,7 +94,7 @@ function removeSr(context: Context, sr: Ref<"SR">): void {
     forgetSecrets(context, db.PBD.get(pbd).device_config);
     db.PBD.destroy(pbd);
   }
-  for (const vdi of VDIs) removeDisk(context, vdi);
+  for (const vdi of VDIs) removeDiskAlone(context, vdi);
   const none = nullRef<"SR">();
   for (const [pool, row] of db.pool.rows()) {
     for (const field of ["default_SR", "suspend_image_SR", "crash_dump_SR"] as const) {
