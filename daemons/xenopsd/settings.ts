@@ -36,6 +36,7 @@ export const xenopsdSettings = {
     "forkexecd-path": text(forkexecPaths({}).socket, "Socket of the daemon that runs programs."),
     run_hotplug_scripts: bool(true, "Run network and disk scripts here instead of by udev."),
     hotplug_timeout: duration(300, "How long a hotplug script may take."),
+    "qemu-system-i386": text("", "Path of the device emulator; empty is where distributions have it."),
     qemu_dm_ready_timeout: duration(300, "How long the device emulator may take to start."),
     watch_queue_length: int(1000, "Xenstore events that may wait.", { min: 1 }),
     "default-vbd-backend-kind": text("vbd", "Backend of disks whose storage prefers none."),

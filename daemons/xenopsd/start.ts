@@ -217,6 +217,7 @@ async function backendOf(
       ...parts,
       hypervisor: await toldWhole(openXen({ note: (text) => parts.log.info(text) })),
       settings: xenSettings(settings),
+      emulator: settings["qemu-system-i386"],
       forkexecd: settings["forkexecd-path"],
       inventory: settings.inventory,
     });

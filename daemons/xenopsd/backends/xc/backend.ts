@@ -22,6 +22,8 @@ export interface XcOptions {
   readonly files: TextFiles;
   readonly hypervisor: Hypervisor;
   readonly settings: XenSettings;
+  /** Path of QEMU; empty is where distributions have it. */
+  readonly emulator: string;
   /** Socket of forkexecd. */
   readonly forkexecd: string;
   /** A file that names the control domain. */
@@ -29,7 +31,7 @@ export interface XcOptions {
 }
 
 /** The backend on this host: Xen by its libraries, xenstored, the kernel's backends and QEMU (spec: xen-domain-build.md). */
-export function xcBackend({ forkexecd, inventory, ...options }: XcOptions): Backend {
+export function xcBackend({ emulator, forkexecd, inventory, ...options }: XcOptions): Backend {
   const { ambient, log, settings } = options;
   const runner = { forkexecd, ambient };
   return xenBackend({
@@ -39,7 +41,8 @@ export function xcBackend({ forkexecd, inventory, ...options }: XcOptions): Back
     bootLoader: xenBootLoader(runner),
     storage: hostDisks,
     hotplug: (xenstore) => hostHotplug(xenstore, runner),
-    emulators: (xenstore) => qemuEmulators(xenstore, { ...runner, log, seconds: settings.emulatorTimeout }),
+    emulators: (xenstore) =>
+      qemuEmulators(xenstore, { ...runner, log, program: emulator, seconds: settings.emulatorTimeout }),
     pciHost: sysfsPciHost,
   });
 }

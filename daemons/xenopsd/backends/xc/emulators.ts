@@ -18,10 +18,12 @@ import { type QmpConnection, withQmp } from "./qmp.ts";
 const LOOK_MS = 100;
 
 /** QEMU as Debian, and as XCP-ng, name it. */
-const qemu = () => firstThere(["/usr/libexec/xen-qemu-system-i386", "/usr/lib64/xen/bin/qemu-system-i386"]);
+const PROGRAMS = ["/usr/libexec/xen-qemu-system-i386", "/usr/lib64/xen/bin/qemu-system-i386"];
 
 export interface EmulatorOptions extends ProgramRunner {
   readonly log: Logger;
+  /** Path of QEMU; empty is where distributions have it. */
+  readonly program: string;
   /** Seconds that a device model may take to start. */
   readonly seconds: number;
 }
@@ -55,7 +57,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
       await forgetFiles(domid);
       const program = await startProgram(
         {
-          program: qemu(),
+          program: options.program === "" ? firstThere(PROGRAMS) : options.program,
           arguments: qemuArguments(start),
           environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"],
           syslog: { key: `qemu-dm-${domid}`, stderrToo: true },
