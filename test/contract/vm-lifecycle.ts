@@ -52,14 +52,21 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
   }
   const domid = async () => (await xapi.VM.get_domid(vm)) as number;
   const state = () => xapi.VM.get_power_state(vm);
+  /** Looks until there is something to see in a guest that runs: one that does not will never show it. */
+  const untilGuest = <T>(what: string, look: () => Promise<T | undefined>) =>
+    until(what, async () => {
+      const now = await state();
+      if (now !== "Running") throw new Error(`never seen: ${what}; the VM is ${now}`);
+      return look();
+    });
   const agent = () =>
-    until("the guest's agent", async () => {
+    untilGuest("the guest's agent", async () => {
       const metrics = await xapi.VM.get_guest_metrics(vm);
       const known = await xapi.VM_guest_metrics.get_PV_drivers_version(metrics).catch(() => undefined);
       return known?.major;
     });
   const driversAre = (there: boolean) =>
-    until(`PV drivers ${there ? "there" : "gone"}`, async () => {
+    untilGuest(`PV drivers ${there ? "there" : "gone"}`, async () => {
       const metrics = await xapi.VM.get_guest_metrics(vm);
       return (await xapi.VM_guest_metrics.get_PV_drivers_detected(metrics)) === there || undefined;
     });
@@ -71,7 +78,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
   const sees = async (command: string, wanted: string) => {
     const { ask } = target;
     if (ask === undefined) return;
-    await until(`${wanted} in the guest`, async () => {
+    await untilGuest(`${wanted} in the guest`, async () => {
       return (await ask(await domid(), command)).includes(wanted) || undefined;
     });
   };
@@ -134,10 +141,10 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     const metrics = await xapi.VM.get_metrics(vm);
     await xapi.VM.wait_memory_target_live(vm);
     let now = 0;
-    await until("less memory", async () => {
+    await untilGuest("less memory", async () => {
       now = await xapi.VM_metrics.get_memory_actual(metrics);
       return Math.abs(now - 120 * MIB) <= 4 * MIB || undefined;
-    }).catch(() => assert.unreachable(`the VM has ${now / MIB} MiB`));
+    }).catch((error: Error) => assert.unreachable(`${error.message}; it has ${now / MIB} MiB`));
     if (ask !== undefined && before !== undefined) {
       const now = Number(await ask(await domid(), "mem"));
       assert.ok(now < before - 20_000, `${before} KiB, then ${now} KiB`);
@@ -227,7 +234,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
   step("a vCPU comes, and goes where it can", async () => {
     const metrics = await xapi.VM.get_metrics(vm);
     const counted = (wanted: number) =>
-      until(`${wanted} vCPUs`, async () =>
+      untilGuest(`${wanted} vCPUs`, async () =>
         Number(await xapi.VM_metrics.get_VCPUs_number(metrics)) === wanted ? true : undefined,
       );
     await xapi.VM.set_VCPUs_number_live(vm, 2);
