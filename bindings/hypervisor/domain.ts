@@ -11,6 +11,15 @@ export const ShutdownCode = {
   softReset: 5,
 } as const;
 
+/** What a domain can be sent as if by a button or a wire of its machine (`XEN_DOMCTL_SENDTRIGGER_*`). */
+export const Trigger = {
+  nmi: 0,
+  reset: 1,
+  init: 2,
+  power: 3,
+  sleep: 4,
+} as const;
+
 /** Parameters of HVM and PVH domains that a toolstack sets or reads (spec: xen-domain-build.md, section 1.4). */
 export const HvmParameter = {
   callbackIrq: 0,

@@ -52,6 +52,11 @@ export interface DomainCalls {
   /** Lets a domain that has shut down with `suspend` go on; `fast`: the guest sees that its suspend was taken back. */
   resume(domid: number, fast: boolean): Promise<void>;
   softReset(domid: number): Promise<void>;
+  /**
+   * One of `Trigger`, to one of its vCPUs. Raises `ENOSYS` for what this hypervisor does not send, and `EINVAL` for a button that the domain's
+   * machine does not have: only an HVM guest's has any.
+   */
+  sendTrigger(domid: number, trigger: number, vcpu: number): Promise<void>;
   vcpu(domid: number, vcpu: number): Promise<VcpuInfo>;
   /** Hard: it runs nowhere else; soft: it runs there when it can. What is left out stays. */
   setVcpuAffinity(

@@ -28,6 +28,7 @@ export function domainFunctions(bound: Bound, guest: Bound): DomainFunctions {
   const destroy = on("int xc_domain_destroy(void *xch, uint32_t domid)");
   const shutdown = on("int xc_domain_shutdown(void *xch, uint32_t domid, int reason)");
   const softReset = on("int xc_domain_soft_reset(void *xch, uint32_t domid)");
+  const trigger = on("int xc_domain_send_trigger(void *xch, uint32_t domid, uint32_t trigger, uint32_t vcpu)");
   const timeOffset = on("int xc_domain_set_time_offset(void *xch, uint32_t domid, int32_t seconds)");
   const target = on("int xc_domain_set_target(void *xch, uint32_t domid, uint32_t target)");
   const resume = onDomain(guest, "int xc_domain_resume(void *xch, uint32_t domid, int fast)");
@@ -42,6 +43,7 @@ export function domainFunctions(bound: Bound, guest: Bound): DomainFunctions {
     shutdown: (domid, code) => void shutdown(domid, code),
     resume: (domid, fast) => void resume(domid, fast ? 1 : 0),
     softReset: (domid) => void softReset(domid),
+    sendTrigger: (domid, which, vcpu) => void trigger(domid, which, vcpu),
     setTimeOffset: (domid, seconds) => void timeOffset(domid, seconds),
     setTarget: (domid, of) => void target(domid, of),
   };

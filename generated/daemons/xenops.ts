@@ -2039,7 +2039,7 @@ export interface XenopsClient {
     refresh_vm(args: { debug_info: string; id: VmId }): Promise<void>;
   };
   readonly DEBUG: {
-    /** Triggers an artificial event in the daemon; for tests only. */
+    /** Triggers an artificial event in the daemon, mostly for tests; two commands reach a guest. */
     trigger(args: { debug_info: string; cmd: string; args: readonly string[] }): Promise<void>;
     /** Ends the daemon at once without an answer; for tests only. */
     shutdown(args: { debug_info: string }): Promise<void>;
@@ -2394,7 +2394,7 @@ export interface XenopsServer {
     refresh_vm(args: { debug_info: string; id: VmId }): Answer<void>;
   };
   readonly DEBUG: {
-    /** Triggers an artificial event in the daemon; for tests only. */
+    /** Triggers an artificial event in the daemon, mostly for tests; two commands reach a guest. */
     trigger(args: { debug_info: string; cmd: string; args: readonly string[] }): Answer<void>;
     /** Ends the daemon at once without an answer; for tests only. */
     shutdown(args: { debug_info: string }): Answer<void>;

@@ -36,6 +36,7 @@ const calls: { readonly [Name in keyof ControlCalls]: true } = {
   shutdown: true,
   resume: true,
   softReset: true,
+  sendTrigger: true,
   vcpu: true,
   setVcpuAffinity: true,
   setNodeAffinity: true,

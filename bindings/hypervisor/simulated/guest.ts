@@ -45,12 +45,20 @@ const CODES: Readonly<Record<string, number>> = {
   crash: ShutdownCode.crash,
 };
 
+/** What a kernel does with the magic key that `control/sysrq` says; it makes nothing of the others. */
+const KEYS: Readonly<Record<string, number>> = {
+  b: ShutdownCode.reboot,
+  c: ShutdownCode.crash,
+  o: ShutdownCode.poweroff,
+};
+
 /** What goes on inside a domain: it boots, its drivers connect, its agent speaks, it follows requests. Time stands still while it is paused. */
 export class Guest implements FrontendContext {
   readonly #host: GuestHost;
   readonly #domain: SimulatedDomain;
   readonly #frontends = new Map<string, Frontend>();
   readonly #lookAtRequest = coalesced(() => this.#obey());
+  readonly #lookAtKey = coalesced(() => this.#obeyKey());
   readonly #lookAtTarget = coalesced(() => this.#balloon());
   #connection: Connection | undefined;
   /** What it does next, and when it would. */
@@ -105,6 +113,13 @@ export class Guest implements FrontendContext {
     void this.#connection?.close().catch(() => {});
   }
 
+  /** A button of its machine was pressed: a guest that is up shuts down, or sleeps. */
+  pressed(button: "power" | "sleep"): void {
+    if (!this.runs || !this.#domain.booted || this.#doing !== undefined) return;
+    if (button === "sleep") this.#sleep();
+    else if (!this.#fails("guest-ignores-shutdown")) this.#shutDownSoon(ShutdownCode.poweroff);
+  }
+
   forget({ kind, devid }: Frontend): void {
     this.#frontends.delete(`${kind}/${devid}`);
   }
@@ -127,7 +142,9 @@ export class Guest implements FrontendContext {
     // Drivers take the hypervisor's events by an interrupt; by this parameter a toolstack knows of them.
     if (this.#domain.type !== "pv") this.#domain.parameters[HvmParameter.callbackIrq] = DRIVERS_INTERRUPT;
     const { connection } = this;
-    const watches = ["control/shutdown", "memory/target", "device"].map((path) => connection.watch(path));
+    const watches = ["control/shutdown", "memory/target", "device", "control/sysrq"].map((path) =>
+      connection.watch(path),
+    );
     if (this.#domain.restored) {
       const target = await readTextIfAny(connection, "memory/target");
       if (target !== undefined) this.#domain.balloonOffset = this.#domain.pages - Math.floor(Number(target) / 4);
@@ -135,10 +152,11 @@ export class Guest implements FrontendContext {
       this.#domain.restored = false;
       this.#host.keep(this.#domain);
     }
-    const [requests, target, devices] = await Promise.all(watches);
+    const [requests, target, devices, keys] = await Promise.all(watches);
     if (requests !== undefined) void this.#listen(requests, () => this.#lookAtRequest());
     if (target !== undefined) void this.#listen(target, () => this.#lookAtTarget());
     if (devices !== undefined) void this.#listen(devices, (path) => this.#deviceChanged(path));
+    if (keys !== undefined) void this.#listen(keys, () => this.#lookAtKey());
   }
 
   async #listen(watch: Watch, act: (path: string) => void): Promise<void> {
@@ -151,6 +169,7 @@ export class Guest implements FrontendContext {
 
   #lookAtAll(): void {
     this.#lookAtRequest();
+    this.#lookAtKey();
     this.#lookAtTarget();
     void this.#lookForDevices().catch(() => {});
   }
@@ -192,6 +211,15 @@ export class Guest implements FrontendContext {
       if (request === "s3") this.#sleep();
       else if (request === "suspend" || !this.#fails("guest-hangs-at-shutdown")) this.#shutDownSoon(CODES[request]);
     });
+  }
+
+  /** Follows a magic key in `control/sysrq`, at once (spec: xenstore-protocol.md, section 4.2). */
+  async #obeyKey(): Promise<void> {
+    const key = (await readTextIfAny(this.connection, "control/sysrq")) ?? "";
+    if (key === "" || !this.runs) return;
+    await this.connection.write("control/sysrq", "");
+    const code = KEYS[key];
+    if (code !== undefined) this.#host.shutDown(this.#domain, code);
   }
 
   #shutDownSoon(code: number | undefined): void {

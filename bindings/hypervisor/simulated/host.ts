@@ -66,6 +66,7 @@ export class SimulatedHost implements GuestHost {
         shutDown: (domain) => this.#shutDown(domain),
         resumed: (domain) => this.#resumed(domain),
         destroyed: (domain) => this.#destroyed(domain),
+        pressed: ({ domid }, button) => this.#guests.get(domid)?.pressed(button),
         failsBuild: ({ uuid }) => this.faults.has(uuid, "build-fails"),
         built: (domain) => this.#guests.set(domain.domid, new Guest(this, domain)),
       },

@@ -6,6 +6,7 @@ import {
   type DomainCreation,
   type DomainInfo,
   ShutdownCode,
+  Trigger,
 } from "../domain.ts";
 import { DomainBuildError, HypervisorError } from "../errors.ts";
 import type { CpuTopology, NodeInfo, PhysicalInfo } from "../host.ts";
@@ -26,6 +27,8 @@ export interface DomainEvents {
   /** It goes on after a suspend that was taken back. */
   resumed(domain: SimulatedDomain): void;
   destroyed(domain: SimulatedDomain): void;
+  /** A button of its machine is pressed. */
+  pressed(domain: SimulatedDomain, button: "power" | "sleep"): void;
   /** It has been built or restored: its guest may run once it is unpaused. */
   built(domain: SimulatedDomain): void;
   /** Whether a build is to fail. */
@@ -242,6 +245,17 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     domain.shutdownCode = 0;
     domain.booted = false;
     this.#events.resumed(domain);
+  }
+
+  async sendTrigger(domid: number, trigger: number, vcpu: number): Promise<void> {
+    const call = "xc_domain_send_trigger";
+    const domain = this.demand(domid, call);
+    if (vcpu >= domain.maxVcpus) throw new HypervisorError("ESRCH", call, `vCPU ${vcpu}`);
+    // A guest makes nothing of an interrupt that nobody has told it the meaning of.
+    if (trigger === Trigger.nmi) return;
+    if (trigger !== Trigger.power && trigger !== Trigger.sleep) throw new HypervisorError("ENOSYS", call);
+    if (domain.type !== "hvm") throw new HypervisorError("EINVAL", call);
+    this.#events.pressed(domain, trigger === Trigger.power ? "power" : "sleep");
   }
 
   async setMaxMemoryKib(domid: number, kib: number): Promise<void> {

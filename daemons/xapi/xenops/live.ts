@@ -1,5 +1,8 @@
+import { errors } from "../../../generated/api/errors.ts";
+import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
+import type { VmScope } from "./manager.ts";
 
 /** Changes the number of virtual CPUs that a running VM uses. */
 export function setVcpus(context: Context, vm: Ref<"VM">, vcpus: number): Promise<void> {
@@ -52,4 +55,31 @@ export function runScript(context: Context, vm: Ref<"VM">, script: string): Prom
     const task = await client.VM.run_script({ debug_info: dbg, id, script });
     return JSON.stringify((await result(task)) ?? "");
   });
+}
+
+/** Has the kernel of a running guest see a magic key. Raises VM_LACKS_FEATURE [vm] where nobody in the guest takes it. */
+export function sendKey(context: Context, vm: Ref<"VM">, key: string): Promise<void> {
+  return send(context, vm, ["sysrq", key], () => errors.VM_LACKS_FEATURE(vm));
+}
+
+/** Sends a running guest an interrupt, or presses a button of its machine. Raises NOT_IMPLEMENTED for what the hypervisor does not send. */
+export function sendTrigger(context: Context, vm: Ref<"VM">, name: string): Promise<void> {
+  return send(context, vm, ["trigger", name], () => errors.NOT_IMPLEMENTED(`VM.send_trigger ${name}`));
+}
+
+/** The VM manager's interface has no calls for these: they go as commands of the one for artificial events. */
+function send(
+  context: Context,
+  vm: Ref<"VM">,
+  [cmd, what]: readonly [cmd: string, what: string],
+  refused: () => Error,
+): Promise<void> {
+  const work = async ({ client, id, dbg }: VmScope) => {
+    try {
+      await client.DEBUG.trigger({ debug_info: dbg, cmd, args: [id, what] });
+    } catch (error) {
+      throw error instanceof DaemonError && error.tag === "Unimplemented" ? refused() : error;
+    }
+  };
+  return context.services.vmManager.run(context, vm, work, "state");
 }

@@ -230,7 +230,10 @@ export interface Backend {
   settle(vm: string): void;
   /** What support wants to see of the host's side, by names of its own. */
   diagnostics(): Readonly<Record<string, JsonValue>>;
-  /** Carries out an artificial event for tests; raises `Unimplemented` with an unknown command. */
+  /**
+   * Carries out an artificial event: `sysrq` [vm; key] and `trigger` [vm; name] reach the guest, others are for tests. Raises `Unimplemented`
+   * with an unknown command.
+   */
   trigger(command: string, args: readonly string[]): Answer<void>;
   /** Ends timers and the like; domains live on. */
   stop(): Answer<void>;

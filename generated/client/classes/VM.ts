@@ -1454,19 +1454,19 @@ export interface VMClient {
    */
   set_VCPUs_at_startup(self: Ref<"VM">, value: number): Promise<void>;
   /**
-   * Sends a Linux magic SysRq key to the running guest; may be unimplemented. Least role: pool-admin.
+   * Sends a magic SysRq key to the kernel of the running guest, as Linux knows them. Least role: pool-admin.
    *
    * @param vm The running VM.
-   * @param key The SysRq key to send.
+   * @param key The SysRq key to send: one letter or digit.
    * @throws VM_BAD_POWER_STATE
    */
   send_sysrq(vm: Ref<"VM">, key: string): Promise<void>;
   /**
-   * Sends a named hardware-like event, such as an interrupt, to the running VM; may be unimplemented. Least role:
-   * pool-admin.
+   * Sends an interrupt to the running VM, or presses a button of its machine. Least role: pool-admin.
    *
    * @param vm The running VM.
-   * @param trigger Name of the event to send.
+   * @param trigger `nmi`, or `power`, `sleep` and `s3resume` of an HVM guest; hypervisors refuse `reset` and
+   * `init`.
    * @throws VM_BAD_POWER_STATE
    */
   send_trigger(vm: Ref<"VM">, trigger: string): Promise<void>;
@@ -2309,19 +2309,19 @@ export interface VMTasks {
    */
   set_shadow_multiplier_live(self: Ref<"VM">, multiplier: number): TaskHandle<void>;
   /**
-   * Sends a Linux magic SysRq key to the running guest; may be unimplemented. Least role: pool-admin.
+   * Sends a magic SysRq key to the kernel of the running guest, as Linux knows them. Least role: pool-admin.
    *
    * @param vm The running VM.
-   * @param key The SysRq key to send.
+   * @param key The SysRq key to send: one letter or digit.
    * @throws VM_BAD_POWER_STATE
    */
   send_sysrq(vm: Ref<"VM">, key: string): TaskHandle<void>;
   /**
-   * Sends a named hardware-like event, such as an interrupt, to the running VM; may be unimplemented. Least role:
-   * pool-admin.
+   * Sends an interrupt to the running VM, or presses a button of its machine. Least role: pool-admin.
    *
    * @param vm The running VM.
-   * @param trigger Name of the event to send.
+   * @param trigger `nmi`, or `power`, `sleep` and `s3resume` of an HVM guest; hypervisors refuse `reset` and
+   * `init`.
    * @throws VM_BAD_POWER_STATE
    */
   send_trigger(vm: Ref<"VM">, trigger: string): TaskHandle<void>;

@@ -217,12 +217,9 @@ export interface VMServer {
   set_VCPUs_max(context: Context, args: { self: Ref<"VM">; value: number }): Answer<void>;
   /** Changes how many virtual CPUs are online at boot; the VM must be halted. */
   set_VCPUs_at_startup(context: Context, args: { self: Ref<"VM">; value: number }): Answer<void>;
-  /** Sends a Linux magic SysRq key to the running guest; may be unimplemented. Raises VM_BAD_POWER_STATE. */
+  /** Sends a magic SysRq key to the kernel of the running guest, as Linux knows them. Raises VM_BAD_POWER_STATE. */
   send_sysrq(context: Context, args: { vm: Ref<"VM">; key: string }): Answer<void>;
-  /**
-   * Sends a named hardware-like event, such as an interrupt, to the running VM; may be unimplemented. Raises
-   * VM_BAD_POWER_STATE.
-   */
+  /** Sends an interrupt to the running VM, or presses a button of its machine. Raises VM_BAD_POWER_STATE. */
   send_trigger(context: Context, args: { vm: Ref<"VM">; trigger: string }): Answer<void>;
   /**
    * Computes the largest static maximum with which the VM and its overhead still fit into an amount of memory.

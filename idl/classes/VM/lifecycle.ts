@@ -290,19 +290,28 @@ export const lifecycle = {
     oss: false,
   }),
   send_sysrq: message({
-    doc: "Sends a Linux magic SysRq key to the running guest; may be unimplemented.",
+    doc: "Sends a magic SysRq key to the kernel of the running guest, as Linux knows them.",
     role: "pool-admin",
     since: "rio",
-    params: { vm: param(ref("VM"), "The running VM."), key: param(string, "The SysRq key to send.") },
+    params: {
+      vm: param(ref("VM"), "The running VM."),
+      key: param(string, "The SysRq key to send: one letter or digit."),
+    },
     errors: ["VM_BAD_POWER_STATE"],
     runs: "resident_host(vm)",
     forwarding: { marks: [{ class: "VM", object: "vm", op: "send_sysrq" }] },
   }),
   send_trigger: message({
-    doc: "Sends a named hardware-like event, such as an interrupt, to the running VM; may be unimplemented.",
+    doc: "Sends an interrupt to the running VM, or presses a button of its machine.",
     role: "pool-admin",
     since: "rio",
-    params: { vm: param(ref("VM"), "The running VM."), trigger: param(string, "Name of the event to send.") },
+    params: {
+      vm: param(ref("VM"), "The running VM."),
+      trigger: param(
+        string,
+        "`nmi`, or `power`, `sleep` and `s3resume` of an HVM guest; hypervisors refuse `reset` and `init`.",
+      ),
+    },
     errors: ["VM_BAD_POWER_STATE"],
     runs: "resident_host(vm)",
     forwarding: { marks: [{ class: "VM", object: "vm", op: "send_trigger" }] },

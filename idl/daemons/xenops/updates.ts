@@ -61,15 +61,19 @@ export const updates: InterfacePart = {
       "unit",
     ),
     "DEBUG.trigger": call(
-      "Triggers an artificial event in the daemon; for tests only.",
+      "Triggers an artificial event in the daemon, mostly for tests; two commands reach a guest.",
       [
         caller("debug_info"),
         named(
           "cmd",
           "string",
-          "Name of the event, for example `reboot` or `halt`; others are refused as unimplemented.",
+          "Name of the event, for example `reboot` or `halt`, or `sysrq` and `trigger`; others are refused as unimplemented.",
         ),
-        named("args", { list: "string" }, "Arguments of the event, usually a VM uuid."),
+        named(
+          "args",
+          { list: "string" },
+          "Arguments of the event, usually a VM uuid; for the two also a key, or the name of a button.",
+        ),
       ],
       "unit",
     ),

@@ -214,12 +214,51 @@ live("the free memory of a host is less by what a VM that runs has, and is that 
   await until(() => free() === before);
 });
 
-live("what no domain can be told is said so", async () => {
+const stateOf = (vm: Ref<"VM">) => xapi.VM.get_power_state(vm);
+
+live("magic keys", async () => {
   const vm = await runningVm("magic");
-  assert.equal(await errorOf(xapi.VM.send_sysrq(vm, "b")), ["NOT_IMPLEMENTED", "VM.send_sysrq"]);
-  assert.equal(await errorOf(xapi.VM.send_trigger(vm, "nmi")), ["NOT_IMPLEMENTED", "VM.send_trigger"]);
-  await xapi.VM.hard_shutdown(vm);
+  const { domid } = await xapi.VM.get_record(vm);
+  await xapi.VM.send_sysrq(vm, "s");
+  assert.is((await xapi.VM.get_record(vm)).domid, domid);
+  await xapi.VM.send_sysrq(vm, "b");
+  await until(async () => (await xapi.VM.get_domid(vm)) !== domid && (await stateOf(vm)) === "Running");
+  await agentOf(vm);
+  // A guest that has hardly run when it crashes is not started again.
+  await xapi.VM.send_sysrq(vm, "c");
+  await until(async () => (await stateOf(vm)) === "Halted");
+  await xapi.VM.start(vm, false, false);
+  await agentOf(vm);
+  for (const key of ["", "bb", "/", " "]) {
+    assert.equal(await errorOf(xapi.VM.send_sysrq(vm, key)), ["INVALID_VALUE", "key", key]);
+  }
+  await xapi.VM.send_sysrq(vm, "o");
+  await until(async () => (await stateOf(vm)) === "Halted");
   assert.equal((await errorOf(xapi.VM.send_sysrq(vm, "b")))[0], "VM_BAD_POWER_STATE");
+});
+
+live("buttons and interrupts", async () => {
+  const vm = await runningVm("buttons");
+  await xapi.VM.send_trigger(vm, "nmi");
+  assert.is(await stateOf(vm), "Running");
+  for (const name of ["reset", "init"]) {
+    assert.equal(await errorOf(xapi.VM.send_trigger(vm, name)), ["NOT_IMPLEMENTED", `VM.send_trigger ${name}`]);
+  }
+  assert.equal(await errorOf(xapi.VM.send_trigger(vm, "toString")), ["INVALID_VALUE", "trigger", "toString"]);
+  // A guest that sleeps hears no button; one that was woken does.
+  await xapi.VM.send_trigger(vm, "sleep");
+  await xapi.VM.send_trigger(vm, "power");
+  assert.is(await stateOf(vm), "Running");
+  await xapi.VM.send_trigger(vm, "s3resume");
+  await xapi.VM.send_trigger(vm, "power");
+  await until(async () => (await stateOf(vm)) === "Halted");
+  assert.equal((await errorOf(xapi.VM.send_trigger(vm, "power")))[0], "VM_BAD_POWER_STATE");
+  await xapi.VM.set_domain_type(vm, "pv");
+  await xapi.VM.set_PV_kernel(vm, "/boot/vmlinuz");
+  await xapi.VM.start(vm, false, false);
+  assert.equal(await errorOf(xapi.VM.send_trigger(vm, "power")), ["VM_HVM_REQUIRED", vm]);
+  await xapi.VM.send_trigger(vm, "nmi");
+  await xapi.VM.hard_shutdown(vm);
 });
 
 live.after(async () => {

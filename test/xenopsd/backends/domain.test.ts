@@ -358,4 +358,34 @@ domains("platform data that cannot be understood is named", async ({ on }) => {
   }
 });
 
+domains("a magic key that nobody takes is taken back", async () => {
+  const ambient = new ManualAmbient();
+  const on = await stage(ambient);
+  on.host.faults.set(id, "no-guest-agent", true);
+  const { domid } = await running(on);
+  const key = `/local/domain/${domid}/control/sysrq`;
+  const sent = failureOf(on.backend.trigger("sysrq", [id, "s"]));
+  await turns();
+  assert.is(below(on, key)[key], `s|n${domid}`);
+  ambient.advance(10_000);
+  assert.equal(await sent, ["Unimplemented", "sysrq"]);
+  assert.equal(below(on, key), {});
+  assert.equal(await failureOf(on.backend.trigger("sysrq", [uuid(9), "s"])), [
+    "Does_not_exist",
+    ["domain", uuid(9)],
+  ]);
+  await on.end();
+});
+
+domains("a machine without buttons cannot be sent what they say", async ({ on }) => {
+  await running(on);
+  for (const name of ["power", "sleep", "reset", "init", "other"]) {
+    assert.equal(await failureOf(on.backend.trigger("trigger", [id, name])), [
+      "Unimplemented",
+      `trigger ${name}`,
+    ]);
+  }
+  await on.backend.trigger("trigger", [id, "nmi"]);
+});
+
 domains.run();

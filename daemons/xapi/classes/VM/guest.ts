@@ -3,16 +3,14 @@ import type { VMServer } from "../../../../generated/server/classes/VM.ts";
 import { notImplemented } from "../../../../runtime/dispatch/not-implemented.ts";
 import { isNullRef } from "../../../../runtime/ref.ts";
 import { callGuestPlugin } from "../../vm/guest-plugin.ts";
+import { pressButton, sendSysrq } from "../../vm/guest-signals.ts";
 import { guidancesAfter } from "../../vm/power-state.ts";
 import { sleepGuest, wakeGuest } from "../../xenops/live.ts";
 
-/**
- * Messages of VM that ask the guest or its device model. The VM manager has no call that would carry a magic key, a trigger or an answer
- * file into a domain.
- */
+/** Messages of VM that ask the guest or its device model. The VM manager has no call that would carry an answer file into a domain. */
 export const guest = {
-  send_sysrq: notImplemented,
-  send_trigger: notImplemented,
+  send_sysrq: (context, { vm, key }) => sendSysrq(context, vm, key),
+  send_trigger: (context, { vm, trigger }) => pressButton(context, vm, trigger),
 
   get_boot_record: ({ db }, { self }) => db.VM.get(self),
 

@@ -7,7 +7,7 @@ import type { VmT } from "../../../../generated/daemons/xenops.ts";
 import type { Ambient } from "../../../../runtime/ambient.ts";
 import { defaults } from "../../../../runtime/config/load.ts";
 import { type Logger, silentLogger } from "../../../../runtime/log/logger.ts";
-import { doesNotExist, failure, internal, unimplemented } from "../../errors.ts";
+import { doesNotExist, failure, internal } from "../../errors.ts";
 import { xenopsdSettings } from "../../settings.ts";
 import { nowhere, type TextFiles } from "../../store/files.ts";
 import type { Store } from "../../store/store.ts";
@@ -110,12 +110,14 @@ function defineFaults(host: SimulatedHost, vm: VmT): void {
 
 /** Carries out an event that a test asks for (spec: xenopsd.md, section 16). */
 async function trigger(
-  { context }: XenBackend,
+  base: XenBackend,
   store: Store,
   host: SimulatedHost,
   command: string,
-  [vm = "", name = ""]: readonly string[],
+  args: readonly string[],
 ): Promise<void> {
+  const { context } = base;
+  const [vm = "", name = ""] = args;
   switch (command) {
     case "reboot":
       return host.shutDown(domainOf(host, domidOf(context, vm), vm), ShutdownCode.reboot);
@@ -132,7 +134,7 @@ async function trigger(
     case "check-vbd-plug-ordering":
       return checkPlugOrdering({ context }, store, vm);
     default:
-      throw unimplemented(command);
+      return base.trigger(command, args);
   }
 }
 

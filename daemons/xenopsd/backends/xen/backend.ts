@@ -17,6 +17,7 @@ import { xenVifs } from "./devices/vif.ts";
 import { DomainKeys } from "./domain-keys.ts";
 import { Domains } from "./domains.ts";
 import type { Emulators } from "./emulators.ts";
+import { sendKey, sendTrigger } from "./guest-signals.ts";
 import { xenHost } from "./host.ts";
 import type { HostFacts } from "./host-facts.ts";
 import type { Hotplug } from "./hotplug.ts";
@@ -87,7 +88,9 @@ export function xenBackend(parts: XenParts): XenBackend {
     // What has to outlive the process is written as it changes.
     settle() {},
     diagnostics: () => ({ domains: context.domains.all().length }),
-    trigger(command) {
+    trigger(command, [vm = "", what = ""]) {
+      if (command === "sysrq") return sendKey(context, vm, what);
+      if (command === "trigger") return sendTrigger(context, vm, what);
       throw unimplemented(command);
     },
     async stop() {
