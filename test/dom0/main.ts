@@ -5,17 +5,22 @@
  * `DOM0_STATE=FOLDER node test/dom0/lab/main.ts` looks into it.
  */
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { GuestType } from "../contract/vm-lifecycle.ts";
 import { lifecycle } from "../contract/vm-lifecycle.ts";
 import { available, hasProgram, isRoot } from "../support/available.ts";
 import { deployBundle, runInside } from "./lab/deploy.ts";
+import { keep, removeStale, runFolder } from "./lab/stale.ts";
 import { dom0Target, makeStorage, startToolstack } from "./lab/target.ts";
 import { buildImage, cacheFolder, Dom0 } from "./lab/vm.ts";
 
 const known: readonly GuestType[] = ["pv", "pvh", "hvm"];
 const asked = process.argv.slice(2);
 const types = known.filter((type) => (asked.length === 0 ? type !== "hvm" : asked.includes(type)));
+const unknown = asked.find((word) => word !== "libraries" && !known.some((type) => type === word));
+if (unknown !== undefined) {
+  console.error(`test:dom0: there is no ${unknown}; there are libraries, ${known.join(", ")}`);
+  process.exit(2);
+}
 const libraries = asked.length === 0 || asked.includes("libraries");
 
 const packages =
@@ -25,21 +30,24 @@ if (!available(possible, "test:dom0", `root; apt-get install --no-install-recomm
   process.exit(process.env.TEST_PACKAGES_INSTALLED === undefined ? 0 : 1);
 }
 
+const isKept = process.env.DOM0_KEEP !== undefined;
 const started = performance.now();
 const say = (text: string) => console.log(`[${((performance.now() - started) / 1000).toFixed(0)} s] ${text}`);
-const dom0 = new Dom0(process.env.DOM0_STATE ?? join(cacheFolder, `vm-${process.pid}`));
+buildImage();
+say("the image is there");
+removeStale(cacheFolder);
+const dom0 = new Dom0(process.env.DOM0_STATE ?? runFolder(cacheFolder, process.pid));
 process.on("exit", () => {
   const { machine, folder } = dom0;
-  if (process.env.DOM0_KEEP !== undefined) return;
+  if (isKept) return;
   if (machine !== undefined) process.kill(machine.pid);
   rmSync(folder, { recursive: true, force: true });
 });
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
-buildImage();
-say("the image is there");
 await dom0.start();
+if (isKept) keep(dom0);
 say("Dom0 is up");
 await deployBundle(dom0);
 say("the toolstack is installed");
