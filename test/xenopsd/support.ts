@@ -1,5 +1,5 @@
 import { createXenopsd, type Xenopsd, type XenopsdContext, type XenopsdOptions } from "../../daemons/xenopsd/start.ts";
-import type { VbdT, VifT, VmT, XenopsClient } from "../../generated/daemons/xenops.ts";
+import type { VbdT, VifT, VmT, VusbT, XenopsClient } from "../../generated/daemons/xenops.ts";
 import { xenopsClient } from "../../generated/daemons/xenops.ts";
 import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
@@ -109,7 +109,10 @@ export function vif(vm: string, position: number, more: Partial<VifT> = {}): Vif
 }
 
 /** The text of `VM.import_metadata`. */
-export function metadata(vm: VmT, more: { vbds?: VbdT[]; vifs?: VifT[]; domains?: string } = {}): string {
+export function metadata(
+  vm: VmT,
+  more: { vbds?: VbdT[]; vifs?: VifT[]; vusbs?: VusbT[]; domains?: string } = {},
+): string {
   return jsonText({ vm, vbds: [], vifs: [], pcis: [], vgpus: [], vusbs: [], ...more } as unknown as JsonValue);
 }
 

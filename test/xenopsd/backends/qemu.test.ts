@@ -143,6 +143,29 @@ qemu("it is told of the guest's processors, disc and interface", () => {
   assert.match(words, /-device ide-cd,drive=ide1-cd1,id=ide1-cd1,bus=ide.1,unit=1/);
   assert.match(words, /-device rtl8139,netdev=tapnet1,mac=\S+,addr=5,romfile= -netdev tap,id=tapnet1,ifname=tap5.1,/);
   assert.match(words, /-incoming defer$/);
+  assert.match(words, / -usb -device usb-tablet /);
+});
+
+qemu("a machine without USB of its own has a bus where a device of the host is to come to it", () => {
+  const vm = pvVm(id, { ty: ["HVM", info], platformdata: { usb: "false" } });
+  const vusb = {
+    id: [id, "vusb1-2"] as [string, string],
+    hostbus: "1",
+    hostport: "2",
+    version: "",
+    path: "",
+    speed: 12,
+  };
+  const wordsWith = (vusbs: readonly (typeof vusb)[]) =>
+    qemuArguments({
+      domid: 5,
+      definition: { vm, vbds: [], vifs: [], pcis: [], vgpus: [], vusbs },
+      disks: [],
+      restore: false,
+    });
+  assert.is(wordsWith([]).includes("-usb"), false);
+  assert.is(wordsWith([vusb]).includes("-usb"), true);
+  assert.is(wordsWith([vusb]).includes("usb-tablet"), false);
 });
 
 qemu.run();

@@ -1,12 +1,13 @@
 import type { SimulatedHost } from "../../../../bindings/hypervisor/simulated/host.ts";
-import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
+import { directoryIfAny, readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { failure, internal } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
 import type { Emulators } from "../xen/emulators.ts";
 
 /** Device models without a process: their key in xenstore says that they run. */
 export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emulators {
-  const usb = new Map<number, Set<string>>();
+  /** USB devices stay with their guest when this process ends. */
+  const usb = (domid: number) => `/local/domain/${domid}/image/usb`;
   const key = (domid: number) => `/local/domain/${domid}/image/device-model-pid`;
   return {
     async start(_task, { domid, definition: { vm } }) {
@@ -19,8 +20,10 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emu
       return (await readTextIfAny(await xenstore.connection(), key(domid))) !== undefined;
     },
     async stop(domid, vm) {
-      usb.delete(domid);
-      if (vm?.ty[0] === "HVM") await removeIfAny(await xenstore.connection(), key(domid));
+      if (vm?.ty[0] !== "HVM") return;
+      const tree = await xenstore.connection();
+      await removeIfAny(tree, usb(domid));
+      await removeIfAny(tree, key(domid));
     },
     async logDirty() {},
     save: async () => Buffer.from("SimulatedEmulator\n"),
@@ -31,12 +34,12 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emu
       if (to < from) throw internal("device_del: GenericError: The emulator takes no vCPU away");
     },
     async plugPci() {},
-    async plugUsb(domid, { id }) {
-      usb.set(domid, (usb.get(domid) ?? new Set()).add(id));
+    async plugUsb(domid, { id, bus, port }) {
+      await (await xenstore.connection()).write(`${usb(domid)}/${id}`, `${bus}-${port}`);
     },
     async unplugUsb(domid, id) {
-      usb.get(domid)?.delete(id);
+      await removeIfAny(await xenstore.connection(), `${usb(domid)}/${id}`);
     },
-    usbDevices: async (domid) => usb.get(domid) ?? new Set(),
+    usbDevices: async (domid) => new Set(await directoryIfAny(await xenstore.connection(), usb(domid))),
   };
 }

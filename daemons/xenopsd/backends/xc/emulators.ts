@@ -4,7 +4,7 @@ import type { ProcessStatus } from "../../../../bindings/forkexec/status.ts";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
-import { failure, unimplemented } from "../../errors.ts";
+import { failure } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
 import type { Emulators } from "../xen/emulators.ts";
 import { domainPath } from "../xen/paths.ts";
@@ -12,6 +12,7 @@ import { firstThere } from "./files.ts";
 import type { ProgramRunner } from "./programs.ts";
 import { qemuArguments, qemuFiles } from "./qemu-arguments.ts";
 import { endProcess, forgetFiles, forgetStates, runningPid } from "./qemu-process.ts";
+import { plugUsbDevice, unplugUsbDevice, usbDevicesOf } from "./qemu-usb.ts";
 import { setQemuVcpus } from "./qemu-vcpus.ts";
 import { type QmpConnection, withQmp } from "./qmp.ts";
 
@@ -131,11 +132,10 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
         qmp.run("device_add", { driver: "xen-pci-passthrough", id, hostaddr: address, permissive: true }),
       );
     },
-    async plugUsb() {
-      throw unimplemented("VUSB.plug");
-    },
-    async unplugUsb() {},
-    usbDevices: async () => new Set<string>(),
+    plugUsb: (domid, device) => command(domid, (qmp) => plugUsbDevice(qmp, device)),
+    unplugUsb: (domid, id) => command(domid, (qmp) => unplugUsbDevice(qmp, id)),
+    // A device goes with the model that had it.
+    usbDevices: async (domid) => ((await pidOf(domid)) === undefined ? new Set() : command(domid, usbDevicesOf)),
   };
 }
 

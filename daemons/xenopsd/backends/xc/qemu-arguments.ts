@@ -32,7 +32,7 @@ export function qemuFiles(domid: number): QemuFiles {
 }
 
 /** Words of QEMU's command line for an HVM guest (spec: xen-domain-build.md, section 10.2). */
-export function qemuArguments({ domid, definition: { vm, vifs }, disks, restore }: EmulatorStart): string[] {
+export function qemuArguments({ domid, definition: { vm, vifs, vusbs }, disks, restore }: EmulatorStart): string[] {
   const files = qemuFiles(domid);
   const info = vm.ty[0] === "HVM" ? vm.ty[1] : undefined;
   const model = memoryModel(vm);
@@ -47,11 +47,16 @@ export function qemuArguments({ domid, definition: { vm, vifs }, disks, restore 
     ...["-monitor", "none", "-serial", info?.serial ?? "pty", "-parallel", "none"],
     ...["-pidfile", files.pid, "-qmp", listening(files.commands), "-qmp", listening(files.events)],
     ...["-boot", `order=${info?.boot_order ?? "cdn"}`],
-    ...(platformFlag(vm, "usb", true) ? ["-usb", "-device", "usb-tablet"] : []),
+    ...usbWords(platformFlag(vm, "usb", true), vusbs.length > 0),
     ...disks.flatMap(diskWords),
     ...interfaceWords(vm, domid, vifs),
     ...(restore ? ["-incoming", "defer"] : []),
   ];
+}
+
+/** Devices of the host need the bus also where the guest has none of its own. */
+function usbWords(hasTablet: boolean, hasDevices: boolean): string[] {
+  return [...(hasTablet || hasDevices ? ["-usb"] : []), ...(hasTablet ? ["-device", "usb-tablet"] : [])];
 }
 
 function diskWords({ bus, index, cdrom, readOnly, path }: EmulatedDisk): string[] {

@@ -22,6 +22,19 @@ export interface EmulatorStart {
   readonly restore: boolean;
 }
 
+/** A USB device of the host that a device model gives to its guest. */
+export interface HostUsbDevice {
+  /** What it is called in the guest's machine. */
+  readonly id: string;
+  /** Where it is plugged in: a number, and ports from the root on, `2.1`. */
+  readonly bus: string;
+  readonly port: string;
+  /** USB's version that it speaks: `2.00`. */
+  readonly version: string;
+  /** Mb/s; below zero: not known. */
+  readonly speed: number;
+}
+
 /** Programs that run beside a domain: device models, consoles (spec: xen-domain-build.md, section 10). */
 export interface Emulators {
   /** Resolves when it is ready. Raises `Failed_to_start_emulator`. */
@@ -42,10 +55,7 @@ export interface Emulators {
   /** Raises where the guest would lose one that its machine cannot let go: those of Xen cannot. */
   setVcpus(domid: number, from: number, to: number): Promise<void>;
   plugPci(domid: number, address: string, slot: number | undefined): Promise<void>;
-  plugUsb(
-    domid: number,
-    device: { readonly id: string; readonly bus: string; readonly port: string; readonly speed: number },
-  ): Promise<void>;
+  plugUsb(domid: number, device: HostUsbDevice): Promise<void>;
   unplugUsb(domid: number, id: string): Promise<void>;
   /** The USB devices that a domain has, by their ids. */
   usbDevices(domid: number): Promise<ReadonlySet<string>>;

@@ -1,25 +1,26 @@
-import type { VmT } from "../../../../../generated/daemons/xenops.ts";
-import { failure, unimplemented } from "../../../errors.ts";
+import { alreadyExists, failure, unimplemented } from "../../../errors.ts";
+import type { DeviceId } from "../../../store/store.ts";
 import type { VgpuBackend, VusbBackend } from "../../backend.ts";
 import { domidOf, type XenContext } from "../context.ts";
 import { isActive, setActive } from "./active.ts";
 
 /** USB devices of the host, which only a device model can give to a guest (spec: xenopsd.md, section 9.5). */
 export function xenVusbs(context: XenContext): VusbBackend {
-  const emulated = (vm: VmT, call: string) => {
-    if (vm.ty[0] !== "HVM") throw unimplemented(call);
-    return domidOf(context, vm.id);
-  };
-  const has = async ([vm, name]: readonly [string, string]) => {
+  const has = async ([vm, name]: DeviceId) => {
     const domid = context.domains.ofVm(vm);
     return domid !== undefined && (await context.emulators.usbDevices(domid)).has(name);
   };
   return {
-    plug(_task, vm, { id: [, name], hostbus: bus, hostport: port, speed }) {
-      return context.emulators.plugUsb(emulated(vm, "VUSB.plug"), { id: name, bus, port, speed });
+    async plug(_task, vm, { id, hostbus: bus, hostport: port, version, speed }) {
+      const domid = domidOf(context, vm.id);
+      const isEmulated = vm.ty[0] === "HVM" && (await context.emulators.runs(domid, vm));
+      if (!isEmulated) throw unimplemented("VUSB.plug");
+      const [, name] = id;
+      if (await has(id)) throw alreadyExists("vusb", name);
+      await context.emulators.plugUsb(domid, { id: name, bus, port, version, speed });
     },
     async unplug(_task, vm, { id }) {
-      if (await has(id)) await context.emulators.unplugUsb(emulated(vm, "VUSB.unplug"), id[1]);
+      if (await has(id)) await context.emulators.unplugUsb(domidOf(context, vm.id), id[1]);
     },
     async state({ id }) {
       return { plugged: await has(id) };
