@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
+import { makeFolder } from "../../runtime/process/files.ts";
 import { clearSocketPath } from "../../runtime/process/socket-path.ts";
 import { Conversation, type ConversationContext } from "./conversation.ts";
 
@@ -17,8 +17,8 @@ export class ForkexecServer {
 
   /** Listens at a path. Rejects where another daemon answers there, or with the system's error. */
   static async listen(path: string, context: ConversationContext, maxClients: number): Promise<ForkexecServer> {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-    mkdirSync(context.folder, { recursive: true, mode: 0o755 });
+    makeFolder(dirname(path), 0o755);
+    makeFolder(context.folder, 0o755);
     await clearSocketPath(path);
     const server = new ForkexecServer(context, maxClients);
     await new Promise<void>((resolve, reject) => {

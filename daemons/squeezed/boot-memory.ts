@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Ambient } from "../../runtime/ambient.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
-import { isMissing, writeFileAtomic } from "../../runtime/process/files.ts";
+import { isMissing, makeFolder, writeFileAtomic } from "../../runtime/process/files.ts";
 import type { Hypervisor } from "./backends/backend.ts";
 import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
@@ -69,7 +69,7 @@ export class BootMemory {
       agreeing = Math.abs(sample - last) <= AGREE ? agreeing + 1 : 1;
       last = sample;
     }
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     writeFileAtomic(path, String(last), 0o644);
     log.info(`${last} bytes of memory were free after boot`);
   }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DaemonContext, RunningDaemon } from "../../runtime/process/daemon.ts";
+import { makeFolder } from "../../runtime/process/files.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import { clearSocketPath } from "../../runtime/process/socket-path.ts";
 import { Supervisor } from "../../runtime/process/supervisor.ts";
@@ -14,7 +15,7 @@ export async function startPool(context: DaemonContext<typeof supervisorSettings
   const { settings, configured, inFiles, log, ambient, signal, end } = context;
   for (const variable of ownVariables) delete process.env[variable];
   const places = placesOf(settings);
-  mkdirSync(places.data, { recursive: true, mode: 0o700 });
+  makeFolder(places.data, 0o700);
   // Another pool that runs here needs the folder that is removed next.
   await clearSocketPath(places.switchSocket);
   // What was under way when the pool stopped is not taken up again; what is when the switch dies, is.

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { HttpLimits } from "../../runtime/http/limits.ts";
 import type { HttpServer } from "../../runtime/http/server.ts";
+import { makeFolder } from "../../runtime/process/files.ts";
 import type { HostKeys } from "./certificates/host-keys.ts";
 import type { ServingSettings, XapiSettings } from "./settings.ts";
 
@@ -45,7 +45,7 @@ export async function listen(
     [settings["clientcert-socket"], true],
   ] as const) {
     if (path === "") continue;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     await http.listen({ kind: "unix", path, mode: 0o600, clientCertificate });
   }
   return {

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errors } from "../../generated/api/errors.ts";
@@ -12,6 +11,7 @@ import { readDatabaseFile } from "../../runtime/db/xml/file.ts";
 import { HttpServer } from "../../runtime/http/server.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { RunningDaemon } from "../../runtime/process/daemon.ts";
+import { makeFolder } from "../../runtime/process/files.ts";
 import type { Announcement } from "../../runtime/process/notify.ts";
 import { StartError } from "../../runtime/process/start-error.ts";
 import { nullRef, type Ref } from "../../runtime/ref.ts";
@@ -58,7 +58,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
   const keepsState = settings.store === "sqlite";
   const file = join(settings.data, "state.sqlite");
   if (keepsState) {
-    mkdirSync(settings.data, { recursive: true, mode: 0o700 });
+    makeFolder(settings.data, 0o700);
     if (beginFirstStart(file)) log.warn("the first start was cut short and begins anew");
   }
   const tls = settings["https-port"] < 0 ? undefined : await hostKeys(settings, ambient);

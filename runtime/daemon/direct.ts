@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import {
   createServer,
   type IncomingMessage,
@@ -8,6 +7,7 @@ import {
 } from "node:http";
 import { dirname } from "node:path";
 import type { Ambient } from "../ambient.ts";
+import { makeFolder } from "../process/files.ts";
 import { clearSocketPath } from "../process/socket-path.ts";
 import type { Send } from "./client.ts";
 import type { Serve } from "./server.ts";
@@ -72,7 +72,7 @@ export async function serveDirectly(
   serve: Serve,
   limits: DirectLimits,
 ): Promise<{ stop(): Promise<void> }> {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await clearSocketPath(path);
   const server = createServer({ keepAlive: false }, (request, response) => {
     answer(request, response, serve, limits.body).catch(() => response.destroy());

@@ -1,4 +1,15 @@
-import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /**
@@ -27,6 +38,20 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, mode
   syncDirectory(directory);
 }
 
+/**
+ * Makes a folder and those above it; one that is there stays as it is. Raises the file system's error. (Node's own recursive mkdir
+ * never comes back from a place where nothing can be made, such as /proc.)
+ */
+export function makeFolder(path: string, mode = 0o777): void {
+  const above = dirname(path);
+  if (!isFolder(above)) makeFolder(above, mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if (!isFolder(path)) throw error;
+  }
+}
+
 /** Removes a file; a missing one is fine. Raises the file system's error otherwise. */
 export function removeIfThere(path: string): void {
   try {
@@ -49,6 +74,10 @@ export function readIfThere(path: string): Buffer | undefined {
 /** Whether an error says that a file is not there. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function writeAll(file: number, data: Buffer): void {

@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { readIfThere, removeIfThere, writeFileAtomic } from "./files.ts";
+import { makeFolder, readIfThere, removeIfThere, writeFileAtomic } from "./files.ts";
 
 /**
  * Writes this process's id and a line end (mode 0644), making the directory if need be; answers what removes it again. A
@@ -8,7 +7,7 @@ import { readIfThere, removeIfThere, writeFileAtomic } from "./files.ts";
  * so that a living process with that number proves nothing. What keeps a second instance out is its listening socket.
  */
 export function writePidfile(path: string, pid: number): () => void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileAtomic(path, `${pid}\n`, 0o644);
   return () => {
     if (readPid(path) === pid) removeIfThere(path);

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { isMissing, writeFileAtomic } from "../process/files.ts";
+import { isMissing, makeFolder, writeFileAtomic } from "../process/files.ts";
 import { formatPem, type KeyAndCertificates, parsePem } from "./pem.ts";
 
 /** Reads a key file. Raises `PemError`, or the file system's error. */
@@ -10,7 +10,7 @@ export function readKeyFile(path: string): KeyAndCertificates {
 
 /** Writes a key file whole or not at all, for its owner alone; the directory is made if need be. */
 export function writeKeyFile(path: string, content: KeyAndCertificates): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileAtomic(path, formatPem(content), 0o600);
 }
 

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { errors } from "../../../generated/api/errors.ts";
 import type { Table } from "../../../runtime/db/table.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
-import { removeIfThere } from "../../../runtime/process/files.ts";
+import { makeFolder, removeIfThere } from "../../../runtime/process/files.ts";
 import { EPOCH, type Ref } from "../../../runtime/ref.ts";
 import { UNFINISHED } from "./binary-storage.ts";
 
@@ -97,7 +97,7 @@ export async function replaceBlob(
   content: Readable,
   size: number,
 ): Promise<number> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   // Two may write the same blob at a time.
   const temporary = `${path}.${ambient.uuid()}${UNFINISHED}`;
   const file = createWriteStream(temporary, { mode: 0o600, flush: true });

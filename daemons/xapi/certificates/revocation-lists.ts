@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { errors } from "../../../generated/api/errors.ts";
-import { removeIfThere, writeFileAtomic } from "../../../runtime/process/files.ts";
+import { makeFolder, removeIfThere, writeFileAtomic } from "../../../runtime/process/files.ts";
 import { isCertificateName } from "./certificates.ts";
 
 /** The lists of revoked certificates that this host goes by, by name (spec: pool.md, section 11). */
@@ -14,7 +14,7 @@ export class RevocationLists {
   constructor(dataDir: string) {
     this.#folder = dataDir === "" ? undefined : join(dataDir, "crls");
     if (this.#folder === undefined) return;
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder, 0o700);
     for (const name of readdirSync(this.#folder)) {
       if (isCertificateName(name)) this.#lists.set(name, readFileSync(join(this.#folder, name), "utf8"));
     }

@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, rmdir, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../../../runtime/log/logger.ts";
-import { isMissing } from "../../../runtime/process/files.ts";
+import { isMissing, makeFolder } from "../../../runtime/process/files.ts";
 import { messageDocument, parseMessages, type StoredMessage } from "./document.ts";
 
 /** A message with the name of its file, which is its time: seconds since 1970 with five decimals. */
@@ -105,7 +105,7 @@ export class MessageFiles {
 
   #folder(name: string): void {
     try {
-      mkdirSync(join(this.#base, name), { recursive: true, mode: 0o700 });
+      makeFolder(join(this.#base, name), 0o700);
     } catch (error) {
       if (!isMissing(error)) throw error;
     }

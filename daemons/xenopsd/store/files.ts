@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isMissing } from "../../../runtime/process/files.ts";
+import { isMissing, makeFolder } from "../../../runtime/process/files.ts";
 
 /** Where texts are kept by their path. */
 export interface TextFiles {
@@ -32,14 +32,14 @@ export class FilesOnDisk implements TextFiles {
     const folder = dirname(target);
     const temporary = `${target}.new`;
     if (!this.#made.has(folder)) {
-      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      makeFolder(folder, 0o755);
       this.#made.add(folder);
     }
     try {
       writeFileSync(temporary, text);
     } catch (error) {
       if (!isMissing(error)) throw error;
-      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      makeFolder(folder, 0o755);
       writeFileSync(temporary, text);
     }
     renameSync(temporary, target);

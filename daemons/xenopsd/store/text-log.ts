@@ -1,6 +1,6 @@
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { closeSync, constants, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { readIfThere, removeIfThere } from "../../../runtime/process/files.ts";
+import { makeFolder, readIfThere, removeIfThere } from "../../../runtime/process/files.ts";
 import type { TextFiles } from "./files.ts";
 
 /** Where the line of a text is in the file. */
@@ -30,7 +30,7 @@ export class TextLog implements TextFiles {
   /** Reads what is there, as far as it can be understood. Raises the file system's error where the file cannot be made. */
   constructor(path: string) {
     this.#path = path;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    makeFolder(dirname(path), 0o755);
     const bytes = readIfThere(path) ?? Buffer.alloc(0);
     this.#file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
     this.#size = bytes.length;
