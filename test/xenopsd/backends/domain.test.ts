@@ -370,20 +370,14 @@ domains("a magic key that nobody takes is taken back", async () => {
   ambient.advance(10_000);
   assert.equal(await sent, ["Unimplemented", "sysrq"]);
   assert.equal(below(on, key), {});
-  assert.equal(await failureOf(on.backend.trigger("sysrq", [uuid(9), "s"])), [
-    "Does_not_exist",
-    ["domain", uuid(9)],
-  ]);
+  assert.equal(await failureOf(on.backend.trigger("sysrq", [uuid(9), "s"])), ["Does_not_exist", ["domain", uuid(9)]]);
   await on.end();
 });
 
 domains("a machine without buttons cannot be sent what they say", async ({ on }) => {
   await running(on);
   for (const name of ["power", "sleep", "reset", "init", "other"]) {
-    assert.equal(await failureOf(on.backend.trigger("trigger", [id, name])), [
-      "Unimplemented",
-      `trigger ${name}`,
-    ]);
+    assert.equal(await failureOf(on.backend.trigger("trigger", [id, name])), ["Unimplemented", `trigger ${name}`]);
   }
   await on.backend.trigger("trigger", [id, "nmi"]);
 });
