@@ -251,7 +251,7 @@ export class Connection {
       socket: this.#socket,
       keepAlive: () => this.#keepAlive(head),
       sendContinue: () => this.#sendContinue(head),
-      awaitReader: () => this.#context.ambient.after(this.#context.limits.stall, () => this.destroy()),
+      awaitPeer: () => this.#context.ambient.after(this.#context.limits.stall, () => this.destroy()),
       finished: (rest: Buffer, keepAlive: boolean) => this.#endExchange(rest, keepAlive),
       claimed: () => this.#release(),
       refuse: (status: number, message: string, headers: readonly Header[]) =>

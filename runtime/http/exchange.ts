@@ -15,8 +15,8 @@ export interface ExchangeOwner {
   keepAlive(): boolean;
   /** Sends `100 Continue` to a client that waits for it. */
   sendContinue(): void;
-  /** The client is to read on: the connection ends unless the timer is stopped. */
-  awaitReader(): Timer;
+  /** The client is to read or to send on: the connection ends unless the timer is stopped. */
+  awaitPeer(): Timer;
   /** The reply is complete; `rest` was read already and is the start of the next request if the connection lives on. */
   finished(rest: Buffer, keepAlive: boolean): void;
   /** The handler takes the socket. */
@@ -45,14 +45,14 @@ export class Exchange {
   constructor(owner: ExchangeOwner, head: Head, origin: Origin, waiting: Buffer) {
     this.#owner = owner;
     this.#head = head;
-    this.body = new IncomingBody(owner.socket, bodyLength(head), () => owner.sendContinue());
+    this.body = new IncomingBody(owner, bodyLength(head));
     if (waiting.length > 0) this.body.feed(waiting);
     this.#request = new HttpRequest(head, origin, this.body);
     this.#response = new HttpResponse({
       socket: owner.socket,
       head,
       keepAlive: () => owner.keepAlive() && Number.isFinite(bodyLength(head)),
-      awaitReader: () => owner.awaitReader(),
+      awaitPeer: () => owner.awaitPeer(),
       finished: (keepAlive) => this.#replied(keepAlive),
       release: () => this.#release(),
     });

@@ -8,7 +8,7 @@ export interface HttpLimits {
   readonly headRead: number;
   /** Longest time from the first byte (of a new connection: from its acceptance) to the end of a header block. */
   readonly headTotal: number;
-  /** Longest wait for the next bytes of an RPC body, and for a client that does not read its reply. */
+  /** Longest wait for the next bytes of a body that is read, and for a client that does not read its reply. */
   readonly stall: number;
   /** How long what a client still sends is thrown away after a last reply, so that it can read that reply. */
   readonly linger: number;

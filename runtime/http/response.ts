@@ -24,7 +24,7 @@ export interface ResponseLine {
   /** Whether the connection may live on after this reply. */
   keepAlive(): boolean;
   /** The client is to read on: the connection ends unless the timer is stopped. */
-  awaitReader(): Timer;
+  awaitPeer(): Timer;
   /** The reply is complete. */
   finished(keepAlive: boolean): void;
   /** The handler takes the socket; returns bytes that were read but not consumed. */
@@ -132,7 +132,7 @@ function bodyStream(line: ResponseLine, length: number | undefined, ended: (exac
       written += chunk.length;
       if (socket.destroyed) return done(new ClientGone());
       if (socket.write(chunk)) return done();
-      waiting = line.awaitReader();
+      waiting = line.awaitPeer();
       socket.once("drain", () => {
         waiting?.stop();
         done();

@@ -148,6 +148,62 @@ limits("an idle connection is kept after its first request", async () => {
   client.close();
 });
 
+limits(
+  "an upload that stalls ends; each byte gives it time anew, and a handler that has read enough has its own",
+  async () => {
+    const hand = handAmbient();
+    const enough = Promise.withResolvers<void>();
+    let read = "";
+    let cut = false;
+    let some = false;
+    const handlers: Record<string, Handler> = {
+      "/whole": async (request, response) => {
+        for await (const bytes of request.body.stream()) read += bytes;
+        cut = request.body.cut;
+        response.reply({ status: 200, headers: [] });
+      },
+      "/some": async (request, response) => {
+        for await (const _chunk of request.body.stream()) break;
+        some = true;
+        await enough.promise;
+        response.reply({ status: 200, headers: [] }, "thanks");
+      },
+    };
+    const server = new HttpServer({
+      ambient: hand.ambient,
+      service: new EchoService(),
+      schema: SCHEMA,
+      routes: Object.entries(handlers).map(([path, handler]) => ({ method: "PUT", path, target: { handler } })),
+    });
+    open.push(server);
+    const port = await server.listen({ kind: "tcp", host: "127.0.0.1", port: 0 });
+    const begin = (path: string) => {
+      const client = new Client(port);
+      client.send(`PUT ${path} HTTP/1.1\r\ncontent-length: 10\r\n\r\n`);
+      return client;
+    };
+    const slow = begin("/whole");
+    await until(() => hand.pending() === 1);
+    for (const byte of "abc") {
+      hand.pass(299_999);
+      slow.send(byte);
+      await until(() => read.endsWith(byte) && hand.pending() === 1);
+    }
+    hand.pass(300_000);
+    assert.is(await slow.ended(), "");
+    await until(() => cut);
+    assert.is(read, "abc");
+    const reader = begin("/some");
+    reader.send("a");
+    await until(() => some);
+    assert.is(hand.pending(), 0);
+    hand.pass(3_600_000);
+    enough.resolve();
+    assert.match(await reader.until("thanks"), /^HTTP\/1\.1 200 /);
+    reader.close();
+  },
+);
+
 limits("connections above the limit wait for their turn; above the queue they are closed", async () => {
   const { port, service } = await running({ tcpConnections: 1, waiting: 1 });
   const first = new Client(port);
