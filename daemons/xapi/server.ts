@@ -44,6 +44,7 @@ import type { XapiSettings } from "./settings.ts";
 import type { StorageBackend } from "./storage/backend.ts";
 import { simulatedStorage } from "./storage/simulated.ts";
 import { directoryOf } from "./subjects/directory.ts";
+import { simulatedUsb, type UsbBackend } from "./usb/backend.ts";
 import "./services.ts";
 
 /** What the API is made from. Parts that are absent do nothing. */
@@ -67,6 +68,8 @@ export interface XapiOptions {
   readonly storage?: StorageBackend;
   /** What brings interfaces up and down; simulated unless given. */
   readonly networking?: NetworkBackend;
+  /** What finds USB devices; simulated unless given. */
+  readonly usb?: UsbBackend;
   /** The services that this file does not make itself. */
   readonly more: Pick<Services, "vmManager" | "tls">;
 }
@@ -149,6 +152,7 @@ export function createXapi(options: XapiOptions): Xapi {
     localHost,
     storage: options.storage ?? simulatedStorage,
     networking: options.networking ?? simulatedNetworking,
+    usb: options.usb ?? simulatedUsb,
     revocationLists: new RevocationLists(dataDir),
     hypervisorMessages: new HypervisorMessages(),
     dataDir,

@@ -134,10 +134,11 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
 }
 
 /** What a real host has in place of what is made up. The modules are loaded only there. */
-async function machineBackends(): Promise<Pick<XapiOptions, "storage" | "networking">> {
+async function machineBackends(): Promise<Pick<XapiOptions, "storage" | "networking" | "usb">> {
   const { folderStorage } = await import("./storage/folder.ts");
   const { machineNetworking } = await import("./networking/machine.ts");
-  return { storage: folderStorage(), networking: machineNetworking };
+  const { machineUsb } = await import("./usb/sysfs.ts");
+  return { storage: folderStorage(), networking: machineNetworking, usb: machineUsb };
 }
 
 /** How long the daemons of this host may take to answer at the start, in milliseconds. */

@@ -1,9 +1,10 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { PUSBServer } from "../../../generated/server/classes/PUSB.ts";
+import { scanUsb } from "../usb/scan.ts";
 
 /** Messages of PUSB. */
 export const PUSB = {
-  scan: ({ db }, { host }) => void db.host.get(host),
+  scan: (context, { host }) => scanUsb(context, host),
 
   set_passthrough_enabled({ db }, { self, value }) {
     const { USB_group, passthrough_enabled } = db.PUSB.get(self);

@@ -1,8 +1,8 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { VUSBServer } from "../../../generated/server/classes/VUSB.ts";
-import { notImplemented } from "../../../runtime/dispatch/not-implemented.ts";
 import { refreshVm } from "../operations/refresh.ts";
 import { addRow } from "../rows.ts";
+import { unplugVusb } from "../xenops/devices.ts";
 import { assertHalted } from "./VM/halted.ts";
 
 /** Ports of the controller that a guest sees. */
@@ -28,7 +28,7 @@ export const VUSB = {
     return vusb;
   },
 
-  unplug: notImplemented,
+  unplug: (context, { self }) => unplugVusb(context, self),
 
   destroy: (context, { self }) => {
     const { db } = context;

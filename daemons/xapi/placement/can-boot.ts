@@ -47,7 +47,7 @@ export function assertCanBootHere(db: Db, vm: Ref<"VM">, host: Ref<"host">, opti
   checkStorage(db, vm, row, host);
   checkNetworks(db, vm, row, host);
   checkGpus(db, vm, row, host);
-  checkUsb(db, row, host);
+  checkUsb(db, vm, row, host);
   checkSriov(db, row, host);
   if (domainTypeOf(row) !== "pv" && !there.capabilities.some((capability) => capability.startsWith("hvm")))
     throw errors.VM_HVM_REQUIRED(vm);
@@ -91,8 +91,9 @@ function checkHardware(vm: Ref<"VM">, row: VMRow, host: Ref<"host">, there: Host
   );
 }
 
-/** Physical USB devices cannot follow a VM to another host. */
-function checkUsb(db: Db, row: VMRow, host: Ref<"host">): void {
+/** Physical USB devices cannot follow a VM to another host, and only a device model can give them to it. */
+function checkUsb(db: Db, vm: Ref<"VM">, row: VMRow, host: Ref<"host">): void {
+  if (row.VUSBs.length > 0 && domainTypeOf(row) !== "hvm") throw errors.VM_HVM_REQUIRED(vm);
   for (const ref of row.VUSBs) {
     const group = db.USB_group.find(db.VUSB.find(ref)?.USB_group ?? "");
     const isThere = group?.PUSBs.some((pusb) => db.PUSB.find(pusb)?.host === host) === true;

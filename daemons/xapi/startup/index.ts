@@ -7,6 +7,7 @@ import type { ServedAt } from "../listen.ts";
 import { recomputeAll } from "../operations/refresh.ts";
 import type { Xapi } from "../server.ts";
 import type { ServingSettings, XapiSettings } from "../settings.ts";
+import { scanUsb } from "../usb/scan.ts";
 import { originOf, reachableAddress } from "./address.ts";
 import { firstStart } from "./first-start.ts";
 import { type HostFacts, madeUp } from "./host-facts.ts";
@@ -44,6 +45,8 @@ export async function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<
   synchronise(context, pool, factsOf, endpoint);
   recordCertificates(context, row.master);
   await attachAgain(context, row.master, log);
+  // Those of simulated hosts show when somebody looks.
+  if (!settings.simulated) await scanUsb(context, row.master);
   recomputeAll(context);
   return row.master;
 }

@@ -1,8 +1,8 @@
-import { readdirSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { basename, join } from "node:path";
 import type { NicFacts } from "./host-facts.ts";
-import { kernelText } from "./kernel-file.ts";
+import { kernelEntries, kernelText } from "./kernel-file.ts";
 
 const PCI_ADDRESS = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
 const ETHERNET = "1";
@@ -14,7 +14,7 @@ const ETHERNET = "1";
  */
 export function networkCards(address: string, root = "/"): NicFacts[] {
   const folder = join(root, "sys/class/net");
-  const devices = entriesOf(folder)
+  const devices = kernelEntries(folder)
     .filter((device) => pathTo(join(folder, device, "device")) !== undefined)
     .filter((device) => kernelText(join(folder, device, "type")) === ETHERNET)
     .sort();
@@ -57,15 +57,7 @@ function interfacesWith(address: string): string[] {
 
 /** The cards below a bridge. */
 function portsOf(folder: string, bridge: string): string[] {
-  return entriesOf(join(folder, bridge, "brif"));
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return kernelEntries(join(folder, bridge, "brif"));
 }
 
 function pathTo(link: string): string | undefined {

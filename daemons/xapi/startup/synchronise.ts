@@ -80,9 +80,10 @@ function releaseVms(context: Context, hosts: ReadonlySet<string>): void {
 
 function releaseDevices(context: Context, vm: Ref<"VM">): void {
   const { db } = context;
-  const { VBDs, VIFs } = db.VM.get(vm);
+  const { VBDs, VIFs, VUSBs } = db.VM.get(vm);
   for (const vbd of VBDs) if (db.VBD.get(vbd).currently_attached) db.VBD.set(vbd, "currently_attached", false);
   for (const vif of VIFs) if (db.VIF.get(vif).currently_attached) db.VIF.set(vif, "currently_attached", false);
+  for (const vusb of VUSBs) if (db.VUSB.get(vusb).currently_attached) db.VUSB.set(vusb, "currently_attached", false);
 }
 
 function createMissingMetrics(context: Context): void {

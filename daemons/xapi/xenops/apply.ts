@@ -7,6 +7,7 @@ import { forcePowerState } from "../vm/power-state.ts";
 import { applyConsoles } from "./consoles.ts";
 import { deviceNumber, linuxDevice } from "./device-number.ts";
 import { guestFacts } from "./guest-agent.ts";
+import { vusbOf } from "./metadata.ts";
 
 type Scope = Pick<Context, "db" | "services" | "ambient">;
 
@@ -120,5 +121,16 @@ export function applyVifState(scope: Scope, vm: Ref<"VM">, device: string, plugg
     if (row === undefined || row.device !== device) continue;
     db.VIF.set(ref, "currently_attached", plugged);
     services.operations.refresh(scope, "VIF", ref);
+  }
+}
+
+/** Brings a USB device's record in line with what xenopsd says of it. */
+export function applyVusbState(scope: Scope, vm: Ref<"VM">, device: string, plugged: boolean): void {
+  const { db, services } = scope;
+  const { uuid, VUSBs } = db.VM.get(vm);
+  for (const ref of VUSBs) {
+    if (vusbOf(db, uuid, ref)?.id[1] !== device) continue;
+    db.VUSB.set(ref, "currently_attached", plugged);
+    services.operations.refresh(scope, "VUSB", ref);
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
 import { isLive } from "../vm/facts.ts";
-import { vbdOf, vifOf } from "./metadata.ts";
+import { vbdOf, vifOf, vusbOf } from "./metadata.ts";
 
 /** Whether a VM has a domain for devices to be plugged into. */
 function hasDomain({ db }: Context, vm: Ref<"VM">): boolean {
@@ -67,5 +67,19 @@ export function unplugVif(context: Context, vif: Ref<"VIF">, force: boolean): Pr
     await finish(await client.VIF.unplug({ debug_info: dbg, id: name, force }));
     if (context.db.VIF.get(vif).currently_attached) context.db.VIF.set(vif, "currently_attached", false);
     await client.VIF.remove({ debug_info: dbg, id: name });
+  });
+}
+
+/** Takes a USB device of the host from the running VM. */
+export function unplugVusb(context: Context, vusb: Ref<"VUSB">): Promise<void> {
+  const { VM: vm } = context.db.VUSB.get(vusb);
+  if (!hasDomain(context, vm)) throw errors.DEVICE_ALREADY_DETACHED(vusb);
+  return context.services.vmManager.run(context, vm, async ({ client, id, dbg, finish }) => {
+    const definition = vusbOf(context.db, id, vusb);
+    if (definition === undefined) throw gone();
+    const about = { debug_info: dbg, id: definition.id };
+    await finish(await client.VUSB.unplug(about));
+    context.db.VUSB.set(vusb, "currently_attached", false);
+    await client.VUSB.remove(about);
   });
 }

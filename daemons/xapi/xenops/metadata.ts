@@ -4,25 +4,29 @@ import {
   type VmAction,
   type VmBuilderInfo,
   type VmT,
+  type VusbT,
   xenops,
 } from "../../../generated/daemons/xenops.ts";
 import { Codecs } from "../../../runtime/daemon/codec.ts";
 import type { Db } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
+import { isLive } from "../vm/facts.ts";
 import { deviceNumber } from "./device-number.ts";
 
 const codecs = new Codecs(xenops);
 const [vmCodec, vbdCodec, vifCodec] = [codecs.named("Vm.t"), codecs.named("Vbd.t"), codecs.named("Vif.t")];
+const vusbCodec = codecs.named("Vusb.t");
 
 /** Everything that xenopsd has to know of a VM to run it, as the JSON text of `VM.import_metadata` (spec: xenopsd.md, section 2.2). */
 export function metadataText(db: Db, vm: Ref<"VM">): string {
   const row = db.VM.get(vm);
   const vbds = row.VBDs.flatMap((ref) => vbdOf(db, row.uuid, ref, row.HVM_boot_policy !== "") ?? []);
   const vifs = row.VIFs.flatMap((ref) => vifOf(db, row.uuid, ref) ?? []).sort((a, b) => a.position - b.position);
+  const vusbs = row.VUSBs.flatMap((ref) => comingVusb(db, row, ref) ?? []);
   const listOf = (items: readonly unknown[], codec: typeof vmCodec): string =>
     `[${items.map((i) => codec.encode(i)).join(",")}]`;
   const members = [
-    ["vusbs", "[]"],
+    ["vusbs", listOf(vusbs, vusbCodec)],
     ["vgpus", "[]"],
     ["pcis", "[]"],
     ["vifs", listOf(vifs, vifCodec)],
@@ -216,4 +220,23 @@ export function vifOf(db: Db, vmUuid: string, ref: Ref<"VIF">): VifT | undefined
         : "Unspecified6",
     trunks: row.trunks.map(Number),
   };
+}
+
+/** A USB device that a VM has, or will have when it starts: one that was unplugged does not come with its next domain. */
+function comingVusb(db: Db, vm: VmRow, ref: Ref<"VUSB">): VusbT | undefined {
+  const isGone = isLive(vm.power_state) && db.VUSB.find(ref)?.currently_attached === false;
+  return isGone ? undefined : vusbOf(db, vm.uuid, ref);
+}
+
+/** A USB device; nothing for a row that is gone, or while nothing that VMs may have is plugged in. */
+export function vusbOf(db: Db, vmUuid: string, ref: Ref<"VUSB">): VusbT | undefined {
+  const row = db.VUSB.find(ref);
+  const group = row === undefined ? undefined : db.USB_group.find(row.USB_group);
+  const [device] = (group?.PUSBs ?? []).flatMap((pusb) => db.PUSB.find(pusb) ?? []);
+  if (device?.passthrough_enabled !== true) return undefined;
+  const { path, version, speed } = device;
+  const [, hostbus, hostport] = /^(\d+)-(.+)$/.exec(path) ?? [];
+  if (hostbus === undefined || hostport === undefined) return undefined;
+  // QEMU takes names that begin with a letter.
+  return { id: [vmUuid, `vusb${path}`], hostbus, hostport, version, path, speed };
 }

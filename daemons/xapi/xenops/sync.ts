@@ -3,7 +3,7 @@ import type { Timer } from "../../../runtime/ambient.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
-import { applyVbdState, applyVifState, applyVmState } from "./apply.ts";
+import { applyVbdState, applyVifState, applyVmState, applyVusbState } from "./apply.ts";
 
 /** What keeps VMs in line with a VM manager. */
 export interface SyncOptions {
@@ -171,11 +171,13 @@ export class VmSync {
   async #lookAtDevices(uuid: string, vm: Ref<"VM">): Promise<void> {
     const { client, debugInfo, scope } = this.#o;
     const about = { debug_info: debugInfo, id: uuid };
-    const { VBDs, VIFs } = scope.db.VM.get(vm);
+    const { VBDs, VIFs, VUSBs } = scope.db.VM.get(vm);
     const vbds = VBDs.length === 0 ? undefined : await unlessGone(() => client.VBD.list(about));
     for (const [{ id }, { plugged }] of vbds ?? []) if (scope.db.VM.has(vm)) applyVbdState(scope, vm, id[1], plugged);
     const vifs = VIFs.length === 0 ? undefined : await unlessGone(() => client.VIF.list(about));
     for (const [{ id }, { plugged }] of vifs ?? []) if (scope.db.VM.has(vm)) applyVifState(scope, vm, id[1], plugged);
+    const vusbs = VUSBs.length === 0 ? undefined : await unlessGone(() => client.VUSB.list(about));
+    for (const [{ id }, { plugged }] of vusbs ?? []) if (scope.db.VM.has(vm)) applyVusbState(scope, vm, id[1], plugged);
   }
 
   async #lookAtDevice([kind, id]: DynamicId, vm: Ref<"VM">): Promise<void> {
@@ -186,6 +188,9 @@ export class VmSync {
     } else if (kind === "Vif") {
       const found = await unlessGone(() => client.VIF.stat({ debug_info: debugInfo, id }));
       if (found !== undefined && scope.db.VM.has(vm)) applyVifState(scope, vm, id[1], found[1].plugged);
+    } else if (kind === "Vusb") {
+      const found = await unlessGone(() => client.VUSB.stat({ debug_info: debugInfo, id }));
+      if (found !== undefined && scope.db.VM.has(vm)) applyVusbState(scope, vm, id[1], found[1].plugged);
     }
   }
 
