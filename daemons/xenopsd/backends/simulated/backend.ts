@@ -15,8 +15,9 @@ import type { Backend, VmBackend } from "../backend.ts";
 import { xenSettings } from "../xc/settings.ts";
 import { type XenBackend, xenBackend } from "../xen/backend.ts";
 import { domidOf, type XenSettings } from "../xen/context.ts";
+import type { EmulatorEvent } from "../xen/emulators.ts";
 import { SimulatedDisks } from "./disks.ts";
-import { simulatedEmulators } from "./emulators.ts";
+import { SimulatedVoices, simulatedEmulators } from "./emulators.ts";
 import { noHotplug, noPciDevices, simulatedBootLoader } from "./parts.ts";
 
 /** How the fictitious host is. */
@@ -48,6 +49,7 @@ export function simulatedBackend(options: SimulatedOptions): Backend {
       delayScale: options.delayScale,
       ...(files !== nowhere && { files }),
     });
+  const voices = new SimulatedVoices();
   const base = xenBackend({
     ambient,
     log,
@@ -60,7 +62,7 @@ export function simulatedBackend(options: SimulatedOptions): Backend {
     bootLoader: simulatedBootLoader(host),
     storage: new SimulatedDisks(host, files),
     hotplug: () => noHotplug,
-    emulators: (xenstore) => simulatedEmulators(host, xenstore),
+    emulators: (xenstore) => simulatedEmulators(host, xenstore, voices),
     pciHost: noPciDevices,
   });
   return {
@@ -74,7 +76,7 @@ export function simulatedBackend(options: SimulatedOptions): Backend {
     settle: (uuid) => host.keep({ uuid }),
     // Nobody else can count them: it shows what VMs leave behind.
     diagnostics: () => ({ ...base.diagnostics(), xenstore_entries: host.store.tree.size }),
-    trigger: (command, args) => trigger(base, store, host, command, args),
+    trigger: (command, args) => trigger({ base, store, host, voices }, command, args),
     async stop() {
       await base.stop();
       if (options.host === undefined) await host.stop();
@@ -108,14 +110,17 @@ function defineFaults(host: SimulatedHost, vm: VmT): void {
   host.faults.define(vm.id, vm.platformdata["simulate-failures"]);
 }
 
+/** What events are carried out on. */
+interface Stage {
+  readonly base: XenBackend;
+  readonly store: Store;
+  readonly host: SimulatedHost;
+  readonly voices: SimulatedVoices;
+}
+
 /** Carries out an event that a test asks for (spec: xenopsd.md, section 16). */
-async function trigger(
-  base: XenBackend,
-  store: Store,
-  host: SimulatedHost,
-  command: string,
-  args: readonly string[],
-): Promise<void> {
+async function trigger(stage: Stage, command: string, args: readonly string[]): Promise<void> {
+  const { base, store, host } = stage;
   const { context } = base;
   const [vm = "", name = ""] = args;
   switch (command) {
@@ -133,9 +138,31 @@ async function trigger(
       return host.keep({ uuid: vm });
     case "check-vbd-plug-ordering":
       return checkPlugOrdering({ context }, store, vm);
+    case "set-clock":
+    case "show-drivers":
+      return tell(stage, command, args);
     default:
       return base.trigger(command, args);
   }
+}
+
+/**
+ * Has a device model tell something: `set-clock` [vm; seconds], `show-drivers` [vm; product; build; why its state cannot be saved from now on].
+ * Raises `Internal_error` for what is no number, and for a VM without a device model.
+ */
+function tell({ base, voices }: Stage, command: "set-clock" | "show-drivers", args: readonly string[]): void {
+  const [vm = "", first = "", second = "", why] = args;
+  const domid = domidOf(base.context, vm);
+  const number = (text: string) => {
+    if (!/^-?\d{1,15}$/.test(text)) throw internal(`${command} needs a number, not ${text}`);
+    return Number(text);
+  };
+  const event: EmulatorEvent =
+    command === "set-clock"
+      ? { tells: "clock", seconds: number(first) }
+      : { tells: "drivers", product: number(first), build: number(second) };
+  if (event.tells === "drivers") voices.refuseSave(domid, why);
+  if (!voices.tell(domid, event)) throw internal(`VM ${vm} has no device model that is followed`);
 }
 
 function domainOf(host: SimulatedHost, domid: number, vm: string): SimulatedDomain {

@@ -2,10 +2,46 @@ import type { SimulatedHost } from "../../../../bindings/hypervisor/simulated/ho
 import { directoryIfAny, readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { failure, internal } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
-import type { Emulators } from "../xen/emulators.ts";
+import type { EmulatorEvent, Emulators } from "../xen/emulators.ts";
+
+/** What simulated device models say, as somebody has them say it. */
+export class SimulatedVoices {
+  readonly #followers = new Map<number, (event: EmulatorEvent) => void>();
+  readonly #refusals = new Map<number, string>();
+
+  follow(domid: number, heard: (event: EmulatorEvent) => void): void {
+    if (!this.#followers.has(domid)) this.#followers.set(domid, heard);
+  }
+
+  /** Has a domain's device model tell something; answers whether anybody hears it. */
+  tell(domid: number, event: EmulatorEvent): boolean {
+    const heard = this.#followers.get(domid);
+    heard?.(event);
+    return heard !== undefined;
+  }
+
+  /** Has a domain's device model say, when it is asked, why its state cannot be saved; without a reason it can. */
+  refuseSave(domid: number, why: string | undefined): void {
+    if (why === undefined) this.#refusals.delete(domid);
+    else this.#refusals.set(domid, why);
+  }
+
+  whyNotSaved(domid: number): string | undefined {
+    return this.#refusals.get(domid);
+  }
+
+  end(domid: number): void {
+    this.#followers.delete(domid);
+    this.#refusals.delete(domid);
+  }
+
+  endAll(): void {
+    this.#followers.clear();
+  }
+}
 
 /** Device models without a process: their key in xenstore says that they run. */
-export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emulators {
+export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore, voices: SimulatedVoices): Emulators {
   /** USB devices stay with their guest when this process ends. */
   const usb = (domid: number) => `/local/domain/${domid}/image/usb`;
   const key = (domid: number) => `/local/domain/${domid}/image/device-model-pid`;
@@ -20,6 +56,7 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emu
       return (await readTextIfAny(await xenstore.connection(), key(domid))) !== undefined;
     },
     async stop(domid, vm) {
+      voices.end(domid);
       if (vm?.ty[0] !== "HVM") return;
       const tree = await xenstore.connection();
       await removeIfAny(tree, usb(domid));
@@ -40,6 +77,11 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore): Emu
     async unplugUsb(domid, id) {
       await removeIfAny(await xenstore.connection(), `${usb(domid)}/${id}`);
     },
+    whyNotSaved: async (domid) => voices.whyNotSaved(domid),
+    async follow(domid, heard) {
+      if (host.hypervisor.find(domid)?.type === "hvm") voices.follow(domid, heard);
+    },
+    unfollow: () => voices.endAll(),
     usbDevices: async (domid) => new Set(await directoryIfAny(await xenstore.connection(), usb(domid))),
   };
 }

@@ -11,10 +11,11 @@ import { domainPath } from "../xen/paths.ts";
 import { firstThere } from "./files.ts";
 import type { ProgramRunner } from "./programs.ts";
 import { qemuArguments, qemuFiles } from "./qemu-arguments.ts";
+import { QemuEvents } from "./qemu-events.ts";
 import { endProcess, forgetFiles, forgetStates, runningPid } from "./qemu-process.ts";
 import { plugUsbDevice, unplugUsbDevice, usbDevicesOf } from "./qemu-usb.ts";
 import { setQemuVcpus } from "./qemu-vcpus.ts";
-import { type QmpConnection, withQmp } from "./qmp.ts";
+import { type QmpConnection, QmpError, withQmp } from "./qmp.ts";
 
 const LOOK_MS = 100;
 
@@ -35,6 +36,11 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
   const command = <T>(domid: number, use: Parameters<typeof withQmp<T>>[2]) =>
     withQmp(qemuFiles(domid).commands, ambient, use);
   const pidOf = (domid: number) => runningPid(domid);
+  const events = new QemuEvents({
+    ambient,
+    socketOf: (domid) => qemuFiles(domid).events,
+    runs: async (domid) => (await pidOf(domid)) !== undefined,
+  });
   /** Domains whose device models are being ended. */
   const expected = new Set<number>();
   /** Who follows the domain hears of an end that nobody asked for (spec: xen-domain-build.md, section 10.3). */
@@ -91,6 +97,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
       return (await pidOf(domid)) !== undefined;
     },
     async stop(domid) {
+      events.end(domid);
       await end(domid);
       await Promise.all([forgetFiles(domid), forgetStates(domid)]);
       const tree = await xenstore.connection();
@@ -134,9 +141,23 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
     },
     plugUsb: (domid, device) => command(domid, (qmp) => plugUsbDevice(qmp, device)),
     unplugUsb: (domid, id) => command(domid, (qmp) => unplugUsbDevice(qmp, id)),
+    whyNotSaved: (domid) => command(domid, whyNotSaved),
+    follow: (domid, heard) => events.follow(domid, heard),
+    unfollow: () => events.endAll(),
     // A device goes with the model that had it.
     usbDevices: async (domid) => ((await pidOf(domid)) === undefined ? new Set() : command(domid, usbDevicesOf)),
   };
+}
+
+/** A model that does not know the question has nothing that would stand in the way. */
+async function whyNotSaved(qmp: Pick<QmpConnection, "run">): Promise<string | undefined> {
+  try {
+    await qmp.run("query-migratable");
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof QmpError)) throw error;
+    return error.kind === "CommandNotFound" ? undefined : error.text;
+  }
 }
 
 /** Resolves when the monitor takes connections. */

@@ -4,11 +4,14 @@ import type { Ambient } from "../../../../runtime/ambient.ts";
 /** A device model's answer to a command is an error. */
 export class QmpError extends Error {
   readonly kind: string;
+  /** What the model says of it. */
+  readonly text: string;
 
   constructor(command: string, kind: string, text: string) {
     super(`${command}: ${kind}: ${text}`);
     this.name = "QmpError";
     this.kind = kind;
+    this.text = text;
   }
 }
 
@@ -21,23 +24,29 @@ interface Reply {
   readonly return?: unknown;
   readonly error?: { readonly class?: string; readonly desc?: string };
   readonly event?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
 }
+
+/** Hears what a device model tells by itself. */
+export type HearEvent = (name: string, data: Readonly<Record<string, unknown>>) => void;
 
 /** A conversation with a device model: one command at a time. */
 export class QmpConnection {
   readonly #socket: Socket;
   readonly #ambient: Ambient;
+  readonly #heard: HearEvent;
+  readonly #ended = Promise.withResolvers<void>();
   #text = "";
   #take: ((reply: Reply) => void) | undefined;
   #lost: Error | undefined;
 
   /** Connects and says hello. Raises an Error where nobody listens. */
-  static async open(path: string, ambient: Ambient): Promise<QmpConnection> {
+  static async open(path: string, ambient: Ambient, heard: HearEvent = () => {}): Promise<QmpConnection> {
     const socket = await new Promise<Socket>((resolve, reject) => {
       const made = connect(path, () => resolve(made));
       made.once("error", reject);
     });
-    const connection = new QmpConnection(socket, ambient);
+    const connection = new QmpConnection(socket, ambient, heard);
     try {
       await connection.#reply("greeting");
       await connection.run("qmp_capabilities");
@@ -48,9 +57,10 @@ export class QmpConnection {
     return connection;
   }
 
-  private constructor(socket: Socket, ambient: Ambient) {
+  private constructor(socket: Socket, ambient: Ambient, heard: HearEvent) {
     this.#socket = socket;
     this.#ambient = ambient;
+    this.#heard = heard;
     socket.on("data", (chunk: Buffer) => this.#read(chunk.toString()));
     socket.on("error", (error) => this.#end(error));
     socket.on("close", () => this.#end(new Error("the device model has closed its monitor")));
@@ -62,6 +72,11 @@ export class QmpConnection {
     const { error, return: result } = await this.#reply(command);
     if (error !== undefined) throw new QmpError(command, error.class ?? "GenericError", error.desc ?? "");
     return result;
+  }
+
+  /** Resolves when there is no conversation any more, whoever has ended it. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   close(): void {
@@ -90,12 +105,14 @@ export class QmpConnection {
       const reply = readReply(line);
       if (reply === undefined) this.#end(new Error("the device model's answer cannot be read"));
       else if (reply.event === undefined) this.#take?.(reply);
+      else this.#heard(reply.event, reply.data ?? {});
     }
   }
 
   #end(why: Error): void {
     this.#lost ??= why;
     this.#socket.destroy();
+    this.#ended.resolve();
     this.#take?.({});
   }
 }

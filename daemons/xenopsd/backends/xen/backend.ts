@@ -95,6 +95,7 @@ export function xenBackend(parts: XenParts): XenBackend {
     },
     async stop() {
       watcher?.stop();
+      context.emulators.unfollow();
       await xenstore.close();
       await hypervisor.close();
     },

@@ -35,6 +35,13 @@ export interface HostUsbDevice {
   readonly speed: number;
 }
 
+/** What a device model tells by itself. */
+export type EmulatorEvent =
+  /** The guest has set its clock, by so many seconds. */
+  | { readonly tells: "clock"; readonly seconds: number }
+  /** Drivers for this hypervisor are there in the guest, whose maker has numbers of its own for products and builds. */
+  | { readonly tells: "drivers"; readonly product: number; readonly build: number };
+
 /** Programs that run beside a domain: device models, consoles (spec: xen-domain-build.md, section 10). */
 export interface Emulators {
   /** Resolves when it is ready. Raises `Failed_to_start_emulator`. */
@@ -59,4 +66,10 @@ export interface Emulators {
   unplugUsb(domid: number, id: string): Promise<void>;
   /** The USB devices that a domain has, by their ids. */
   usbDevices(domid: number): Promise<ReadonlySet<string>>;
+  /** Why the state of a domain's device model cannot be saved now; nothing where it can. */
+  whyNotSaved(domid: number): Promise<string | undefined>;
+  /** Hears what a domain's device model tells, until it ends; nothing happens where one is followed already, or there is none. */
+  follow(domid: number, heard: (event: EmulatorEvent) => void): Promise<void>;
+  /** Follows none of them any more; they run on. */
+  unfollow(): void;
 }

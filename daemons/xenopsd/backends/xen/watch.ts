@@ -8,6 +8,7 @@ import type { XenContext } from "./context.ts";
 import type { PluggedDevice } from "./devices/table.ts";
 import { type DomainChange, isAlive } from "./domains.ts";
 import { anyConnected } from "./drivers.ts";
+import { EmulatorEvents } from "./emulator-events.ts";
 import { domainPath, vmPath } from "./paths.ts";
 
 const RETRY_MS = 5_000;
@@ -30,6 +31,7 @@ const DOMAIN_KEYS =
 export class DomainWatcher {
   readonly #context: XenContext;
   readonly #report: (event: BackendEvent) => void;
+  readonly #emulators: EmulatorEvents;
   readonly #watches = new Map<number, Watch[]>();
   /** What was not yet told: VMs of which there is news, and devices, by their kind and id. */
   readonly #news = new Map<string, BackendEvent>();
@@ -38,6 +40,7 @@ export class DomainWatcher {
   constructor(context: XenContext, report: (event: BackendEvent) => void) {
     this.#context = context;
     this.#report = report;
+    this.#emulators = new EmulatorEvents(context, report);
   }
 
   /** Begins; resolves when all that is there is known and watched. */
@@ -157,6 +160,8 @@ export class DomainWatcher {
   }
 
   async #domainChanged(connection: Connection, domid: number, key: string): Promise<void> {
+    // The empty key comes first in every watch: the device model may have been there before.
+    if (key === "" || key === "image/device-model-pid") this.#emulators.follow(domid);
     if (key === "qemu-pid-signal") await this.#emulatorDied(connection, domid);
     if (key !== "" && !DOMAIN_KEYS.test(key)) return;
     this.#context.keys.changed(domid);
