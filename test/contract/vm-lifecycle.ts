@@ -152,9 +152,10 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     await xapi.VM.set_memory_dynamic_range(vm, 160 * MIB, 160 * MIB);
   });
 
-  step("a disk is plugged and unplugged", async () => {
+  const plugsDisk = async (other_config: Record<string, string>) => {
     const [, vdi] = await newDisk(xapi, "disk");
-    const vbd = await xapi.VBD.create(drive(vm, vdi, { userdevice: "0", bootable: false, mode: "RW", type: "Disk" }));
+    const how = { userdevice: "0", bootable: false, mode: "RW", type: "Disk", other_config } as const;
+    const vbd = await xapi.VBD.create(drive(vm, vdi, how));
     await xapi.VBD.plug(vbd);
     assert.is(await xapi.VBD.get_currently_attached(vbd), true);
     await sees("blk", "xvda");
@@ -162,7 +163,9 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     assert.is(await xapi.VBD.get_currently_attached(vbd), false);
     await xapi.VBD.destroy(vbd);
     await xapi.VDI.destroy(vdi);
-  });
+  };
+  step("a disk is plugged and unplugged", () => plugsDisk({}));
+  step("so is one that QEMU serves", () => plugsDisk({ "backend-kind": "qdisk" }));
 
   step("a network interface is plugged and unplugged", async () => {
     const [network] = await xapi.network.get_all();
@@ -291,9 +294,9 @@ function nameOf(type: GuestType): string {
 function drive(
   VM: Ref<"VM">,
   VDI: Ref<"VDI">,
-  how: Pick<VBDCreateInput, "userdevice" | "bootable" | "mode" | "type">,
+  how: Pick<VBDCreateInput, "userdevice" | "bootable" | "mode" | "type"> & Partial<VBDCreateInput>,
 ): VBDCreateInput {
-  return { VM, VDI, ...how, empty: false, other_config: {}, qos_algorithm_type: "", qos_algorithm_params: {} };
+  return { VM, VDI, empty: false, other_config: {}, qos_algorithm_type: "", qos_algorithm_params: {}, ...how };
 }
 
 function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {

@@ -165,6 +165,13 @@ function pvBoot(row: VmRow): Extract<VmBuilderInfo, readonly ["PV", unknown]>[1]
   ];
 }
 
+/** Keys of a drive's `other_config` that are its backend's: which one it is, and how it waits for requests. */
+const BACKEND_KEYS = ["backend-kind", "polling-duration", "polling-idle-threshold"];
+
+function namedKeys(map: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (map[name] === undefined ? [] : [[name, map[name]]])));
+}
+
 /** A drive; nothing for a row that is gone. */
 export function vbdOf(db: Db, vmUuid: string, ref: Ref<"VBD">, isHvm: boolean): VbdT | undefined {
   const row = db.VBD.find(ref);
@@ -178,7 +185,7 @@ export function vbdOf(db: Db, vmUuid: string, ref: Ref<"VBD">, isHvm: boolean): 
     ...(vdi === undefined || sr === undefined ? {} : { backend: ["VDI", `${sr.uuid}/${vdi.uuid}`] }),
     ty: row.type === "CD" ? "CDROM" : row.type === "Floppy" ? "Floppy" : "Disk",
     unpluggable: row.unpluggable,
-    extra_backend_keys: {},
+    extra_backend_keys: namedKeys(row.other_config, BACKEND_KEYS),
     extra_private_keys: vdi === undefined ? {} : { "vdi-uuid": vdi.uuid },
     persistent: vdi === undefined || vdi.on_boot === "persist",
     can_attach_early: false,

@@ -146,6 +146,17 @@ live("a medium goes into a drive and comes out again", async () => {
   await xapi.VM.hard_shutdown(vm);
 });
 
+live("a drive's other_config says what serves it", async () => {
+  const vm = await newVm("served");
+  const drive = await newDrive(vm);
+  const asked = { "backend-kind": "qdisk", "polling-duration": "8000" };
+  await xapi.VBD.set_other_config(drive, { ...asked, folder: "/mine" });
+  await xapi.VM.start(vm, false, false);
+  const id: [string, string] = [await xapi.VM.get_uuid(vm), await xapi.VBD.get_userdevice(drive)];
+  assert.equal({ ...(await xenops.VBD.stat({ debug_info: "test", id }))[0].extra_backend_keys }, asked);
+  await xapi.VM.hard_shutdown(vm);
+});
+
 async function newDrive(vm: Ref<"VM">): Promise<Ref<"VBD">> {
   return xapi.VBD.create(vbdRecord(vm, { userdevice: "autodetect" }) as never);
 }

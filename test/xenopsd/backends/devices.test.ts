@@ -73,6 +73,29 @@ devices("a disk's nodes are as its two ends and the toolstack need them", async 
   assert.equal([kept["backend-kind"], kept["vbd-id"], kept["vdi-id"]], ["vbd3", "xvda", "sr/xvda"]);
 });
 
+devices(
+  "a disk that QEMU serves has the format and the kind of device in its keys, and goes by force",
+  async ({ on }) => {
+    const { vm, domid } = await running(on);
+    const served = {
+      ...vbd(id, "xvdb", 1),
+      extra_backend_keys: { "backend-kind": "qdisk", "polling-duration": "1000" },
+    };
+    await on.backend.vbd.setActive(served.id, true);
+    await on.backend.vbd.plug(task, vm, served);
+    const back = `/local/domain/0/backend/qdisk/${domid}/51728`;
+    const backend = values(on, back);
+    assert.is(backend.params, "raw:/dev/sm/backend/sr/xvdb");
+    assert.is(backend["device-type"], "disk");
+    assert.is(backend["polling-duration"], "1000");
+    assert.is(backend["backend-kind"], undefined);
+    assert.is(values(on, `/local/domain/${domid}/device/vbd/51728`).backend, back);
+    on.host.faults.set(id, "backend-slow", true);
+    await on.backend.vbd.unplug(task, vm, served, true);
+    assert.equal(below(on, back), {});
+  },
+);
+
 devices("an interface's nodes name its bridge, its filter and its rate", async ({ on }) => {
   const { domid, vm, card } = await running(on);
   const locked: VifT = {

@@ -62,6 +62,7 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore, voic
       await removeIfAny(tree, usb(domid));
       await removeIfAny(tree, key(domid));
     },
+    async serveDisks() {},
     async logDirty() {},
     save: async () => Buffer.from("SimulatedEmulator\n"),
     async keepState() {},

@@ -8,6 +8,7 @@ import type { Backend } from "../backend.ts";
 import { xenBackend } from "../xen/backend.ts";
 import type { XenSettings } from "../xen/context.ts";
 import { xenBootLoader } from "./boot-loader.ts";
+import { withDiskServers } from "./disk-server.ts";
 import { hostDisks } from "./disks.ts";
 import { qemuEmulators } from "./emulators.ts";
 import { hostFacts } from "./files.ts";
@@ -34,6 +35,7 @@ export interface XcOptions {
 export function xcBackend({ emulator, forkexecd, inventory, ...options }: XcOptions): Backend {
   const { ambient, log, settings } = options;
   const runner = { forkexecd, ambient };
+  const qemu = { ...runner, log, program: emulator, seconds: settings.emulatorTimeout };
   return xenBackend({
     ...options,
     connect: () => connectSocket(xenstoredSocket(process.env), ambient, { mostWaiting: settings.watchQueue }),
@@ -41,8 +43,7 @@ export function xcBackend({ emulator, forkexecd, inventory, ...options }: XcOpti
     bootLoader: xenBootLoader(runner),
     storage: hostDisks,
     hotplug: (xenstore) => hostHotplug(xenstore, runner),
-    emulators: (xenstore) =>
-      qemuEmulators(xenstore, { ...runner, log, program: emulator, seconds: settings.emulatorTimeout }),
+    emulators: (xenstore) => withDiskServers(qemuEmulators(xenstore, qemu), qemu),
     pciHost: sysfsPciHost,
   });
 }

@@ -1,5 +1,4 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { startProgram } from "../../../../bindings/forkexec/client.ts";
 import type { ProcessStatus } from "../../../../bindings/forkexec/status.ts";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
@@ -8,19 +7,15 @@ import { failure } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
 import type { Emulators } from "../xen/emulators.ts";
 import { domainPath } from "../xen/paths.ts";
-import { firstThere } from "./files.ts";
 import type { ProgramRunner } from "./programs.ts";
 import { qemuArguments, qemuFiles } from "./qemu-arguments.ts";
 import { QemuEvents } from "./qemu-events.ts";
-import { endProcess, forgetFiles, forgetStates, runningPid } from "./qemu-process.ts";
+import { deviceModel, endProcess, forgetFiles, forgetStates, runningPid, startQemu } from "./qemu-process.ts";
 import { plugUsbDevice, unplugUsbDevice, usbDevicesOf } from "./qemu-usb.ts";
 import { setQemuVcpus } from "./qemu-vcpus.ts";
 import { type QmpConnection, QmpError, withQmp } from "./qmp.ts";
 
 const LOOK_MS = 100;
-
-/** QEMU as Debian, and as XCP-ng, name it. */
-const PROGRAMS = ["/usr/libexec/xen-qemu-system-i386", "/usr/lib64/xen/bin/qemu-system-i386"];
 
 export interface EmulatorOptions extends ProgramRunner {
   readonly log: Logger;
@@ -31,11 +26,11 @@ export interface EmulatorOptions extends ProgramRunner {
 }
 
 /** Device models of HVM guests: QEMU, started by forkexecd so that they outlive this daemon (spec: xen-domain-build.md, section 10). */
-export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emulators {
-  const { ambient, forkexecd, log } = options;
+export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Omit<Emulators, "serveDisks"> {
+  const { ambient, log } = options;
   const command = <T>(domid: number, use: Parameters<typeof withQmp<T>>[2]) =>
     withQmp(qemuFiles(domid).commands, ambient, use);
-  const pidOf = (domid: number) => runningPid(domid);
+  const pidOf = (domid: number) => runningPid(deviceModel(domid));
   const events = new QemuEvents({
     ambient,
     socketOf: (domid) => qemuFiles(domid).events,
@@ -54,7 +49,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
   const end = async (domid: number) => {
     if ((await pidOf(domid)) === undefined) return;
     expected.add(domid);
-    await endProcess(domid, ambient);
+    await endProcess(deviceModel(domid), ambient);
   };
   return {
     async start(task, start) {
@@ -62,15 +57,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Emu
       const { vm } = definition;
       if (vm.ty[0] !== "HVM") return;
       await forgetFiles(domid);
-      const program = await startProgram(
-        {
-          program: options.program === "" ? firstThere(PROGRAMS) : options.program,
-          arguments: qemuArguments(start),
-          environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"],
-          syslog: { key: `qemu-dm-${domid}`, stderrToo: true },
-        },
-        { socket: forkexecd, ambient },
-      );
+      const program = await startQemu(options, deviceModel(domid), qemuArguments(start));
       expected.delete(domid);
       const ended = program.wait().then((status) => endOf(status));
       // Where forkexecd cannot tell any more, its absence tells.

@@ -47,6 +47,8 @@ export interface Emulators {
   /** Resolves when it is ready. Raises `Failed_to_start_emulator`. */
   start(task: TaskScope, start: EmulatorStart): Promise<void>;
   runs(domid: number, vm: VmT): Promise<boolean>;
+  /** Has the disks whose backend is `qdisk` served to a domain without a device model, which would do so. Raises `Failed_to_start_emulator`. */
+  serveDisks(task: TaskScope, domid: number, vm: string): Promise<void>;
   /** Ends all of a domain's; those that are not there are fine. */
   stop(domid: number, vm: VmT | undefined): Promise<void>;
   /** Has a domain's device model tell the hypervisor what it writes to the domain's memory, or no more. */

@@ -142,6 +142,8 @@ export async function hardUnplug(context: XenContext, device: PluggedDevice): Pr
         : [connection.write(`${backend}/state`, XenbusState.closing)]),
       removeIfAny(connection, frontendPath(device)),
       removeIfAny(connection, privateFrontendPath(device)),
+      // Whoever serves such a disk may have ended with the domain; no script tells (spec: xenstore-protocol.md, section 5.2).
+      ...(device.kind === "qdisk" ? [removeIfAny(connection, `${hotplugPath(device)}/hotplug`)] : []),
     ]);
   });
 }

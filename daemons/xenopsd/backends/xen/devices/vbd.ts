@@ -183,6 +183,7 @@ async function activate(
   if (taken !== undefined) throw alreadyPlugged(position);
   const kind = vbd.extra_backend_keys["backend-kind"] ?? attached.backendKind ?? context.settings.defaultDiskBackend;
   const { backendDomid } = attached;
+  if (kind === "qdisk" && !hvm) await context.emulators.serveDisks(task, domid, vm.id);
   const device: PluggedDevice = { uuid: vm.id, domid, backendDomid, kind, devid, of: "vbd", name: vbd.id[1] };
   if (vbd.backend !== undefined) {
     const use = { dp: dpOf(domid, vbd), domid, vbd };
@@ -206,10 +207,11 @@ function alreadyPlugged(position: DevicePosition) {
 
 function vbdKeys(device: PluggedDevice, vbd: VbdT, { params, type, keys }: AttachedDisk, position: DevicePosition) {
   const { "backend-kind": _, ...extra } = vbd.extra_backend_keys;
+  const deviceType = vbd.ty === "CDROM" ? "cdrom" : vbd.ty.toLowerCase();
   const frontend: Keys = {
     "backend-id": String(device.backendDomid),
     "virtual-device": String(device.devid),
-    "device-type": vbd.ty === "CDROM" ? "cdrom" : vbd.ty.toLowerCase(),
+    "device-type": deviceType,
     state: XENBUS_INITIALISING,
   };
   const backend: Keys = {
@@ -219,7 +221,9 @@ function vbdKeys(device: PluggedDevice, vbd: VbdT, { params, type, keys }: Attac
     dev: linuxName(position),
     type,
     mode: vbd.mode === "ReadOnly" ? "r" : "w",
-    params,
+    params: device.kind === "qdisk" ? qdiskParams(params) : params,
+    // QEMU looks for it here.
+    ...(device.kind === "qdisk" && { "device-type": deviceType }),
     ...keys,
     ...extra,
     ...(vbd.backend !== undefined && { vdi: JSON.stringify(vbd.backend) }),
@@ -239,6 +243,11 @@ function vbdKeys(device: PluggedDevice, vbd: VbdT, { params, type, keys }: Attac
 }
 
 const XENBUS_INITIALISING = "1";
+
+/** A path as QEMU takes it: the format stands before it, and a path may have a colon of its own. */
+function qdiskParams(path: string): string {
+  return path.startsWith("/") ? `raw:${path}` : path;
+}
 
 async function deactivate(context: XenContext, task: TaskScope, vm: VmT, vbd: VbdT, force: boolean): Promise<void> {
   const device = await findVbd(context, vbd.id);
