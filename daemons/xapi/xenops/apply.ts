@@ -35,6 +35,12 @@ export function applyVmState(scope: Scope, vm: Ref<"VM">, state: VmState): void 
   }
 }
 
+/** What a VM's clock is set to, seconds from UTC as text, is kept for its next domain. */
+export function applyClock({ db }: Pick<Scope, "db">, vm: Ref<"VM">, offset: string): void {
+  const { platform } = db.VM.get(vm);
+  if (offset !== (platform.timeoffset ?? "0")) db.VM.set(vm, "platform", { ...platform, timeoffset: offset });
+}
+
 /** Where a VM with a domain resides. The host that was reserved for it is so no longer once the VM is there. */
 function placeOf({ services }: Scope, row: VMRow): Pick<VMRow, "resident_on"> & Partial<VMRow> {
   const { resident_on, scheduled_to_be_resident_on: reserved } = row;

@@ -3,7 +3,7 @@ import type { Timer } from "../../../runtime/ambient.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
-import { applyVbdState, applyVifState, applyVmState, applyVusbState } from "./apply.ts";
+import { applyClock, applyVbdState, applyVifState, applyVmState, applyVusbState } from "./apply.ts";
 
 /** What keeps VMs in line with a VM manager. */
 export interface SyncOptions {
@@ -51,6 +51,8 @@ export interface Operation {
 export class VmSync {
   readonly #o: SyncOptions;
   readonly #entries = new Map<string, Entry>();
+  /** What the clocks of running VMs were last seen to be set to: the records follow the guest, and keep what somebody else sets meanwhile. */
+  readonly #clocks = new Map<string, string>();
 
   constructor(options: SyncOptions) {
     this.#o = options;
@@ -136,6 +138,7 @@ export class VmSync {
     entry.changed.clear();
     const state = changed.some(([kind]) => kind === "Vm") ? await this.#stateOf(uuid) : undefined;
     if (this.#isElsewhere(vm)) {
+      this.#clocks.delete(uuid);
       if (state?.power_state === "Halted" && entry.operations === 0) await this.#forget(uuid);
       return;
     }
@@ -146,9 +149,18 @@ export class VmSync {
     const { db } = this.#o.scope;
     // Somebody has begun to hide it, destroyed it, or found it on another host meanwhile.
     if (state === undefined || entry.hidden || !db.VM.has(vm) || this.#isElsewhere(vm)) return;
+    this.#lookAtClock(uuid, vm, state);
     applyVmState(this.#o.scope, vm, state);
     // What is halted and not about to be started needs nobody to know it.
     if (state.power_state === "Halted" && entry.operations === 0) await this.#forget(uuid);
+  }
+
+  #lookAtClock(uuid: string, vm: Ref<"VM">, { power_state: power, rtc_timeoffset: offset }: VmState): void {
+    if (power !== "Running" && power !== "Paused") this.#clocks.delete(uuid);
+    else if (offset !== "" && this.#clocks.get(uuid) !== offset) {
+      this.#clocks.set(uuid, offset);
+      applyClock(this.#o.scope, vm, offset);
+    }
   }
 
   /** Whether a VM runs by the records on a host whose VM manager is another one: then this one has no say over it, whatever it has left of it. */

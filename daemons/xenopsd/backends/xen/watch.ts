@@ -169,12 +169,22 @@ export class DomainWatcher {
   }
 
   async #clockChanged(connection: Connection, domid: number): Promise<void> {
-    const uuid = this.#context.domains.vmOf(domid);
+    const { domains, states } = this.#context;
+    const uuid = domains.vmOf(domid);
     if (uuid === undefined) return;
     const offset = await readTextIfAny(connection, `${vmPath(uuid)}/rtc/timeoffset`);
-    if (offset === undefined || offset === this.#context.states.find(uuid)?.rtc_timeoffset) return;
-    this.#context.states.change(uuid, { rtc_timeoffset: offset });
+    if (offset === undefined || offset === states.find(uuid)?.rtc_timeoffset) return;
+    states.change(uuid, { rtc_timeoffset: offset });
+    this.#defineClock(uuid, offset);
     this.#tellNews(domid);
+  }
+
+  /** The VM's next domain begins with that clock: its guest may reboot before those who have heard of it say so. */
+  #defineClock(uuid: string, timeoffset: string): void {
+    const { store } = this.#context;
+    const vm = store.hasVm(uuid) ? store.vm(uuid) : undefined;
+    if (vm?.ty[0] !== "HVM" || vm.ty[1].timeoffset === timeoffset) return;
+    store.putVm({ ...vm, ty: ["HVM", { ...vm.ty[1], timeoffset }] });
   }
 
   async #emulatorDied(connection: Connection, domid: number): Promise<void> {
