@@ -42,7 +42,7 @@ export function xcBackend({ emulator, forkexecd, inventory, ...options }: XcOpti
     host: hostFacts(inventory),
     bootLoader: xenBootLoader(runner),
     storage: hostDisks,
-    hotplug: (xenstore) => hostHotplug(xenstore, runner),
+    hotplug: (xenstore) => hostHotplug(xenstore, runner, log),
     emulators: (xenstore) => withDiskServers(qemuEmulators(xenstore, qemu), qemu),
     pciHost: sysfsPciHost,
   });

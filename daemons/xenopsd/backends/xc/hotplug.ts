@@ -1,9 +1,11 @@
 import type { VbdQos } from "../../../../generated/daemons/xenops.ts";
+import type { Logger } from "../../../../runtime/log/logger.ts";
 import { unimplemented } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
 import type { Hotplug } from "../xen/hotplug.ts";
 import { diskOffline, diskOnline } from "./disk-hotplug.ts";
-import { joinBridges, networkOffline, networkOnline } from "./network-hotplug.ts";
+import { thisHost } from "./network-host.ts";
+import { networkHotplug } from "./network-hotplug.ts";
 import { type ProgramRunner, run } from "./programs.ts";
 
 const IONICE = "/usr/bin/ionice";
@@ -12,19 +14,12 @@ const IONICE = "/usr/bin/ionice";
 const LEVELS = { Highest: 0, High: 2, Normal: 4, Low: 6, Lowest: 7 } as const;
 
 /** Connects devices to this host's kernel, in place of scripts (spec: xenopsd.md, section 12). */
-export function hostHotplug(xenstore: Xenstore, runner: ProgramRunner): Hotplug {
+export function hostHotplug(xenstore: Xenstore, runner: ProgramRunner, log: Logger): Hotplug {
   return {
     networkScript: "/etc/xensource/scripts/vif",
     diskOnline: (address) => diskOnline(xenstore, runner, address),
     diskOffline: (address) => diskOffline(xenstore, runner, address),
-    networkOnline: (use) => networkOnline(xenstore, runner, use),
-    networkOffline: (address) => networkOffline(xenstore, runner, address),
-    networkEmulated: (use) => joinBridges(xenstore, runner, use),
-    networkMove: (use) => joinBridges(xenstore, runner, use),
-    networkFilter: (use) => joinBridges(xenstore, runner, use),
-    async networkTrunks({ vif }) {
-      if (vif.trunks.length > 0) throw unimplemented("VIF.set_trunks");
-    },
+    ...networkHotplug(xenstore, thisHost(runner, log)),
     async networkProxy(_use, on) {
       if (on) throw unimplemented("VIF.set_pvs_proxy");
     },

@@ -1,114 +1,170 @@
-import { existsSync } from "node:fs";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
 import { writeKeys, type Xenstore } from "../xen/access.ts";
-import type { InterfaceUse } from "../xen/hotplug.ts";
-import { backendPath, type DeviceAddress, hotplugPath, privatePath } from "../xen/paths.ts";
-import { firstThere } from "./files.ts";
-import { type ProgramRunner, run } from "./programs.ts";
+import { BRIDGE_MAC, bridgeOf } from "../xen/devices/vif.ts";
+import type { Hotplug, InterfaceUse } from "../xen/hotplug.ts";
+import { backendPath, type DeviceAddress, hotplugPath, privatePath, vmPath } from "../xen/paths.ts";
+import type { NetworkHost } from "./network-host.ts";
+import { linuxBridge } from "./network-linux-bridge.ts";
+import { lockOf } from "./network-lock.ts";
+import { isOn, setOffloads } from "./network-offloads.ts";
+import { openVswitch } from "./network-openvswitch.ts";
+import type { NetworkPort, NetworkSwitch } from "./network-switch.ts";
 
 /** How long the kernel may take to make an interface, in milliseconds, and how often it is looked for. */
 const INTERFACE_MS = 60_000;
 const LOOK_MS = 50;
 const FIRST_MTU = 68;
 
-const ip = () => firstThere(["/sbin/ip", "/usr/sbin/ip", "/bin/ip"]);
-const ovsVsctl = () => firstThere(["/usr/bin/ovs-vsctl", "/bin/ovs-vsctl"]);
+/** The kernel's names of an interface begin so; of the emulated one beside it. */
+type Kind = "vif" | "tap";
+const KINDS = ["vif", "tap"] as const;
 
-/** The kernel's name of an interface. */
-function interfaceOf({ domid, devid }: DeviceAddress): string {
-  return `vif${domid}.${devid}`;
+type NetworkHotplug = Pick<
+  Hotplug,
+  "networkOnline" | "networkEmulated" | "networkOffline" | "networkMove" | "networkFilter" | "networkTrunks"
+>;
+
+type NetworkAddress = Pick<DeviceAddress, "domid" | "devid">;
+
+/** The kernel's name of the emulated interface beside a guest's. */
+export function tapOf(address: NetworkAddress): string {
+  return deviceOf("tap", address);
 }
 
-/** Of the emulated interface beside it. */
-export function tapOf({ domid, devid }: Pick<DeviceAddress, "domid" | "devid">): string {
-  return `tap${domid}.${devid}`;
+function deviceOf(kind: Kind, { domid, devid }: NetworkAddress): string {
+  return `${kind}${domid}.${devid}`;
 }
 
-/** Puts an interface on its bridge, and lets the kernel connect it (spec: xenopsd.md, section 12). */
-export async function networkOnline(xenstore: Xenstore, runner: ProgramRunner, use: InterfaceUse): Promise<void> {
-  const { address } = use;
-  const backend = backendPath(address);
-  const tree = await xenstore.connection();
-  const name = interfaceOf(address);
+/** Puts network interfaces of guests on the host's bridges, in place of scripts (spec: xenopsd.md, section 12). */
+export function networkHotplug(xenstore: Xenstore, host: NetworkHost): NetworkHotplug {
+  const bridges = () => (host.isSwitched() ? openVswitch(host) : linuxBridge(host));
+  const at: Site = { xenstore, host, bridges };
+  const reconnect = async (use: InterfaceUse) => {
+    for (const kind of KINDS) {
+      if (host.indexOf(deviceOf(kind, use.address)) !== undefined) await connect(at, use, kind);
+    }
+  };
+  return {
+    networkOnline: (use) => online(at, use),
+    networkOffline: (address) => offline(at, address),
+    networkEmulated: async (use) => {
+      if (host.indexOf(tapOf(use.address)) !== undefined) await connect(at, use, "tap");
+    },
+    networkMove: reconnect,
+    networkFilter: reconnect,
+    async networkTrunks({ address, vif, emulated }) {
+      await bridges().setTrunks(deviceOf("vif", address), vif.trunks);
+      // The emulated interface goes as soon as its guest has a driver for the other.
+      if (emulated)
+        await bridges()
+          .setTrunks(tapOf(address), vif.trunks)
+          .catch(() => {});
+    },
+  };
+}
+
+/** Where interfaces are connected. */
+interface Site {
+  readonly xenstore: Xenstore;
+  readonly host: NetworkHost;
+  readonly bridges: () => NetworkSwitch;
+}
+
+async function online(at: Site, use: InterfaceUse): Promise<void> {
+  const { address, vif } = use;
+  const { host } = at;
+  // The domain that serves it connects it.
+  if (address.backendDomid !== 0) return;
+  const tree = await at.xenstore.connection();
+  const name = deviceOf("vif", address);
   try {
-    await untilThere(runner, name);
-    await joinBridge(xenstore, runner, use, name);
+    await untilThere(host, name);
+    await setOffloads(host, name, vif.other_config);
+    await connect(at, use, "vif");
+    if (isOn(vif.other_config.promiscuous) && !host.showAll(name)) host.log.warn(`${name} sees its own frames alone`);
     await writeKeys(tree, hotplugPath(address), { vif: name, hotplug: "online" });
-    await tree.write(`${backend}/hotplug-status`, "connected");
+    await tree.write(`${backendPath(address)}/hotplug-status`, "connected");
+    await callHook(at, address, "online");
   } catch (error) {
-    await tree.write(`${backend}/hotplug-error`, error instanceof Error ? error.message : String(error));
+    await tree.write(`${backendPath(address)}/hotplug-error`, error instanceof Error ? error.message : String(error));
   }
 }
 
-export async function networkOffline(xenstore: Xenstore, runner: ProgramRunner, address: DeviceAddress): Promise<void> {
-  const name = interfaceOf(address);
-  const tree = await xenstore.connection();
-  if (isSwitched()) {
-    const gone = [name, tapOf(address)].flatMap((port) => ["--", "--if-exists", "del-port", port]);
-    await run(runner, [ovsVsctl(), "--timeout=30", ...gone]);
-  }
+async function offline(at: Site, address: DeviceAddress): Promise<void> {
+  if (address.backendDomid !== 0) return;
+  const tree = await at.xenstore.connection();
+  for (const kind of KINDS) await leave(at, address, kind);
+  await callHook(at, address, "remove");
+  const keys = [...KINDS.flatMap((kind) => [`${kind}-ifindex`, `${kind}-ofport`]), "hotplug"];
   await Promise.all([
     removeIfAny(tree, `${backendPath(address)}/hotplug-status`),
-    removeIfAny(tree, `${hotplugPath(address)}/hotplug`),
+    ...keys.map((key) => removeIfAny(tree, `${hotplugPath(address)}/${key}`)),
   ]);
 }
 
-/** Puts an interface on the bridge that its private keys name, and the emulated one beside it, as far as they are there. */
-export async function joinBridges(xenstore: Xenstore, runner: ProgramRunner, use: InterfaceUse): Promise<void> {
-  for (const name of [interfaceOf(use.address), tapOf(use.address)]) {
-    if (isThere(name)) await joinBridge(xenstore, runner, use, name);
+/**
+ * Puts a device of an interface on the bridge of the interface's definition, from wherever it is, with the filter that it has there. It is
+ * up only when all is set. Raises an Error; then it is down, and on no bridge.
+ */
+async function connect(at: Site, use: InterfaceUse, kind: Kind): Promise<void> {
+  const { host, bridges } = at;
+  const { address, vif } = use;
+  const name = deviceOf(kind, address);
+  const mtu = Number(vif.mtu) >= FIRST_MTU ? ` mtu ${vif.mtu}` : "";
+  const steps = ["down", `arp off address ${BRIDGE_MAC}${mtu}`].map((words) => `link set dev ${name} ${words}`);
+  await host.run("ip", ["-batch", "-"], `${[...steps, `addr flush dev ${name}`].join("\n")}\n`);
+  await leave(at, address, kind);
+  try {
+    const port = isOnBridge(vif) ? await bridges().join(await portOf(at, use, name)) : undefined;
+    await writeKeys(await at.xenstore.connection(), hotplugPath(address), {
+      [`${kind}-ifindex`]: String(host.indexOf(name)),
+      ...(port !== undefined && { [`${kind}-ofport`]: String(port) }),
+    });
+    await host.run("ip", ["link", "set", "dev", name, "up"]);
+  } catch (error) {
+    await leave(at, address, kind).catch((left) => host.log.warn(`${name} is left on its bridge, down: ${left}`));
+    throw error;
   }
 }
 
-/** Takes a device of an interface from the bridge that it is on to the one that the interface's private keys name. */
-async function joinBridge(
-  xenstore: Xenstore,
-  runner: ProgramRunner,
-  { address, vif }: InterfaceUse,
-  name: string,
-): Promise<void> {
+async function leave({ xenstore, bridges }: Site, address: DeviceAddress, kind: Kind): Promise<void> {
+  const key = `${hotplugPath(address)}/${kind}-ofport`;
   const tree = await xenstore.connection();
-  const [bridge, mtu, mac] = await Promise.all(
-    ["bridge", "MTU", "bridge-MAC"].map((key) => readTextIfAny(tree, `${privatePath(address)}/${key}`)),
-  );
-  const link = (...words: string[]) => run(runner, [ip(), "link", "set", "dev", name, ...words]);
-  await link("down");
-  await link("arp", "off", ...(mac === undefined ? [] : ["address", mac]));
-  await run(runner, [ip(), "addr", "flush", "dev", name]);
-  if (Number(mtu) >= FIRST_MTU) await link("mtu", String(Number(mtu)));
-  if (bridge !== undefined && bridge !== "" && vif.locking_mode !== "Disabled") {
-    if (isSwitched()) await addPort(runner, bridge, name, address, vif.id[1], vif.mac);
-    else await link("master", bridge);
+  const port = await readTextIfAny(tree, key);
+  await bridges().leave(deviceOf(kind, address), port === undefined ? undefined : Number(port));
+  if (port !== undefined) await removeIfAny(tree, key);
+}
+
+function isOnBridge(vif: InterfaceUse["vif"]): boolean {
+  return bridgeOf(vif) !== "" && vif.locking_mode !== "Disabled";
+}
+
+async function portOf({ xenstore }: Site, { address, vif }: InterfaceUse, name: string): Promise<NetworkPort> {
+  const { "vif-uuid": uuid, "network-uuid": network } = vif.extra_private_keys;
+  // While it comes from another host a VM has another id, which nobody else is to know.
+  const final = await readTextIfAny(await xenstore.connection(), `${vmPath(address.uuid)}/final-uuid`);
+  const ids = {
+    "xs-vm-uuid": final ?? address.uuid,
+    ...(uuid !== undefined && { "xs-vif-uuid": uuid }),
+    ...(network !== undefined && { "xs-network-uuid": network }),
+    "attached-mac": vif.mac,
+  };
+  return { name, bridge: bridgeOf(vif), lock: lockOf(vif), trunks: vif.trunks, ids };
+}
+
+/** What an administrator's program says is only logged: the interface does not depend on it. */
+async function callHook({ xenstore, host }: Site, address: DeviceAddress, action: string): Promise<void> {
+  const vif = await readTextIfAny(await xenstore.connection(), `${privatePath(address)}/vif-uuid`);
+  try {
+    await host.hook(["-action", action, "-vifuuid", vif ?? "", "-vmuuid", address.uuid]);
+  } catch (error) {
+    host.log.warn(`the hook of ${deviceOf("vif", address)} failed: ${String(error)}`);
   }
-  await link("up");
 }
 
-async function addPort(
-  runner: ProgramRunner,
-  bridge: string,
-  name: string,
-  { uuid }: DeviceAddress,
-  vif: string,
-  mac: string,
-): Promise<void> {
-  const ids = { "attached-mac": mac, "xs-vif-uuid": vif, "xs-vm-uuid": uuid };
-  const set = Object.entries(ids).map(([key, value]) => `external-ids:${key}="${value}"`);
-  const port = ["--", "--if-exists", "del-port", name, "--", "add-port", bridge, name, "--", "set", "interface", name];
-  await run(runner, [ovsVsctl(), "--timeout=30", ...port, ...set]);
-}
-
-/** Bridges are those of Open vSwitch. */
-function isSwitched(): boolean {
-  return existsSync("/sys/module/openvswitch");
-}
-
-function isThere(name: string): boolean {
-  return existsSync(`/sys/class/net/${name}`);
-}
-
-async function untilThere({ ambient }: ProgramRunner, name: string): Promise<void> {
-  for (let waited = 0; !isThere(name); waited += LOOK_MS) {
+async function untilThere({ ambient, indexOf }: NetworkHost, name: string): Promise<void> {
+  for (let waited = 0; indexOf(name) === undefined; waited += LOOK_MS) {
     if (waited >= INTERFACE_MS) throw new Error(`the kernel has made no interface ${name}`);
     await sleep(ambient, LOOK_MS);
   }

@@ -12,7 +12,8 @@ import { isActive, setActive } from "./active.ts";
 import { addDevice, cleanUnplug, hardUnplug, releaseDevice, takeBack, waitForHotplug } from "./generic.ts";
 import type { PluggedDevice } from "./table.ts";
 
-const BACKEND_MAC = "fe:ff:ff:ff:ff:ff";
+/** The address of an interface's end on the host, which no bridge takes for its own. */
+export const BRIDGE_MAC = "fe:ff:ff:ff:ff:ff";
 /** Microseconds over which a rate is measured, unless said otherwise. */
 const TIMESLICE = 50_000;
 
@@ -183,7 +184,8 @@ function remoteDomid({ domains }: XenContext, uuid: string): number {
   return domid;
 }
 
-function bridgeOf({ backend }: VifT): string {
+/** The bridge that an interface is on; empty for one that is on none. */
+export function bridgeOf({ backend }: VifT): string {
   return backend[0] === "Local" ? backend[1] : backend[0] === "Remote" ? backend[1][1] : "";
 }
 
@@ -199,7 +201,7 @@ function privateKeys(vif: VifT, device: PluggedDevice, vm: VmT): Keys {
     mac: vif.mac,
     MTU: String(vif.mtu),
     bridge: bridgeOf(vif),
-    "bridge-MAC": BACKEND_MAC,
+    "bridge-MAC": BRIDGE_MAC,
     trunks: vif.trunks.join(","),
     ...(vif.rate !== undefined && { rate: String(vif.rate[0]), timeslice: String(vif.rate[1]) }),
     ...Object.fromEntries(other.map(([key, value]) => [`other-config/${key}`, value])),
