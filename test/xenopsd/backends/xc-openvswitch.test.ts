@@ -59,7 +59,8 @@ class Sandbox {
         if (error === null) resolve(stdout);
         else reject(new Error(`${program} ${words.join(" ")}: ${stderr}`));
       });
-      child.stdin?.end(input);
+      // One that reads nothing may have ended.
+      child.stdin?.on("error", () => {}).end(input);
     });
 
   /** The flows of a bridge, but the one that it begins with. */
@@ -104,6 +105,10 @@ const port = { name: "vif1.0", bridge: "xenbr0", lock: undefined, trunks: [], id
 real.before(async (context) => {
   context.ovs = new Sandbox();
   await context.ovs.start();
+});
+real.after.each(async ({ ovs }) => {
+  await ovs.run("ovs-vsctl", ["--if-exists", "del-port", "vif1.0", "--", "--if-exists", "del-port", "vif2.0"]);
+  await ovs.run("ovs-ofctl", ["del-flows", "xenbr0", "cookie=1/-1"]);
 });
 real.after(({ ovs }) => ovs.stop());
 

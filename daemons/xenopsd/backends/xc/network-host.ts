@@ -12,16 +12,16 @@ export interface NetworkHost {
   readonly ambient: Ambient;
   readonly log: Logger;
   /** Runs a program, with a text for its standard input; answers what it printed. Raises an Error with what it said where it fails. */
-  run(program: NetworkProgram, words: readonly string[], input?: string): Promise<string>;
-  has(program: NetworkProgram): boolean;
+  readonly run: (program: NetworkProgram, words: readonly string[], input?: string) => Promise<string>;
+  readonly has: (program: NetworkProgram) => boolean;
   /** Number of an interface that the kernel has. */
-  indexOf(name: string): number | undefined;
+  readonly indexOf: (name: string) => number | undefined;
   /** Has a device on a bridge see all frames that pass there; false where the kernel, or the kind of bridge, cannot. */
-  showAll(name: string): boolean;
+  readonly showAll: (name: string) => boolean;
   /** Bridges are those of Open vSwitch. */
-  isSwitched(): boolean;
+  readonly isSwitched: () => boolean;
   /** What an administrator has run at every interface that comes and goes: nothing where there is none. */
-  hook(words: readonly string[]): Promise<void>;
+  readonly hook: (words: readonly string[]) => Promise<void>;
 }
 
 const HOOK = "/etc/xapi.d/vif-hotplug";
