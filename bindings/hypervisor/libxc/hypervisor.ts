@@ -1,10 +1,12 @@
+import type { Duplex } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { ControlCalls, ControlFunctions } from "../../libxenctrl/blocking.ts";
 import { ControlCaller } from "../../libxenctrl/caller.ts";
 import type { BuildRequest, BuiltDomain } from "../domain.ts";
-import { HypervisorError } from "../errors.ts";
 import type { DomainImages, Hypervisor } from "../hypervisor.ts";
 import type { ImageReader, ImageWriter, RestoreOptions, SaveOptions } from "../image.ts";
 import { runBuilder } from "./builder-process.ts";
+import { domainBytes } from "./domain-image.ts";
 
 /** How Xen is used. */
 export interface XenOptions {
@@ -116,11 +118,9 @@ function imageCalls({ note }: XenOptions): DomainImages {
       from: ImageReader,
       { progress, signal, ...options }: RestoreOptions,
     ): Promise<BuiltDomain> {
-      // Only the library knows where the domain ends in the image.
-      if (from.descriptor === undefined)
-        throw new HypervisorError("EINVAL", "xc_domain_restore", "no descriptor to read from");
       const request = { kind: "restore", domid, ...options } as const;
-      const built = await runBuilder({ request, image: from.descriptor, signal, note });
+      const image = from.descriptor ?? ((stream: Duplex) => pipeline(domainBytes(from), stream));
+      const built = await runBuilder({ request, image, signal, note });
       progress?.(1);
       return built;
     },
