@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { ownRoot } from "../project.ts";
-import type { OutputFile } from "../targets/target.ts";
+import type { OutputFile } from "../writer/output-file.ts";
 import { digest } from "./ledger.ts";
 
 /** What the formatter said when it could not format a folder; the text is bounded. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { OutputFile, Target } from "../targets/target.ts";
+import type { Target } from "../targets/target.ts";
+import type { OutputFile } from "../writer/output-file.ts";
 import { mayFormat } from "./formatter.ts";
 import { digest, type Ledger } from "./ledger.ts";
 

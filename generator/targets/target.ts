@@ -1,13 +1,5 @@
 import type { ResolvedModel } from "../model/resolved.ts";
-
-/** A file that a target makes. */
-export interface OutputFile {
-  /** From the root of the repository: `generated/server/VM.ts`. */
-  readonly path: string;
-  readonly text: string;
-  /** True: the text has its final layout, and the formatter need not look at it. */
-  readonly laidOut?: true;
-}
+import type { OutputFile } from "../writer/output-file.ts";
 
 /** One thing that comes out of the datamodel. A target is a folder; `targets/index.ts` lists them. */
 export interface Target {

@@ -27,6 +27,7 @@ export function tsType(file: TsFile, type: ModelType): string {
   return `${tsType(file, type.option)} | undefined`;
 }
 
-function parenthesised(type: string): string {
-  return /[ |]/.test(type) && !type.startsWith("Readonly<") ? `(${type})` : type;
+/** The type of an element, in parentheses where `[]` behind it would bind to a part of it. */
+export function parenthesised(type: string): string {
+  return /^readonly | \| /.test(type) && !type.startsWith("Readonly<") ? `(${type})` : type;
 }

@@ -1,3 +1,5 @@
+import { layOut } from "./layout/lay-out.ts";
+import type { OutputFile } from "./output-file.ts";
 import { docComment, generatedFrom } from "./text.ts";
 
 /** A name that lives in some file below the repository's root; `use` of a `TsFile` adds the import. */
@@ -15,7 +17,7 @@ export const namespaceFrom = (from: string, name: string): Imported => ({ name, 
 /** A symbol that is used as a type only. */
 export const typeFrom = (from: string, name: string): Imported => ({ name, from, kind: "type" });
 
-/** A TypeScript file that is being written. Imports collect by themselves; layout is the formatter's. */
+/** A TypeScript file that is being written. Imports and layout come by themselves. */
 export class TsFile {
   readonly path: string;
   readonly #source: string;
@@ -50,8 +52,14 @@ export class TsFile {
     this.#body.push(docComment(paragraphs));
   }
 
-  /** The whole text. */
-  toString(): string {
+  /** The file, in its final layout where that is known. */
+  output(): OutputFile {
+    const text = this.#text();
+    const laidOut = layOut(text);
+    return laidOut === undefined ? { path: this.path, text } : { path: this.path, text: laidOut, laidOut: true };
+  }
+
+  #text(): string {
     const header = `// ${generatedFrom(this.#source)}`;
     const imports = [...this.#imports]
       .map(([from, names]) => ({ from: relative(this.path, from), symbols: [...names.values()] }))

@@ -7,7 +7,8 @@ import { layDown } from "../../generator/output/lay-down.ts";
 import { digest } from "../../generator/output/ledger.ts";
 import { produce } from "../../generator/output/pipeline.ts";
 import { swap } from "../../generator/output/swap.ts";
-import type { OutputFile, Target } from "../../generator/targets/target.ts";
+import type { Target } from "../../generator/targets/target.ts";
+import type { OutputFile } from "../../generator/writer/output-file.ts";
 import { smallModel } from "./small-model.ts";
 import { copyOfProject, snapshot } from "./support.ts";
 

@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { ResolvedModel } from "../../generator/model/resolved.ts";
 import { docs } from "../../generator/targets/docs/index.ts";
-import type { OutputFile } from "../../generator/targets/target.ts";
+import type { OutputFile } from "../../generator/writer/output-file.ts";
 import { readHtml, type Tag } from "./html.ts";
 import { model } from "./support.ts";
 

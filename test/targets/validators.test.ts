@@ -3,9 +3,9 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { validators } from "../../generated/api/validators/index.ts";
 import { type Schema, typeSchema } from "../../generator/targets/jsonschema/type-schema.ts";
-import type { OutputFile } from "../../generator/targets/target.ts";
 import { Compiler } from "../../generator/targets/validators/compile.ts";
 import { validators as target } from "../../generator/targets/validators/index.ts";
+import type { OutputFile } from "../../generator/writer/output-file.ts";
 import { parameters, type Validate } from "../../runtime/validators/validate.ts";
 import { model, recordedReplies } from "./support.ts";
 

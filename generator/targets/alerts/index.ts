@@ -15,6 +15,6 @@ export const alerts: Target = {
     file.print(`export const alertPriorities = ${literal(model.messages_alerts.messages)} as const;\n`);
     file.doc("The name of an alert.");
     file.print("export type AlertName = keyof typeof alertPriorities;");
-    return [{ path: file.path, text: file.toString() }];
+    return [file.output()];
   },
 };

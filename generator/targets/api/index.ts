@@ -3,7 +3,7 @@ import { eachOnce, identifier, literal, propertyName } from "../../writer/text.t
 import { TsFile, valueFrom } from "../../writer/ts-file.ts";
 import { constructorOf } from "../class-view.ts";
 import { sourceOfClass } from "../sources.ts";
-import type { OutputFile, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 import { createTypeName, enumTypeName, recordFile, recordTypeName, rowTypeName, tsType } from "../types.ts";
 
 /** Types of every record and enum, and a constructor for every error. */
@@ -13,7 +13,7 @@ export const api: Target = {
   owns: ["generated/api/records", "generated/api/enums.ts", "generated/api/errors.ts"],
   generate(model) {
     const files = [enumsFile(model), errorsFile(model), ...model.classes.classes.map(recordOf)];
-    return files.map((file): OutputFile => ({ path: file.path, text: file.toString() }));
+    return files.map((file) => file.output());
   },
 };
 

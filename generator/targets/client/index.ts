@@ -2,7 +2,7 @@ import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { literal, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
 import { classesInWireOrder, constructorOf, isRemoved } from "../class-view.ts";
-import type { OutputFile, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 import { enumTypeName, recordFile, recordTypeName } from "../types.ts";
 import { classFile, clientFile, clientName, inputName, tasksName } from "./class-file.ts";
 import { browserFile, nodeFile } from "./entries.ts";
@@ -34,7 +34,7 @@ export const client: Target = {
       nodeFile(),
       browserFile(),
     ];
-    return files.map((file): OutputFile => ({ path: file.path, text: file.toString() }));
+    return files.map((file) => file.output());
   },
 };
 

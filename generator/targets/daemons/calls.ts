@@ -1,6 +1,7 @@
 import type { ModelInterface } from "../../model/resolved.ts";
 import { eachOnce, identifier, pascalCase, propertyName } from "../../writer/text.ts";
 import { type TsFile, typeFrom, valueFrom } from "../../writer/ts-file.ts";
+import { parenthesised } from "../types.ts";
 import { typeName } from "./json-schema.ts";
 
 type Method = NonNullable<ModelInterface["methods"]>[number];
@@ -39,7 +40,7 @@ function tsType(file: TsFile, type: unknown): string {
   const shape = type as { [key: string]: unknown };
   if ("named" in shape) return typeName(String(shape.named));
   if ("string" in shape) return "string";
-  if ("list" in shape) return `readonly (${tsType(file, shape.list)})[]`;
+  if ("list" in shape) return `readonly ${parenthesised(tsType(file, shape.list))}[]`;
   if ("dict" in shape) return `Readonly<Record<string, ${tsType(file, shape.dict)}>>`;
   if ("option" in shape) return `[] | [${tsType(file, shape.option)}]`;
   return `[${(shape.tuple as readonly unknown[]).map((t) => tsType(file, t)).join(", ")}]`;
@@ -157,7 +158,7 @@ function printServer(file: TsFile, group: Group, path: string): void {
     ];
     const params = s.names.length > 0 ? "named, positional" : s.hasNamed ? "named" : "";
     const unused = s.names.length > 0 && !s.hasNamed ? "_named, positional" : params;
-    file.print(`${JSON.stringify(method.name)}: (${unused}) => ${path}${access}(${args.join(", ")}),`);
+    file.print(`${propertyName(method.name)}: (${unused}) => ${path}${access}(${args.join(", ")}),`);
   }
   for (const [name, inner] of group.groups) printServer(file, inner, `${path}.${name}`);
 }

@@ -1,8 +1,8 @@
 import type { ModelInterface, ResolvedModel } from "../../model/resolved.ts";
+import type { OutputFile } from "../../writer/output-file.ts";
 import { literal, pascalCase } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { sourceOfDaemon } from "../sources.ts";
-import type { OutputFile } from "../target.ts";
 import { printCalls } from "./calls.ts";
 import { interfaceSchema } from "./json-schema.ts";
 import { compile } from "./type-compiler.ts";
@@ -20,7 +20,7 @@ async function interfaceFile(name: string, i: ModelInterface): Promise<OutputFil
   file.print(types);
   printDescriptor(file, name, i);
   if (i.methods !== undefined) printCalls(file, name, i);
-  return { path: file.path, text: file.toString() };
+  return file.output();
 }
 
 /** The types, by json-schema-to-typescript; layout is the formatter's. */
@@ -30,8 +30,11 @@ async function typesOf(name: string, i: ModelInterface): Promise<string> {
     format: false,
     unreachableDefinitions: true,
   });
-  return text.replaceAll(COMMENT, ownComment);
+  return text.replaceAll(COMMENT, ownComment).replace(MEMBER, "$&;");
 }
+
+/** A line that ends a type or a member of one, and has no mark of its own for that. A bracket before an empty line ends an interface. */
+const MEMBER = /^(?:(?!\/| \*|\}$).*[^\n{([|,;]|\}(?=\n.))$/gm;
 
 const COMMENT = /\/\*\*([\s\S]*?)\*\/\n/g;
 

@@ -1,7 +1,7 @@
 import type { ResolvedModel } from "../../model/resolved.ts";
+import type { OutputFile } from "../../writer/output-file.ts";
 import { generatedFrom } from "../../writer/text.ts";
 import { sourceOfClass, sourceOfDaemon } from "../sources.ts";
-import type { OutputFile } from "../target.ts";
 import { classView } from "./pages/class.ts";
 import { daemonView } from "./pages/daemon.ts";
 import { homeView, navView } from "./pages/home.ts";

@@ -4,7 +4,7 @@ import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { classesInWireOrder } from "../class-view.ts";
 import { type ServedMessage, servedMessages } from "../served-messages.ts";
 import { sourceOfClass } from "../sources.ts";
-import type { OutputFile, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 import { createTypeName, recordFile, tsType } from "../types.ts";
 import { objectCode, type Refs } from "./object-code.ts";
 import { readPath } from "./path.ts";
@@ -23,7 +23,7 @@ export const forwarding: Target = {
       if (messages.length === 0) return [];
       const file = new TsFile(stubFile(c), sourceOfClass(c.name));
       for (const m of messages) printStub(file, model, c, m);
-      return [{ path: file.path, text: file.toString() } satisfies OutputFile];
+      return [file.output()];
     });
   },
 };

@@ -20,6 +20,6 @@ export const http: Target = {
     file.print("} as const;\n");
     file.doc("The name of an HTTP handler.");
     file.print("export type HttpHandlerName = keyof typeof httpHandlers;");
-    return [{ path: file.path, text: file.toString() }];
+    return [file.output()];
   },
 };

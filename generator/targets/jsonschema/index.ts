@@ -1,9 +1,10 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { withArticle } from "../../writer/article.ts";
+import type { OutputFile } from "../../writer/output-file.ts";
 import { generatedFrom } from "../../writer/text.ts";
 import { hasRecord } from "../class-view.ts";
 import { sourceOfClass } from "../sources.ts";
-import type { OutputFile, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 import { type WireMessage, wireMessages } from "../wire-messages.ts";
 import { jsonText } from "./json-text.ts";
 import {

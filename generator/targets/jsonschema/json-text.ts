@@ -1,4 +1,4 @@
-const WIDTH = 120;
+import { WIDTH } from "../../writer/layout/settings.ts";
 
 /**
  * A value as JSON in the formatter's layout: what fits on a line stays on it, what does not is spread over lines. The

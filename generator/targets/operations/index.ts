@@ -13,10 +13,7 @@ export const operations: Target = {
   generate(model) {
     const { classes } = model.allowed_operations;
     const files = Object.entries(classes).map(([name, table]) => classFile(model, name, table));
-    return [...files, indexFile(model, Object.keys(classes))].map((file) => ({
-      path: file.path,
-      text: file.toString(),
-    }));
+    return [...files, indexFile(model, Object.keys(classes))].map((file) => file.output());
   },
 };
 

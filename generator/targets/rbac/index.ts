@@ -31,7 +31,7 @@ export const rbac: Target = {
     for (const [message, patterns] of keyPatternsOf(model))
       file.print(`${propertyName(message)}: ${literal(patterns)},`);
     file.print("};");
-    return [{ path: file.path, text: file.toString() }];
+    return [file.output()];
   },
 };
 

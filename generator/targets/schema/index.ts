@@ -2,7 +2,7 @@ import type { ModelClass, ModelField, ResolvedModel } from "../../model/resolved
 import { literal, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { classesInWireOrder, constructorOf, isRemoved } from "../class-view.ts";
-import type { OutputFile, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 import { recordFile, rowTypeName } from "../types.ts";
 
 /** The database: its schema as a value, its tables as types. */
@@ -11,7 +11,7 @@ export const schema: Target = {
   doc: "Database schema, and typed tables.",
   owns: ["generated/server/schema.ts", "generated/server/tables.ts"],
   generate(model) {
-    return [schemaFile(model), tablesFile(model)].map((f): OutputFile => ({ path: f.path, text: f.toString() }));
+    return [schemaFile(model), tablesFile(model)].map((f) => f.output());
   },
 };
 

@@ -5,7 +5,7 @@ import { classesInWireOrder } from "../class-view.ts";
 import { hasStub, stubFile, stubName } from "../forwarding/stub.ts";
 import { type ServedMessage, servedMessages } from "../served-messages.ts";
 import { sourceOfClass } from "../sources.ts";
-import type { OutputFile, Target } from "../target.ts";
+import type { Target } from "../target.ts";
 import { createTypeName, recordFile, tsType } from "../types.ts";
 
 /** For each class the interface that an implementation provides, and the way of each message to it. */
@@ -18,9 +18,7 @@ export const server: Target = {
       .map((c) => ({ c, messages: servedMessages(model, c).filter((m) => !m.removed) }))
       .filter(({ messages }) => messages.length > 0);
     const files = served.map(({ c, messages }) => classFile(c, messages));
-    return [...files, indexFile(served.map(({ c }) => c)), messagesFile(model)].map(
-      (f): OutputFile => ({ path: f.path, text: f.toString() }),
-    );
+    return [...files, indexFile(served.map(({ c }) => c)), messagesFile(model)].map((f) => f.output());
   },
 };
 

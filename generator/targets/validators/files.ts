@@ -1,11 +1,11 @@
 import type { ModelClass, ResolvedModel } from "../../model/resolved.ts";
 import { withArticle } from "../../writer/article.ts";
+import type { OutputFile } from "../../writer/output-file.ts";
 import { generatedFrom, literal, pascalCase, propertyName } from "../../writer/text.ts";
 import { TsFile, typeFrom } from "../../writer/ts-file.ts";
 import { hasRecord } from "../class-view.ts";
 import { constructorSchema, resultSchema } from "../jsonschema/type-schema.ts";
 import { sourceOfClass } from "../sources.ts";
-import type { OutputFile } from "../target.ts";
 import { recordFile, recordTypeName, tsType } from "../types.ts";
 import { type WireMessage, wireMessages } from "../wire-messages.ts";
 import { Compiler } from "./compile.ts";
@@ -105,7 +105,7 @@ function typesFile(c: ModelClass, messages: readonly WireMessage[]): OutputFile 
     for (const m of messages) file.print(`readonly ${propertyName(m.name)}: ${validate}<${resultType(file, m)}>;`);
     file.print("};");
   }
-  return { path: file.path, text: file.toString() };
+  return file.output();
 }
 
 function resultType(file: TsFile, m: WireMessage): string {
@@ -119,5 +119,5 @@ function indexFile(classes: readonly ModelClass[]): OutputFile {
   file.print("export const validators = {");
   for (const c of classes) file.print(`${propertyName(c.name)}: () => import(${literal(`./classes/${c.name}.js`)}),`);
   file.print("} as const;");
-  return { path: file.path, text: file.toString() };
+  return file.output();
 }

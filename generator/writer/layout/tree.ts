@@ -1,0 +1,145 @@
+/** A piece of code between brackets, with the brackets. */
+export interface Group {
+  readonly open: string;
+  readonly close: string;
+  /** What stands between the separators. */
+  readonly items: readonly Code[];
+  readonly separator: "," | ";";
+  /** The group on one line. */
+  readonly flat: string;
+  /** True: its items stand on lines of their own, even where they would fit on one. */
+  readonly spread: boolean;
+}
+
+/** Words, strings and operators as they stand, and groups; ` | `, ` & `, ` => `, ` = ` and `: ` are parts of their own. */
+export type Part = string | Group;
+export type Code = readonly Part[];
+
+/** Code whose layout is not known here. */
+export class Unknown extends Error {
+  override readonly name = "Unknown";
+}
+
+/**
+ * Reads code whose brackets are balanced.
+ *
+ * @param types true: it is a type, or holds types only
+ * @throws Unknown for comments, templates and what does not parse
+ */
+export function readCode(text: string, types: boolean): Code {
+  const reader = new Reader(text, types);
+  const code = reader.code();
+  if (!reader.atEnd) throw new Unknown(text);
+  return code;
+}
+
+/** Code on one line. */
+export const flatOf = (code: Code): string =>
+  code.map((part) => (typeof part === "string" ? part : part.flat)).join("");
+
+/** Whether code has a group that is spread. */
+export const isSpread = (code: Code): boolean => code.some((part) => typeof part !== "string" && part.spread);
+
+const CLOSERS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
+/** An operator, a string, words with the signs between them, or space. A `<` that opens a group follows a word at once. */
+const TOKEN = / (?:=>|[&=]) | ?\|(?!\|) ?|: |"(?:[^"\\\n]|\\.)*"|[\w$.?!@#/+*'`%~^-]+|\s+|[=:<>]/y;
+
+class Reader {
+  readonly #text: string;
+  readonly #types: boolean;
+  #at = 0;
+
+  constructor(text: string, types: boolean) {
+    this.#text = text;
+    this.#types = types;
+  }
+
+  get atEnd(): boolean {
+    return this.#at === this.#text.length;
+  }
+
+  /** Reads up to a separator, a closing bracket or the end. */
+  code(): Code {
+    const parts: Part[] = [];
+    for (;;) {
+      const character = this.#text[this.#at];
+      if (character === undefined || ",;)]}".includes(character)) break;
+      if (character === ">") break;
+      const before = parts.at(-1);
+      if (character === "<" && !(typeof before === "string" && /[\w$]$/.test(before))) throw new Unknown(this.#text);
+      if (character in CLOSERS) parts.push(this.#group(character));
+      else {
+        const token = this.#token();
+        if (token.trim() === "|") parts.push(" | ");
+        else if (!/^\s+$/.test(token)) parts.push(token);
+        else if (before !== undefined) parts.push(" ");
+      }
+    }
+    if (parts.at(-1) === " ") parts.pop();
+    return this.#types ? withoutParentheses(parts) : parts;
+  }
+
+  #token(): string {
+    TOKEN.lastIndex = this.#at;
+    const token = TOKEN.exec(this.#text)?.[0];
+    if (token === undefined || token.startsWith("//") || token.startsWith("/*") || token.includes("`"))
+      throw new Unknown(this.#text);
+    this.#at += token.length;
+    return token;
+  }
+
+  #group(open: string): Group {
+    const close = CLOSERS[open] ?? "";
+    const items: Code[] = [];
+    // A type of one member has none; lists of names have several.
+    let separator: "," | ";" = open === "{" && this.#types ? ";" : ",";
+    this.#at++;
+    // What the writer spread over lines stays so: objects and their types, but nothing else.
+    const written = open === "{" && this.#text[this.#at] === "\n";
+    for (;;) {
+      const item = this.code();
+      if (item.length > 0) items.push(item);
+      const character = this.#text[this.#at++];
+      if (character === close) break;
+      if (character !== "," && character !== ";") throw new Unknown(this.#text);
+      separator = character;
+    }
+    const spread = written || items.some(isSpread) || (open === "[" && !this.#types && holdsStructures(items));
+    return { open, close, items, separator, flat: flatGroup(open, items, separator, close), spread };
+  }
+}
+
+function flatGroup(open: string, items: readonly Code[], separator: string, close: string): string {
+  const inside = items.map(flatOf).join(`${separator} `);
+  return open === "{" && inside !== "" ? `{ ${inside} }` : open + inside + close;
+}
+
+/** The formatter spreads a list of two or more structures, each with two or more members, whatever its width. */
+function holdsStructures(items: readonly Code[]): boolean {
+  const [first] = items;
+  if (items.length < 2 || typeof first?.[0] !== "object") return false;
+  const { open } = first[0];
+  if (open !== "[" && open !== "{") return false;
+  return items.every(([only, ...rest]) => {
+    return rest.length === 0 && typeof only === "object" && only.open === open && only.items.length > 1;
+  });
+}
+
+/** Parentheses around a type go where they bind nothing. */
+function withoutParentheses(parts: readonly Part[]): Code {
+  return parts.flatMap((part, index) => {
+    const [inside, ...more] = typeof part === "string" || part.open !== "(" ? [] : part.items;
+    if (inside === undefined || more.length > 0) return [part];
+    const before = parts[index - 1];
+    const after = parts[index + 1];
+    const array = typeof after === "object" && after.open === "[";
+    const named = typeof before === "string" && !isOperator(before) && before !== " ";
+    if (named || inside.includes(" => ") || after === " => ") return [part];
+    if (array ? inside.some((p) => p === " " || isOperator(p)) : after !== undefined && !isOperator(after))
+      return [part];
+    return inside;
+  });
+}
+
+const isOperator = (part: Part | undefined): boolean =>
+  part === " | " || part === " & " || part === " => " || part === " = " || part === ": ";
