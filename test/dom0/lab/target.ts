@@ -7,7 +7,6 @@ const data = "/var/lib/xapi-ts";
 const supervisorLog = "/var/log/xapi-ts.log";
 const password = "secret";
 const compileCache = "NODE_COMPILE_CACHE=/var/cache/xapi-ts";
-const diskFolder = "/dev/sm/backend";
 const storageFolder = "/var/lib/xapi-ts-disks";
 const patience = 600;
 
@@ -34,7 +33,8 @@ export async function startToolstack(dom0: Dom0): Promise<void> {
   await agent.output(`mkdir -p ${data} /var/lib/xcp /var/cache/xapi-ts`);
   // An emulated guest on a busy machine is late in everything.
   const late = ["vm-suspend-ack-timeout", "domain_shutdown_ack_timeout"].map((key) => `${key} = ${patience}`);
-  await agent.output(`printf '%s\\n' ${late.map((line) => `'${line}'`).join(" ")} > /etc/xenopsd.conf`);
+  const lines = [...late, "qemu-system-i386 = /usr/local/sbin/qemu-with-kernel"];
+  await agent.output(`printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")} > /etc/xenopsd.conf`);
   await agent.output(
     `cd ${bundled} && (${compileCache} setsid node supervisor.mjs ${options.join(" ")} > ${supervisorLog} 2>&1 < /dev/null &)`,
   );
@@ -89,9 +89,6 @@ export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTa
     },
     connect: (): Promise<Xapi> =>
       connect({ url, user: "root", password, tls: { rejectUnauthorized: false }, connectTimeout: 30_000 }),
-    async makeBootDisc(sr, vdi) {
-      await agent.output(`cp /guest/guest.iso ${diskFolder}/${sr}/${vdi}`);
-    },
     async makeBridge(bridge) {
       await agent.output(`ip link add ${bridge} type bridge 2>/dev/null; ip link set ${bridge} up`);
     },
