@@ -58,8 +58,9 @@ export class TaskWatch {
   }
 
   /**
-   * The same for two tasks on one VM, which are carried out one after the other. Who has done the later one has done the earlier one: only
-   * where the later one fails is the earlier one looked at, whose failure is answered if it failed too.
+   * The same for two tasks on one VM, which are carried out one after the other: the end of the later one is that of both, and each is
+   * looked at once then. A failure of the earlier one is answered first; the later one may well end without (spec: xenopsd.md, section 5:
+   * an unpause does nothing to a VM that is not paused).
    */
   async bothEnded(
     earlier: string,
@@ -80,7 +81,6 @@ export class TaskWatch {
       // It has hardly begun: a look now would find nothing.
       if (!this.isFollowing || this.#reported.has(later)) await this.#look(later, task);
       const state = await end.promise;
-      if (state[0] !== "Failed") return state;
       const before = await this.#stateOf(earlier, debugInfo);
       return before[0] === "Failed" ? before : state;
     } finally {

@@ -23,7 +23,7 @@ export async function setUp(pool: Pool) {
   const { services } = pool.xapi.xapi;
   const { tables } = services.database;
 
-  /** A halted VM with a disk and a network interface. */
+  /** A halted VM with a network interface. */
   async function newVm(name: string): Promise<Ref<"VM">> {
     const [template] = await xapi.VM.get_by_name_label("Other install media");
     if (template === undefined) throw new Error("There is no such template.");

@@ -33,39 +33,46 @@ function setUp() {
 
 const tasks = suite("tasks of the VM manager that calls wait for");
 
-tasks("of two on one VM the later one alone is looked at, once, when it is reported", async () => {
+tasks("of two on one VM each is looked at once, when the later one is reported", async () => {
   const { states, looks, watch, both } = setUp();
   const end = both();
   states.set("1", ["Pending", 0.4]);
   await watch.changed("1");
   assert.equal(looks, []);
+  states.set("1", DONE);
   states.set("2", DONE);
   await watch.changed("2");
   assert.equal(await end, DONE);
-  assert.equal(looks, ["2"]);
+  assert.equal(looks, ["2", "1"]);
 });
 
 tasks("a report that was there before the wait is not missed", async () => {
   const { states, looks, watch, both } = setUp();
+  states.set("1", DONE);
   states.set("2", DONE);
   await watch.changed("2");
   assert.equal(await both(), DONE);
-  assert.equal(looks, ["2"]);
+  assert.equal(looks, ["2", "1"]);
 });
 
 tasks("where no reports come, what is waited for is looked at", async () => {
   const { states, watch, both } = setUp();
   watch.isFollowing = false;
+  states.set("1", DONE);
   states.set("2", DONE);
   assert.equal(await both(), DONE);
 });
 
-tasks("where both have failed the earlier failure is the reason, else the later one", async () => {
+tasks("a failure of the earlier one is the reason, whatever became of the later one", async () => {
   const { states, watch, both } = setUp();
   states.set("1", failed("no memory"));
   states.set("2", failed("no domain"));
   await watch.changed("2");
   assert.equal(await both(), failed("no memory"));
+  states.set("2", DONE);
+  await watch.changed("2");
+  assert.equal(await both(), failed("no memory"));
+  states.set("2", failed("no domain"));
   states.set("1", DONE);
   await watch.changed("2");
   assert.equal(await both(), failed("no domain"));
@@ -83,6 +90,7 @@ tasks("progress of the earlier one is looked at when it takes long", async () =>
   states.set("1", ["Pending", 0.6]);
   await watch.changed("1");
   assert.equal(progress, [0.4, 0.6]);
+  states.set("1", DONE);
   states.set("2", DONE);
   await watch.changed("2");
   await end;
@@ -103,6 +111,7 @@ tasks("reports of what nobody waits for are forgotten, the oldest first", async 
   for (let id = 10; id < 3000; id++) await watch.changed(String(id));
   const end = both();
   assert.equal(looks, []);
+  states.set("1", DONE);
   states.set("2", DONE);
   await watch.changed("2");
   assert.equal(await end, DONE);
