@@ -54,6 +54,8 @@ function plainError(tag: string, vm: Ref<"VM">): XapiError {
       return errors.VM_FAILED_SHUTDOWN_ACKNOWLEDGMENT(vm);
     case "Failed_to_acknowledge_suspend_request":
       return errors.VM_FAILED_SUSPEND_ACKNOWLEDGMENT(vm);
+    case "No_bootable_device":
+      return errors.BOOTLOADER_FAILED(vm, "The VM has no disk that it could boot from.");
     case "Ballooning_timeout_before_migration":
       return errors.BALLOONING_TIMEOUT_BEFORE_MIGRATION(vm);
     default:

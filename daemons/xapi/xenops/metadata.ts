@@ -1,4 +1,5 @@
 import {
+  type Disk,
   type VbdT,
   type VifT,
   type VmAction,
@@ -48,7 +49,7 @@ function vmOf(db: Db, vm: Ref<"VM">): VmT {
     xsdata: row.xenstore_data,
     platformdata: platformOf(row.platform),
     bios_strings: row.bios_strings,
-    ty: builderOf(row),
+    ty: builderOf(db, row),
     suppress_spurious_page_faults: row.other_config["suppress-spurious-page-faults"] === "true",
     memory_static_max: row.memory_static_max,
     memory_dynamic_max: row.memory_dynamic_max,
@@ -110,11 +111,11 @@ function actionsAfterCrash(action: string): VmAction[] {
 
 type VmRow = ReturnType<Db["VM"]["get"]>;
 
-function builderOf(row: VmRow): VmBuilderInfo {
+function builderOf(db: Db, row: VmRow): VmBuilderInfo {
   const isHvm = row.domain_type === "hvm" || (row.domain_type === "unspecified" && row.HVM_boot_policy !== "");
   if (isHvm) return ["HVM", hvmInfo(row)];
   const pv = {
-    boot: pvBoot(row),
+    boot: pvBoot(db, row),
     framebuffer: row.platform.pvfb !== "false",
     vncterm: true,
     pci_passthrough: false,
@@ -143,7 +144,7 @@ function hvmInfo(row: VmRow): Extract<VmBuilderInfo, readonly ["HVM", unknown]>[
   };
 }
 
-function pvBoot(row: VmRow): Extract<VmBuilderInfo, readonly ["PV", unknown]>[1]["boot"] {
+function pvBoot(db: Db, row: VmRow): Extract<VmBuilderInfo, readonly ["PV", unknown]>[1]["boot"] {
   if (row.PV_bootloader === "")
     return [
       "Direct",
@@ -160,9 +161,22 @@ function pvBoot(row: VmRow): Extract<VmBuilderInfo, readonly ["PV", unknown]>[1]
       extra_args: row.PV_args,
       legacy_args: row.PV_legacy_args,
       bootloader_args: row.PV_bootloader_args,
-      devices: [],
+      devices: row.VBDs.map((ref) => bootDiskOf(db, ref)).filter((disk) => disk !== undefined),
     },
   ];
+}
+
+/** What a boot loader may find a kernel on; nothing for a drive that is empty or not to be booted from. */
+function bootDiskOf(db: Db, ref: Ref<"VBD">): Disk | undefined {
+  const row = db.VBD.find(ref);
+  return row?.bootable ? diskOf(db, row) : undefined;
+}
+
+/** What is in a drive, by the names of storage. */
+function diskOf(db: Db, { empty, VDI }: { readonly empty: boolean; readonly VDI: Ref<"VDI"> }): Disk | undefined {
+  const vdi = empty || isNullRef(VDI) ? undefined : db.VDI.find(VDI);
+  const sr = vdi === undefined ? undefined : db.SR.find(vdi.SR);
+  return vdi === undefined || sr === undefined ? undefined : ["VDI", `${sr.uuid}/${vdi.uuid}`];
 }
 
 /** Keys of a drive's `other_config` that are its backend's: which one it is, and how it waits for requests. */
@@ -176,13 +190,13 @@ function namedKeys(map: Readonly<Record<string, string>>, names: readonly string
 export function vbdOf(db: Db, vmUuid: string, ref: Ref<"VBD">, isHvm: boolean): VbdT | undefined {
   const row = db.VBD.find(ref);
   if (row === undefined) return undefined;
-  const vdi = row.empty || isNullRef(row.VDI) ? undefined : db.VDI.find(row.VDI);
-  const sr = vdi === undefined ? undefined : db.SR.find(vdi.SR);
+  const disk = diskOf(db, row);
+  const vdi = disk === undefined ? undefined : db.VDI.find(row.VDI);
   return {
     id: [vmUuid, row.userdevice],
     position: deviceNumber(row.userdevice, isHvm),
     mode: row.mode === "RO" ? "ReadOnly" : "ReadWrite",
-    ...(vdi === undefined || sr === undefined ? {} : { backend: ["VDI", `${sr.uuid}/${vdi.uuid}`] }),
+    ...(disk !== undefined && { backend: disk }),
     ty: row.type === "CD" ? "CDROM" : row.type === "Floppy" ? "Floppy" : "Disk",
     unpluggable: row.unpluggable,
     extra_backend_keys: namedKeys(row.other_config, BACKEND_KEYS),

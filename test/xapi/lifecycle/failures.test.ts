@@ -32,7 +32,7 @@ const STARTS: Readonly<Record<string, (vm: Ref<"VM">) => readonly unknown[]>> = 
   "emulator-fails": (vm) => ["FAILED_TO_START_EMULATOR", vm],
   "build-fails": () => ["INTERNAL_ERROR"],
   "bootloader-error": (vm) => ["BOOTLOADER_FAILED", vm],
-  "no-bootable-device": () => ["INTERNAL_ERROR"],
+  "no-bootable-device": (vm) => ["BOOTLOADER_FAILED", vm],
 };
 
 async function addDisk(vm: Ref<"VM">): Promise<void> {
