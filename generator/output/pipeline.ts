@@ -6,6 +6,7 @@ import type { Datamodel } from "../model/datamodel.ts";
 import { resolve } from "../model/resolve.ts";
 import type { ResolvedModel } from "../model/resolved.ts";
 import type { Target } from "../targets/target.ts";
+import { compileLittle } from "./engine.ts";
 import { FormatError } from "./formatter.ts";
 import { type LaidDown, layDown, TargetFault } from "./lay-down.ts";
 import { SideBench } from "./side-bench.ts";
@@ -72,6 +73,7 @@ export async function produce(
   targets: readonly Target[],
   progress: Progress,
 ): Promise<Staged> {
+  compileLittle();
   const staging = new Staging(root);
   const aside = targets.filter((target) => target.libraries !== undefined);
   const bench = new SideBench(aside, staging.place);
