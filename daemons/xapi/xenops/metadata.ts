@@ -13,10 +13,11 @@ import type { Db } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
 import { isLive } from "../vm/facts.ts";
 import { deviceNumber } from "./device-number.ts";
+import { pcisOf } from "./pci.ts";
 
 const codecs = new Codecs(xenops);
 const [vmCodec, vbdCodec, vifCodec] = [codecs.named("Vm.t"), codecs.named("Vbd.t"), codecs.named("Vif.t")];
-const vusbCodec = codecs.named("Vusb.t");
+const [vusbCodec, pciCodec] = [codecs.named("Vusb.t"), codecs.named("Pci.t")];
 
 /** Everything that xenopsd has to know of a VM to run it, as the JSON text of `VM.import_metadata` (spec: xenopsd.md, section 2.2). */
 export function metadataText(db: Db, vm: Ref<"VM">): string {
@@ -29,7 +30,7 @@ export function metadataText(db: Db, vm: Ref<"VM">): string {
   const members = [
     ["vusbs", listOf(vusbs, vusbCodec)],
     ["vgpus", "[]"],
-    ["pcis", "[]"],
+    ["pcis", listOf(pcisOf(row), pciCodec)],
     ["vifs", listOf(vifs, vifCodec)],
     ["vbds", listOf(vbds, vbdCodec)],
     ["vm", vmCodec.encode(vmOf(db, vm))],

@@ -146,6 +146,17 @@ live("a medium goes into a drive and comes out again", async () => {
   await xapi.VM.hard_shutdown(vm);
 });
 
+live("a VM starts with the PCI devices that its other_config names", async () => {
+  const vm = await newVm("pci");
+  await xapi.VM.add_to_other_config(vm, "pci", "0/0000:04:00.0");
+  await xapi.VM.start(vm, false, false);
+  const id = await xapi.VM.get_uuid(vm);
+  const [[pci, state] = []] = await xenops.PCI.list({ debug_info: "test", id });
+  assert.equal({ ...pci?.address }, { domain: 0, bus: 4, dev: 0, fn: 0 });
+  assert.is(state?.plugged, true);
+  await xapi.VM.hard_shutdown(vm);
+});
+
 live("a drive's other_config says what serves it", async () => {
   const vm = await newVm("served");
   const drive = await newDrive(vm);
