@@ -177,6 +177,21 @@ guests("a guest that does not suspend goes on", async () => {
   await daemon.stop();
 });
 
+guests("a guest whose memory cannot be saved goes on", async () => {
+  const part = await slow("save-fails");
+  const { client, pass, state, daemon } = part;
+  await running(part);
+  const task = await client.VM.suspend({ ...dbg, id, suspend_vdi: ["Local", "/s"] });
+  for (let turn = 0; turn < 10; turn++) await pass(20);
+  assert.match(JSON.stringify(await outcome(client, task)), /Internal_error.*No space left on device/);
+  const { power_state, domids } = await state();
+  assert.equal([power_state, domids], ["Running", [1]]);
+  const ended = await client.VM.shutdown({ ...dbg, id, delay: 100 });
+  await pass(200);
+  assert.is(await outcome(client, ended), "Completed");
+  await daemon.stop();
+});
+
 guests("a guest that crashes soon is not started again", async () => {
   const part = await slow("guest-crashes");
   const { pass, state, daemon } = part;

@@ -8,6 +8,8 @@ const faultNames = [
   "bootloader-error",
   /** The domain builder ends with an error. */
   "build-fails",
+  /** There is no room for a suspended guest's memory. */
+  "save-fails",
   /** The device emulator does not start. */
   "emulator-fails",
   /** Every device takes a second longer to come up. */

@@ -68,6 +68,7 @@ export class SimulatedHost implements GuestHost {
         destroyed: (domain) => this.#destroyed(domain),
         pressed: ({ domid }, button) => this.#guests.get(domid)?.pressed(button),
         failsBuild: ({ uuid }) => this.faults.has(uuid, "build-fails"),
+        failsSave: ({ uuid }) => this.faults.has(uuid, "save-fails"),
         built: (domain) => this.#guests.set(domain.domid, new Guest(this, domain)),
       },
     );

@@ -33,6 +33,7 @@ export interface DomainEvents {
   built(domain: SimulatedDomain): void;
   /** Whether a build is to fail. */
   failsBuild(domain: SimulatedDomain): boolean;
+  failsSave(domain: SimulatedDomain): boolean;
 }
 
 /** How large a simulated host is, and how fast. */
@@ -314,6 +315,9 @@ export class SimulatedHypervisor extends PlainCalls implements Hypervisor {
     await options.suspend();
     if (!domain.shutdown || domain.shutdownCode !== ShutdownCode.suspend) {
       throw new DomainBuildError("xc_domain_save", 22, "The domain has not suspended");
+    }
+    if (this.#events.failsSave(domain)) {
+      throw new DomainBuildError("xc_domain_save", 28, "No space left on device");
     }
     const { pages, balloonOffset, booted } = domain;
     await writeImage(to, { pages, balloonOffset, booted }, { ...options, pause: (share) => this.#imagePause(share) });

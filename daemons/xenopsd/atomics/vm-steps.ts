@@ -6,6 +6,7 @@ import { deviceKinds } from "../store/store.ts";
 import type { Task } from "../tasks/task.ts";
 import { createDomain, takingMemory } from "./create.ts";
 import { dynamicId } from "./device-steps.ts";
+import { goOn } from "./go-on.ts";
 import type { VmAtomic } from "./operation.ts";
 import { definitionOf, type StepScope } from "./scope.ts";
 
@@ -52,7 +53,12 @@ export async function runVmStep(scope: StepScope, task: Task, step: VmAtomic): P
     case "VM_save":
       await backend.vm.assertCanSave(vm);
       task.refuseCancel();
-      await backend.vm.save(task, definitionOf(scope, step.vm), { disk: step.disk });
+      try {
+        await backend.vm.save(task, definitionOf(scope, step.vm), { disk: step.disk });
+      } catch (error) {
+        await goOn(scope, task, step.vm);
+        throw error;
+      }
       return undefined;
     case "VM_restore":
       await takingMemory(scope, step.vm, () =>

@@ -1,6 +1,7 @@
 import type { VmState, VmT } from "../../../generated/daemons/xenops.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import { followed } from "../../../runtime/log/follow.ts";
+import { goOn } from "../atomics/go-on.ts";
 import type { Atomic, Operation } from "../atomics/operation.ts";
 import type { StepScope } from "../atomics/scope.ts";
 import { definitionOf } from "../atomics/scope.ts";
@@ -201,16 +202,6 @@ async function reasonOf({ ambient }: StepScope, control: ByteStream): Promise<Da
     return told instanceof DaemonError ? told : undefined;
   } finally {
     timer.stop();
-  }
-}
-
-/** Lets a guest go on that has been suspended in vain. */
-async function goOn({ backend, store, log }: StepScope, task: Task, vm: string): Promise<void> {
-  try {
-    if ((await backend.vm.actionRequest(store.vm(vm))) === "Needs_suspend")
-      await backend.vm.fastResume(task, store.vm(vm));
-  } catch (error) {
-    log.exception(`VM ${vm} cannot go on after its migration has failed`, error);
   }
 }
 
