@@ -298,6 +298,21 @@ domains("an HVM guest without drivers is shut down from outside, one with driver
   assert.is((await on.host.hypervisor.domain(second.domid))?.shutdownCode, ShutdownCode.reboot);
 });
 
+domains("a request that a guest does not see in time is taken back", async () => {
+  const ambient = new ManualAmbient();
+  const on = await stage(ambient);
+  on.host.faults.set(id, "guest-ignores-suspend", true);
+  const { vm, domid } = await running(on);
+  const asked = () => values(on, `/local/domain/${domid}/control`).shutdown;
+  const answer = on.backend.vm.requestShutdown(task, vm, "Suspend", 10);
+  await turns();
+  assert.is(asked(), "suspend");
+  ambient.advance(10_000);
+  assert.is(await answer, false);
+  assert.is(asked(), undefined);
+  await on.end();
+});
+
 domains("the machine of an HVM guest takes vCPUs and gives none away; a refusal changes nothing", async ({ on }) => {
   const { vm, domid } = await running(on, { ty: ["HVM", hvmInfo] });
   await on.backend.vm.setVcpus(vm, 3);

@@ -1,5 +1,5 @@
 import { HvmParameter, ShutdownCode } from "../../../../bindings/hypervisor/domain.ts";
-import { directoryIfAny, readTextIfAny } from "../../../../bindings/xenstore/tree.ts";
+import { directoryIfAny, readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { XenstoreTimeout } from "../../../../bindings/xenstore/wait.ts";
 import type { VmT } from "../../../../generated/daemons/xenops.ts";
 import { doesNotExist } from "../../errors.ts";
@@ -17,8 +17,8 @@ const WORDS: Readonly<Record<ShutdownRequest | "S3", readonly [word: string, cod
 };
 
 /**
- * Asks a guest to shut down; answers whether it acknowledged within so many seconds (spec: xen-domain-build.md, section 7). An HVM
- * guest without drivers is shut down from outside.
+ * Asks a guest to shut down; answers whether it acknowledged within so many seconds (spec: xen-domain-build.md, section 7); a
+ * request that it did not is taken back. An HVM guest without drivers is shut down from outside.
  */
 export async function requestShutdown(
   context: XenContext,
@@ -45,9 +45,20 @@ export async function requestShutdown(
     });
     return true;
   } catch (error) {
+    const isSeen = await withdraw(context, path, word);
     if (!(error instanceof XenstoreTimeout)) throw error;
-    return context.domains.ended(task, domid, 0);
+    return isSeen || context.domains.ended(task, domid, 0);
   }
+}
+
+/** Takes a request back, which a guest would heed when nobody waits for it any more; answers whether the guest has seen it meanwhile. */
+async function withdraw({ xenstore }: XenContext, path: string, word: string): Promise<boolean> {
+  let isSeen = false;
+  await xenstore.update(async (tree) => {
+    isSeen = (await readTextIfAny(tree, path)) !== word;
+    if (!isSeen) await removeIfAny(tree, path);
+  });
+  return isSeen;
 }
 
 /** A guest without paravirtual drivers has set no interrupt for the hypervisor's events. */
