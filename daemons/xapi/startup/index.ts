@@ -42,7 +42,7 @@ export async function startUp(xapi: Xapi, options: StartUpOptions): Promise<Ref<
     log.info("made a new pool", { hosts: count, vms: settings.simulated ? settings.vms : 0 });
   }
   const [pool, row] = onlyPool(context);
-  synchronise(context, pool, factsOf, endpoint);
+  synchronise(context, pool, factsOf, endpoint, settings.simulated);
   recordCertificates(context, row.master);
   await attachAgain(context, row.master, log);
   // Those of simulated hosts show when somebody looks.

@@ -1,6 +1,7 @@
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, nullRef, type Ref } from "../../../runtime/ref.ts";
 import { addRow } from "../rows.ts";
+import { wayOf } from "../vm/residence.ts";
 import { consoleUrl } from "./address.ts";
 import { type HostEndpoint, machine, refreshMemory } from "./create-host.ts";
 import type { HostFacts } from "./host-facts.ts";
@@ -8,16 +9,17 @@ import { freeLicense } from "./license.ts";
 
 /**
  * Brings the records of the hosts that this process carries up to date after a start (spec: startup-config.md, section
- * 3.4). `factsOf`: what the machine of a host says, by the position of its row.
+ * 3.4). `factsOf`: what the machine of a host says, by the position of its row; `simulated`: the hosts share a VM manager.
  */
 export function synchronise(
   context: Context,
   pool: Ref<"pool">,
   factsOf: (index: number) => HostFacts,
   endpoint: HostEndpoint,
+  simulated: boolean,
 ): void {
   const hosts = context.db.host.refs();
-  releaseVms(context, new Set(hosts));
+  releaseVms(context, new Set(hosts), simulated);
   hosts.forEach((host, index) => {
     refreshHost(context, host, factsOf(index), endpoint);
   });
@@ -66,12 +68,15 @@ function refreshConsoles(context: Context, host: Ref<"host">, origin: string): v
 }
 
 /** VMs on hosts that are gone are halted, those that do not run hold nothing, and nobody is about to start. */
-function releaseVms(context: Context, hosts: ReadonlySet<string>): void {
+function releaseVms(context: Context, hosts: ReadonlySet<string>, simulated: boolean): void {
   const { db } = context;
   for (const [vm, row] of db.VM.rows()) {
     const lost = !isNullRef(row.resident_on) && !hosts.has(row.resident_on);
     if (lost) db.VM.update(vm, { power_state: "Halted", resident_on: nullRef<"host">(), domid: -1 });
-    if (!isNullRef(row.scheduled_to_be_resident_on)) {
+    // Of one that was moving from VM manager to VM manager when the last run ended it has yet to be found out where it is.
+    const way = simulated ? undefined : wayOf(db.VM.get(vm));
+    const isMoving = way !== undefined && hosts.has(way.to);
+    if (!isNullRef(row.scheduled_to_be_resident_on) && !isMoving) {
       db.VM.set(vm, "scheduled_to_be_resident_on", nullRef<"host">());
     }
     if (lost || row.power_state === "Halted") releaseDevices(context, vm);

@@ -4,9 +4,9 @@ import { nullRef, type Ref } from "../../../runtime/ref.ts";
 import { isTrue } from "../operations/describe.ts";
 import { assertCanBootHere } from "../placement/can-boot.ts";
 import { poolRow } from "../pool.ts";
-import { applyConsoles } from "../xenops/consoles.ts";
 import { isLive } from "./facts.ts";
 import { isKnown, type Move, moveDomain } from "./move-domain.ts";
+import { resideOn } from "./residence.ts";
 
 /**
  * Moves a running VM to another host of the pool, which is reserved meanwhile (spec: dispatch-forwarding.md, sections 7 and 8). `force`
@@ -28,6 +28,8 @@ export async function migrateVm(
   const compressed = compress === undefined ? poolRow(db)?.migration_compression === true : isTrue(compress);
   const move: Move = { vm, from: db.VM.get(vm).resident_on, to: host, compressed };
   db.VM.set(vm, "scheduled_to_be_resident_on", host);
+  // A run of this program that begins while the VM moves must find that it does.
+  await services.database.commit();
   try {
     await (services.vmManager.carriesAllHosts ? moveRecords(context, move) : moveDomain(context, move));
   } finally {
@@ -47,14 +49,10 @@ export async function completeMigration(context: Context, vm: Ref<"VM">, host: R
 
 /** Has the records say that a VM runs on a host, where the VM manager that this process speaks to knows it. */
 function moveRecords(context: Context, { vm, to }: Pick<Move, "vm" | "to">): Promise<void> {
-  const { db, services } = context;
-  return services.vmManager.run(context, vm, async ({ client, id, dbg }) => {
+  return context.services.vmManager.run(context, vm, async ({ client, id, dbg }) => {
     const [, { power_state }] = await client.VM.stat({ debug_info: dbg, id });
     if (!isLive(power_state)) throw errors.VM_BAD_POWER_STATE(vm, "running", power_state.toLowerCase());
     context.task.check();
-    if (db.VM.get(vm).resident_on === to) return;
-    // The consoles are made anew at the end of this, with the address of the host.
-    applyConsoles(context, vm, [], to);
-    db.VM.update(vm, { resident_on: to, scheduled_to_be_resident_on: nullRef<"host">() });
+    resideOn(context, vm, to);
   });
 }

@@ -1,14 +1,14 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { ErrorsError } from "../../../generated/daemons/xenops.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
-import type { Context, Db } from "../../../runtime/dispatch/context.ts";
+import type { Context } from "../../../runtime/dispatch/context.ts";
 import { XapiError } from "../../../runtime/errors.ts";
-import { nullRef, type Ref } from "../../../runtime/ref.ts";
+import type { Ref } from "../../../runtime/ref.ts";
 import { poolRow } from "../pool.ts";
 import { consoleOrigin, originOf } from "../startup/address.ts";
-import { applyConsoles } from "../xenops/consoles.ts";
 import type { VmScope } from "../xenops/manager.ts";
 import { forcePowerState } from "./power-state.ts";
+import { resideOn } from "./residence.ts";
 
 /** A VM's way from one host to another, or to the same. */
 export interface Move {
@@ -74,7 +74,8 @@ async function send(context: Context, move: Move, session: Ref<"session">): Prom
     } catch (error) {
       throw failureOf(error, move);
     }
-    if (to !== from) leave(db, move);
+    // What was known of its domain here holds no longer.
+    if (to !== from) resideOn(context, vm, to, { domid: -1 });
   });
 }
 
@@ -84,12 +85,6 @@ function servicesOf({ db, services }: Context, host: Ref<"host">): string {
   const isEnough = known.startsWith("https:") || !services.settings["migration-https-only"];
   const { address } = db.host.get(host);
   return `${isEnough ? known : originOf(address, { address })}/services/xenops`;
-}
-
-/** The VM runs elsewhere: what was known of its domain here holds no longer. */
-function leave(db: Db, { vm, to }: Move): void {
-  applyConsoles({ db }, vm, [], to);
-  db.VM.update(vm, { resident_on: to, scheduled_to_be_resident_on: nullRef<"host">(), domid: -1 });
 }
 
 /** A failure of the VM manager that no other operation can have, as clients know it. */
@@ -102,20 +97,22 @@ function failureOf(thrown: unknown, { vm, from, to }: Move): unknown {
   return tag === "Internal_error" ? errors.VM_MIGRATE_FAILED(vm, from, to, String(argument)) : thrown;
 }
 
-/**
- * A migration has failed. Where the VM is not here any more, it failed in its last steps: then the other host says whether it runs there,
- * and a VM that is nowhere is halted. Where nobody can say, the records stay as they are.
- */
+/** A migration has failed. Where the VM is not here any more, it failed in its last steps. Where nobody can say, the records stay as they are. */
 async function findOut(context: Context, { vm, to }: Move): Promise<void> {
-  const { services } = context;
   try {
-    if (await isKnown(context, vm)) return;
-    await services.call(context, "VM.pool_migrate_complete", { vm, host: to }).catch((error: unknown) => {
-      if (!(error instanceof XapiError) || error.code !== "VM_NOT_RESIDENT_HERE") throw error;
-      forcePowerState(context, vm, "Halted");
-    });
+    if (!(await isKnown(context, vm))) await askOther(context, vm, to);
   } catch (error) {
-    services.log.exception("where a VM is after its migration has failed is not known", error);
+    context.services.log.exception("where a VM is after its migration has failed is not known", error);
+  }
+}
+
+/** Has the host that a VM was going to say whether it runs there; a VM that is nowhere is halted. Raises where nobody can say. */
+export async function askOther(context: Context, vm: Ref<"VM">, to: Ref<"host">): Promise<void> {
+  try {
+    await context.services.call(context, "VM.pool_migrate_complete", { vm, host: to });
+  } catch (error) {
+    if (!(error instanceof XapiError) || error.code !== "VM_NOT_RESIDENT_HERE") throw error;
+    forcePowerState(context, vm, "Halted");
   }
 }
 

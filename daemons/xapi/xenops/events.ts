@@ -4,6 +4,7 @@ import type { Context } from "../../../runtime/dispatch/context.ts";
 import { cancelLeftovers, haltLost } from "./leftovers.ts";
 import { VmSync } from "./sync.ts";
 import { TaskWatch } from "./tasks.ts";
+import { UnfinishedMoves, type UnfinishedMovesOptions } from "./unfinished-moves.ts";
 
 /** What the watch on a VM manager works with. */
 export interface WatchOptions {
@@ -15,6 +16,8 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** Whether VMs run by the records alone until something is asked of them, as those that a simulated pool is made up with. */
   readonly simulated: boolean;
+  /** Has another host say whether a VM that was on its way there runs there, as `UnfinishedMoves` needs it. */
+  readonly askOther: UnfinishedMovesOptions["askOther"];
   /** Called when a VM manager is met that may be another one than before. */
   readonly met?: () => Promise<void>;
 }
@@ -31,11 +34,15 @@ export class XenopsWatch {
   readonly tasks: TaskWatch;
   readonly vms: VmSync;
   readonly #o: WatchOptions;
+  /** Of a simulated pool there is none: its VMs move by the records alone. */
+  readonly #moves: UnfinishedMoves | undefined;
 
   constructor(options: WatchOptions) {
     this.#o = options;
     this.tasks = new TaskWatch(options.client, options.debugInfo, options.scope.ambient);
     this.vms = new VmSync(options);
+    const isBusy = (uuid: string) => this.vms.isBusy(uuid);
+    this.#moves = options.simulated ? undefined : new UnfinishedMoves({ ...options, isBusy });
   }
 
   /** Runs until the signal; every failure is followed by a pause and a look at everything, also at what is waited for. */
@@ -47,6 +54,7 @@ export class XenopsWatch {
     const stop = (): void => {
       timer.stop();
       this.vms.stop();
+      this.#moves?.stop();
     };
     signal.addEventListener("abort", stop, { once: true });
     try {
@@ -55,6 +63,7 @@ export class XenopsWatch {
       if (signal.aborted) return;
       scope.services.log.exception("what a former run has left could not be cancelled", error);
     }
+    this.#moves?.begin();
     await this.#follow();
   }
 
@@ -90,7 +99,7 @@ export class XenopsWatch {
 
   #haltLost(objects: readonly DynamicId[]): void {
     const known = new Set(objects.flatMap(([kind, id]) => (kind === "Vm" ? [id] : [])));
-    haltLost(this.#o.scope, known, (uuid) => this.vms.isBusy(uuid));
+    haltLost(this.#o.scope, known, (vm, uuid) => this.vms.isBusy(uuid) || this.#moves?.has(vm) === true);
   }
 
   /** Tells of all objects, some at a time; raises the first failure once all have been told. */

@@ -7,6 +7,7 @@ import { taskNameOf } from "../../../runtime/dispatch/task-name.ts";
 import { internalError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { FreeMemory } from "../hosts/free-memory.ts";
+import { askOther } from "../vm/move-domain.ts";
 import { forcePowerState } from "../vm/power-state.ts";
 import { xenopsFailure } from "./errors.ts";
 import { XenopsWatch } from "./events.ts";
@@ -66,7 +67,7 @@ export class VmManager {
   }
 
   /** Begins to follow what the VM manager reports. Call once, before anything else. */
-  begin(scope: Pick<Context, "db" | "services" | "ambient">): void {
+  begin(scope: Context): void {
     const debugInfo = `${this.#queue} events D:${scope.ambient.uuid().replaceAll("-", "").slice(0, 12)}`;
     const numa = new NumaPolicy({ client: this.#client, debugInfo, scope });
     this.#watch = new XenopsWatch({
@@ -75,6 +76,7 @@ export class VmManager {
       scope,
       signal: this.#abort.signal,
       simulated: this.#simulated,
+      askOther: (vm, to) => askOther(scope, vm, to),
       met: () => numa.tell(),
     });
     void this.#watch.run();

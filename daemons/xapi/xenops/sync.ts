@@ -3,6 +3,7 @@ import type { Timer } from "../../../runtime/ambient.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
+import { resideOn, wayOf } from "../vm/residence.ts";
 import { applyClock, applyVbdState, applyVifState, applyVmState, applyVusbState } from "./apply.ts";
 
 /** What keeps VMs in line with a VM manager. */
@@ -137,13 +138,14 @@ export class VmSync {
     const changed = [...entry.changed.values()];
     entry.changed.clear();
     const state = changed.some(([kind]) => kind === "Vm") ? await this.#stateOf(uuid) : undefined;
-    if (this.#isElsewhere(vm)) {
+    const hasCome = state?.power_state === "Running" && this.#hasCome(vm);
+    if (!hasCome && this.#isElsewhere(vm)) {
       this.#clocks.delete(uuid);
       if (state?.power_state === "Halted" && entry.operations === 0) await this.#forget(uuid);
       return;
     }
     if (state?.power_state !== "Halted") {
-      if (touched === "devices") await this.#lookAtDevices(uuid, vm);
+      if (touched === "devices" || hasCome) await this.#lookAtDevices(uuid, vm);
       else for (const object of changed) await this.#lookAtDevice(object, vm);
     }
     const { db } = this.#o.scope;
@@ -168,6 +170,18 @@ export class VmSync {
     const { simulated, scope } = this.#o;
     const host = scope.db.VM.find(vm)?.resident_on;
     return !simulated && host !== undefined && !isNullRef(host) && host !== scope.services.localHost();
+  }
+
+  /**
+   * Whether a VM that runs here was on its way here by the records, which then say that it is: whoever had it go may not have lived to see
+   * that it came, and no other host lets it go on any more.
+   */
+  #hasCome(vm: Ref<"VM">): boolean {
+    const { simulated, scope } = this.#o;
+    const row = scope.db.VM.find(vm);
+    if (simulated || row === undefined || wayOf(row)?.to !== scope.services.localHost()) return false;
+    resideOn(scope, vm, scope.services.localHost());
+    return true;
   }
 
   #stateOf(uuid: string): Promise<VmState | undefined> {

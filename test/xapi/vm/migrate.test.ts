@@ -28,6 +28,7 @@ import { NULL, vifRecord, vmRecord } from "./support.ts";
  */
 
 const test = suite("xapi/vm/migrate");
+const QUEUE = "org.xen.xapi.xenops.classic";
 
 /** One of the hosts. */
 interface Node {
@@ -38,6 +39,12 @@ interface Node {
   readonly shown: ServerCertificates;
   /** The VM manager's ids of VMs. */
   vms(): Promise<string[]>;
+  /** The API server hears and says nothing any more when its VM manager has answered a call of that name. */
+  die(after: string): void;
+  /** The API server does not hear any more of what changes below; it still lets others through to its VM manager. */
+  deafen(): void;
+  /** The API server follows the VM manager again, as after a start over the same records. */
+  again(): void;
   stop(): Promise<void>;
 }
 
@@ -56,7 +63,16 @@ async function startNode(
   certificates: KeyAndCertificates,
 ): Promise<Node> {
   let host = nullRef<"host">() as Ref<"host">;
-  const vmManager = new VmManager(machine.call, "org.xen.xapi.xenops.classic");
+  const life = { isDead: false, isDeaf: false, lastCall: "" };
+  const mortal = async (payload: string) => {
+    const { method } = JSON.parse(payload) as { method: string };
+    const answer = life.isDead ? "" : await machine.call(payload);
+    life.isDead ||= method === life.lastCall;
+    const isLost = life.isDead || (life.isDeaf && method === "UPDATES.get");
+    return isLost ? new Promise<never>(() => {}) : answer;
+  };
+  const vmManager = new VmManager(mortal, QUEUE);
+  const following = [vmManager];
   const settings = testSettings({ "sockets-path": machine.sockets });
   const world = createWorld({
     ...{ ambient: systemAmbient, database, settings, localHost: () => host, isServed: (other) => other === host },
@@ -82,11 +98,22 @@ async function startNode(
   for (const console of database.tables.VM.get(control_domain).consoles)
     database.tables.console.set(console, "location", `https://127.0.0.1:${port}/console?ref=${console}`);
   vmManager.begin(world.xapi.context("xenops events"));
+  const die = (after: string) => {
+    life.lastCall = after;
+  };
+  const deafen = () => {
+    life.isDeaf = true;
+  };
+  const again = () => {
+    const next = new VmManager(machine.call, QUEUE);
+    next.begin(world.xapi.context("xenops events"));
+    following.push(next);
+  };
   return {
-    ...{ world, machine, host, port, shown },
+    ...{ world, machine, host, port, shown, die, deafen, again },
     vms: async () => (await machine.client.VM.list(dbg)).map(([{ id }]) => id),
     async stop() {
-      vmManager.stop();
+      for (const each of following) each.stop();
       await http.close();
     },
   };
@@ -239,6 +266,63 @@ test("a host does not take a VM over that its VM manager does not know", () =>
     const told = errorOf(to.world.call("VM.pool_migrate_complete", vm, to.host));
     assert.equal(await told, ["VM_NOT_RESIDENT_HERE", vm, to.host]);
     assert.equal(recorded(vm), ["Running", from.host, NULL, []]);
+  }));
+
+/** Has a host's API server die when a VM is on its way from there, and waits until it runs on the other host. */
+async function dieOnTheWay({ from, to, db }: Pool, vm: Ref<"VM">): Promise<void> {
+  const { uuid } = db.VM.get(vm);
+  from.die("VM.migrate");
+  await from.world.call("Async.VM.pool_migrate", vm, to.host, {});
+  await until(async () => {
+    if (!(await to.vms()).includes(uuid)) return false;
+    const [, { power_state }] = await to.machine.client.VM.stat({ ...dbg, id: uuid });
+    return power_state === "Running" && !(await from.vms()).includes(uuid);
+  });
+}
+
+/** Has the API server of a host begin anew; resolves when it has looked for VMs that are lost, of which there is one. */
+async function beginAnew({ from, db }: Pool, lost: Ref<"VM">): Promise<void> {
+  from.again();
+  await until(() => db.VM.get(lost).power_state === "Halted");
+}
+
+/** A VM that runs by the records of a host whose VM manager does not know it. */
+async function lostVm({ from, db }: Pool): Promise<Ref<"VM">> {
+  const vm = (await from.world.call("VM.create", vmRecord())) as Ref<"VM">;
+  db.VM.update(vm, { power_state: "Running", resident_on: from.host });
+  return vm;
+}
+
+const residence = ({ db }: Pool, vm: Ref<"VM">) => {
+  const { power_state, resident_on, scheduled_to_be_resident_on } = db.VM.get(vm);
+  return [power_state, resident_on, scheduled_to_be_resident_on];
+};
+
+test("where the API server dies that had a VM go, the other host's sees it come", () =>
+  onTwo(async (pool) => {
+    const { to, db } = pool;
+    const vm = await pool.runningVm();
+    await dieOnTheWay(pool, vm);
+    await until(() => db.VM.get(vm).resident_on === to.host);
+    const [, { domids }] = await to.machine.client.VM.stat({ ...dbg, id: db.VM.get(vm).uuid });
+    await until(() => db.VM.get(vm).domid === Number(domids[0]));
+    await beginAnew(pool, await lostVm(pool));
+    assert.equal(residence(pool, vm), ["Running", to.host, NULL]);
+  }));
+
+test("a VM that came while no API server was there is not halted, and found when there is one", () =>
+  onTwo(async (pool) => {
+    const { from, to, db } = pool;
+    const vm = await pool.runningVm();
+    to.deafen();
+    await dieOnTheWay(pool, vm);
+    const lost = await lostVm(pool);
+    assert.equal(residence(pool, vm), ["Running", from.host, to.host]);
+    await beginAnew(pool, lost);
+    assert.equal(residence(pool, vm), ["Running", from.host, to.host], "nobody can say yet");
+    to.again();
+    await until(() => db.VM.get(vm).resident_on === to.host);
+    assert.equal(residence(pool, vm), ["Running", to.host, NULL]);
   }));
 
 test.run();

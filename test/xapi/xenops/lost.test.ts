@@ -2,6 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { XenopsWatch } from "../../../daemons/xapi/xenops/events.ts";
 import type { DynamicId, XenopsClient } from "../../../generated/daemons/xenops.ts";
+import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { createVmWorld } from "../vm/support.ts";
 
@@ -21,6 +22,8 @@ async function setUp(simulated: boolean) {
   const suspended = await runsOn(world.host, "Suspended");
   const busy = await runsOn(world.host);
   const elsewhere = await runsOn(other);
+  const moving = await runsOn(world.host);
+  db.VM.set(moving, "scheduled_to_be_resident_on", other);
   const abort = new AbortController();
   const looked = Promise.withResolvers<void>();
   const objects: DynamicId[] = [["Vm", db.VM.get(known).uuid]];
@@ -34,9 +37,12 @@ async function setUp(simulated: boolean) {
         return never();
       },
     },
-    VM: { stat: () => Promise.reject(new Error("unreachable")) },
+    VM: { stat: () => Promise.reject(new Error("unreachable")), exists: () => Promise.resolve(false) },
   } as unknown as XenopsClient;
-  const watch = new XenopsWatch({ client, debugInfo: "test", scope: world.context, signal: abort.signal, simulated });
+  const askOther = () => Promise.reject(new XapiError("CANNOT_CONTACT_HOST", [other]));
+  const watch = new XenopsWatch({
+    ...{ client, debugInfo: "test", scope: world.context, signal: abort.signal, simulated, askOther },
+  });
   await watch.vms.begin(db.VM.get(busy).uuid);
   // What the VM manager knows is looked at as usual: here nobody waits for that.
   watch.vms.reported = () => Promise.resolve();
@@ -44,7 +50,7 @@ async function setUp(simulated: boolean) {
   await looked.promise;
   abort.abort();
   const power = (vm: Ref<"VM">) => db.VM.get(vm).power_state;
-  return { db, world, known, lost, paused, suspended, busy, elsewhere, power };
+  return { db, world, known, lost, paused, suspended, busy, elsewhere, moving, power };
 }
 
 const test = suite("VMs that a VM manager has lost");
@@ -54,6 +60,11 @@ test("VMs of this host that are unknown below are halted, others not", async () 
   assert.equal([lost, paused].map(power), ["Halted", "Halted"]);
   assert.equal([db.VM.get(lost).domid, db.VM.get(lost).resident_on], [-1, "OpaqueRef:NULL"]);
   assert.equal([known, suspended, busy, elsewhere].map(power), ["Running", "Suspended", "Running", "Running"]);
+});
+
+test("one that was on its way to another host is not taken for lost", async () => {
+  const { moving, power } = await setUp(false);
+  assert.is(power(moving), "Running");
 });
 
 test("a control domain runs on: nobody below knows it", async () => {

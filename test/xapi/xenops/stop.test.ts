@@ -20,7 +20,10 @@ async function logged(isStopped: boolean): Promise<readonly string[]> {
   } as unknown as XenopsClient;
   const abort = new AbortController();
   const scope = { ambient, services: { log } } as unknown as Context;
-  const watch = new XenopsWatch({ client, debugInfo: "test", scope, signal: abort.signal, simulated: true });
+  const askOther = () => Promise.resolve();
+  const watch = new XenopsWatch({
+    ...{ client, debugInfo: "test", scope, signal: abort.signal, simulated: true, askOther },
+  });
   void watch.run();
   if (isStopped) abort.abort();
   failing.reject(new Error("This operation was aborted"));

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { VmSync } from "../../../daemons/xapi/xenops/sync.ts";
 import type { PowerState, XenopsClient } from "../../../generated/daemons/xenops.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
-import type { Ref } from "../../../runtime/ref.ts";
+import { nullRef, type Ref } from "../../../runtime/ref.ts";
 import { createVmWorld } from "../vm/support.ts";
 
 /** What a VM manager answers about a VM in some state, as far as the records care. */
@@ -14,6 +14,7 @@ const stateOf = (power_state: PowerState) => ({
   memory_target: 0,
   memory_actual: 0,
   vcpu_target: 1,
+  rtc_timeoffset: "",
   guest_agent: {},
   pv_drivers_detected: false,
   last_start_time: 0,
@@ -184,6 +185,32 @@ test("what is unknown to the records is nobody's business", async () => {
   await sync.reported(["Vm", "00000000-0000-4000-8000-00000000dead"]);
   await sync.reported(["Vbd", ["00000000-0000-4000-8000-00000000dead", "xvda"]]);
   assert.equal(asked, []);
+});
+
+/** A VM that resides on another host by the records, and is on its way to this one. */
+async function coming(state: PowerState, to: "here" | "elsewhere" = "here") {
+  const { world, db, vm, answers, reported, asked } = await setUp();
+  const other = world.add("host", { ...db.host.get(world.host), uuid: world.ambient.uuid() }) as Ref<"host">;
+  const scheduled_to_be_resident_on = to === "here" ? world.host : nullRef<"host">();
+  db.VM.update(vm, { power_state: "Running", resident_on: other, domid: 7, scheduled_to_be_resident_on });
+  const shown = reported();
+  await settle();
+  answers.shift()?.(state);
+  await shown;
+  const row = db.VM.get(vm);
+  return { is: [row.power_state, row.resident_on, row.scheduled_to_be_resident_on, row.domid], world, other, asked };
+}
+
+test("one that was on its way here and runs here resides here", async () => {
+  const { is, world } = await coming("Running");
+  assert.equal(is, ["Running", world.host, nullRef(), 5]);
+});
+
+test("one that has not come yet, or was not on its way here, resides where it does", async () => {
+  const paused = await coming("Paused");
+  assert.equal(paused.is, ["Running", paused.other, paused.world.host, 7]);
+  const foreign = await coming("Running", "elsewhere");
+  assert.equal(foreign.is, ["Running", foreign.other, nullRef(), 7]);
 });
 
 test.run();
