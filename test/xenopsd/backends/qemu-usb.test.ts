@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { plugUsbDevice, unplugUsbDevice, usbDevicesOf } from "../../../daemons/xenopsd/backends/xc/qemu-usb.ts";
-import { type QmpConnection, QmpError, withQmp } from "../../../daemons/xenopsd/backends/xc/qmp.ts";
+import { QmpError, QmpMonitors, withQmp } from "../../../daemons/xenopsd/backends/xc/qmp.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
 import { available, hasProgram } from "../../support/available.ts";
 import { until } from "../../support/wait.ts";
@@ -57,7 +57,7 @@ usb("only devices of the host count as such", async () => {
 const PROGRAM = "qemu-system-i386";
 
 /** Acts with the monitor of a machine of QEMU that runs nothing. */
-async function withQemu(act: (qmp: QmpConnection) => Promise<void>): Promise<void> {
+async function withQemu(act: (path: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "qemu-"));
   const path = join(folder, "qmp");
   const words = ["-M", "pc", "-S", "-accel", "tcg", "-display", "none", "-nodefaults", "-usb"];
@@ -70,7 +70,7 @@ async function withQemu(act: (qmp: QmpConnection) => Promise<void>): Promise<voi
         return false;
       }),
     );
-    await withQmp(path, systemAmbient, act);
+    await act(path);
   } finally {
     child.kill("SIGKILL");
     await ended;
@@ -80,19 +80,37 @@ async function withQemu(act: (qmp: QmpConnection) => Promise<void>): Promise<voi
 
 if (available(hasProgram(PROGRAM), "a machine of QEMU's own", "apt-get install qemu-system-x86")) {
   usb("QEMU takes devices, one after the other, and lets them go", () =>
-    withQemu(async (qmp) => {
-      const has = async () => [...(await usbDevicesOf(qmp))].toSorted();
-      await unplugUsbDevice(qmp, stick.id);
-      assert.equal(await has(), []);
-      await plugUsbDevice(qmp, stick);
-      await plugUsbDevice(qmp, { ...stick, id: "vusb1-4", port: "4" });
-      await plugUsbDevice(qmp, { ...stick, id: "vusb1-5", port: "5", speed: 12 });
-      assert.equal(await has(), ["vusb1-2.3", "vusb1-4", "vusb1-5"]);
-      const again = await plugUsbDevice(qmp, stick).catch((error: unknown) => error);
-      assert.instance(again, QmpError);
-      await unplugUsbDevice(qmp, stick.id);
-      await unplugUsbDevice(qmp, stick.id);
-      assert.equal(await has(), ["vusb1-4", "vusb1-5"]);
+    withQemu((path) =>
+      withQmp(path, systemAmbient, async (qmp) => {
+        const has = async () => [...(await usbDevicesOf(qmp))].toSorted();
+        await unplugUsbDevice(qmp, stick.id);
+        assert.equal(await has(), []);
+        await plugUsbDevice(qmp, stick);
+        await plugUsbDevice(qmp, { ...stick, id: "vusb1-4", port: "4" });
+        await plugUsbDevice(qmp, { ...stick, id: "vusb1-5", port: "5", speed: 12 });
+        assert.equal(await has(), ["vusb1-2.3", "vusb1-4", "vusb1-5"]);
+        const again = await plugUsbDevice(qmp, stick).catch((error: unknown) => error);
+        assert.instance(again, QmpError);
+        await unplugUsbDevice(qmp, stick.id);
+        await unplugUsbDevice(qmp, stick.id);
+        assert.equal(await has(), ["vusb1-4", "vusb1-5"]);
+      }),
+    ),
+  );
+
+  usb("many at once each get their turn with the monitor, also after one that fails", () =>
+    withQemu(async (path) => {
+      const monitors = new QmpMonitors(systemAmbient);
+      const plug = (port: string) =>
+        monitors.use(path, (qmp) => plugUsbDevice(qmp, { ...stick, id: `vusb1-${port}`, port, speed: 12 }));
+      // The controller has two places: further devices come by hubs that QEMU adds itself.
+      const plugged = await Promise.allSettled(["1", "1", "2", "3", "4", "5", "6"].map(plug));
+      const refused = plugged.flatMap(({ status }, at) => (status === "rejected" ? [at] : []));
+      assert.equal(refused, [1]);
+      const has = await monitors.use(path, usbDevicesOf);
+      assert.is(has.size, 6);
+      await Promise.all([...has].map((id) => monitors.use(path, (qmp) => unplugUsbDevice(qmp, id))));
+      assert.equal([...(await monitors.use(path, usbDevicesOf))], []);
     }),
   );
 }

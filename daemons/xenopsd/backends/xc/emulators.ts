@@ -13,7 +13,7 @@ import { QemuEvents } from "./qemu-events.ts";
 import { deviceModel, endProcess, forgetFiles, forgetStates, runningPid, startQemu } from "./qemu-process.ts";
 import { plugUsbDevice, unplugUsbDevice, usbDevicesOf } from "./qemu-usb.ts";
 import { setQemuVcpus } from "./qemu-vcpus.ts";
-import { type QmpConnection, QmpError, withQmp } from "./qmp.ts";
+import { type QmpConnection, QmpError, QmpMonitors, withQmp } from "./qmp.ts";
 
 const LOOK_MS = 100;
 
@@ -28,8 +28,9 @@ export interface EmulatorOptions extends ProgramRunner {
 /** Device models of HVM guests: QEMU, started by forkexecd so that they outlive this daemon (spec: xen-domain-build.md, section 10). */
 export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Omit<Emulators, "serveDisks"> {
   const { ambient, log } = options;
-  const command = <T>(domid: number, use: Parameters<typeof withQmp<T>>[2]) =>
-    withQmp(qemuFiles(domid).commands, ambient, use);
+  const monitors = new QmpMonitors(ambient);
+  const command = <T>(domid: number, use: (qmp: QmpConnection) => Promise<T>) =>
+    monitors.use(qemuFiles(domid).commands, use);
   const pidOf = (domid: number) => runningPid(deviceModel(domid));
   const events = new QemuEvents({
     ambient,

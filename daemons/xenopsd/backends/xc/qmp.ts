@@ -138,3 +138,31 @@ export async function withQmp<T>(
     connection.close();
   }
 }
+
+/**
+ * The monitors of device models. Conversations with one of them come one after the other: it has one at a time, and refuses whoever would
+ * wait for his turn there.
+ */
+export class QmpMonitors {
+  readonly #ambient: Ambient;
+  /** The end of the last conversation with each, as long as there is any. */
+  readonly #last = new Map<string, Promise<void>>();
+
+  constructor(ambient: Ambient) {
+    this.#ambient = ambient;
+  }
+
+  /** Carries out commands over a connection of their own. Raises what they do. */
+  use<T>(path: string, act: (connection: QmpConnection) => Promise<T>): Promise<T> {
+    const result = (this.#last.get(path) ?? Promise.resolve()).then(() => withQmp(path, this.#ambient, act));
+    const end = result.then(
+      () => {},
+      () => {},
+    );
+    this.#last.set(path, end);
+    void end.then(() => {
+      if (this.#last.get(path) === end) this.#last.delete(path);
+    });
+    return result;
+  }
+}
