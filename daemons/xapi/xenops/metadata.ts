@@ -13,6 +13,7 @@ import type { Db } from "../../../runtime/dispatch/context.ts";
 import { isNullRef, type Ref } from "../../../runtime/ref.ts";
 import { isLive } from "../vm/facts.ts";
 import { deviceNumber } from "./device-number.ts";
+import { diskPriorityOf } from "./disk-priority.ts";
 import { pcisOf } from "./pci.ts";
 
 const codecs = new Codecs(xenops);
@@ -193,6 +194,7 @@ export function vbdOf(db: Db, vmUuid: string, ref: Ref<"VBD">, isHvm: boolean): 
   if (row === undefined) return undefined;
   const disk = diskOf(db, row);
   const vdi = disk === undefined ? undefined : db.VDI.find(row.VDI);
+  const qos = diskPriorityOf(row);
   return {
     id: [vmUuid, row.userdevice],
     position: deviceNumber(row.userdevice, isHvm),
@@ -202,6 +204,7 @@ export function vbdOf(db: Db, vmUuid: string, ref: Ref<"VBD">, isHvm: boolean): 
     unpluggable: row.unpluggable,
     extra_backend_keys: namedKeys(row.other_config, BACKEND_KEYS),
     extra_private_keys: vdi === undefined ? {} : { "vdi-uuid": vdi.uuid },
+    ...(qos !== undefined && { qos }),
     persistent: vdi === undefined || vdi.on_boot === "persist",
     can_attach_early: false,
   };

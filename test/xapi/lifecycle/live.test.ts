@@ -157,6 +157,18 @@ live("a VM starts with the PCI devices that its other_config names", async () =>
   await xapi.VM.hard_shutdown(vm);
 });
 
+live("a drive is plugged with the priority of its traffic", async () => {
+  const vm = await newVm("priority");
+  const drive = await newDrive(vm);
+  await xapi.VBD.set_qos_algorithm_type(drive, "ionice");
+  await xapi.VBD.set_qos_algorithm_params(drive, { sched: "rt", class: "2" });
+  await xapi.VM.start(vm, false, false);
+  const id: [string, string] = [await xapi.VM.get_uuid(vm), await xapi.VBD.get_userdevice(drive)];
+  const [, { qos_target }] = await xenops.VBD.stat({ debug_info: "test", id });
+  assert.equal(qos_target, ["Ionice", ["RealTime", ["Other", 2]]]);
+  await xapi.VM.hard_shutdown(vm);
+});
+
 live("a drive's other_config says what serves it", async () => {
   const vm = await newVm("served");
   const drive = await newDrive(vm);
