@@ -31,6 +31,7 @@ import { reachableAddress } from "./startup/address.ts";
 import { beginFirstStart, endFirstStart } from "./startup/first-start-file.ts";
 import { type HostFacts, madeUp } from "./startup/host-facts.ts";
 import { startUp } from "./startup/index.ts";
+import { watchUsb } from "./usb/watch.ts";
 import { VmManager } from "./xenops/manager.ts";
 
 /** What the API server starts from. */
@@ -107,6 +108,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
     await database.commit();
     if (keepsState) endFirstStart(file);
     vmManager.begin(xapi.context("xenops events"));
+    const endUsb = settings.simulated ? undefined : watchUsb(xapi.context("USB devices"));
     booting = false;
     xapi.housekeeping.start();
     return {
@@ -115,6 +117,7 @@ export async function startXapi(options: XapiStart): Promise<RunningXapi> {
       announcement: announcementOf(servedAt),
       async stop() {
         xapi.housekeeping.stop();
+        endUsb?.();
         await http.close(GRACE);
         xapi.services.audit.flush();
         vmManager.stop();

@@ -1,6 +1,7 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { VUSBServer } from "../../../generated/server/classes/VUSB.ts";
 import { refreshVm } from "../operations/refresh.ts";
+import { poolRow } from "../pool.ts";
 import { addRow } from "../rows.ts";
 import { unplugVusb } from "../xenops/devices.ts";
 import { assertHalted } from "./VM/halted.ts";
@@ -13,6 +14,8 @@ export const VUSB = {
   /** The group must have a device that nobody has yet. */
   create: (context, { VM, USB_group, other_config }) => {
     const { db, services } = context;
+    if (poolRow(db)?.restrictions.restrict_usb_passthrough === "true")
+      throw errors.LICENCE_RESTRICTION("USB_passthrough");
     const vm = db.VM.get(VM);
     const group = db.USB_group.get(USB_group);
     assertHalted(db, VM);

@@ -11,20 +11,18 @@ import type { UsbDevice } from "./backend.ts";
 export async function scanUsb(context: Context, host: Ref<"host">): Promise<void> {
   const { db, services } = context;
   const devices = services.usb.devices(context, host);
-  const left = new Map(devices.map((device) => [device.path, device]));
   for (const pusb of [...db.host.get(host).PUSBs]) {
-    const row = db.PUSB.get(pusb);
-    const device = left.get(row.path);
-    if (device !== undefined && isSame(row, device)) left.delete(row.path);
-    else await forget(context, pusb);
+    const row = db.PUSB.find(pusb);
+    if (row !== undefined && !devices.some((device) => isSame(row, device))) await forget(context, pusb);
   }
-  for (const device of left.values()) remember(context, host, device);
+  // Another scan may have made records while this one was waiting for a VM.
+  const known = new Set(db.host.get(host).PUSBs.map((pusb) => db.PUSB.get(pusb).path));
+  for (const device of devices) if (!known.has(device.path)) remember(context, host, device);
 }
 
 /** Whether a record is of this device, and not of another one that was in its place. */
-function isSame(row: PUSBRow, device: UsbDevice): boolean {
-  const { vendorId, productId, serial } = device;
-  return row.vendor_id === vendorId && row.product_id === productId && row.serial === serial;
+function isSame(row: PUSBRow, { path, vendorId, productId, serial }: UsbDevice): boolean {
+  return row.path === path && row.vendor_id === vendorId && row.product_id === productId && row.serial === serial;
 }
 
 function remember(context: Context, host: Ref<"host">, device: UsbDevice): void {
@@ -48,13 +46,13 @@ async function forget(context: Context, pusb: Ref<"PUSB">): Promise<void> {
   const isLast = PUSBs.length === 1;
   try {
     for (const vusb of isLast ? [...VUSBs] : []) {
-      if (db.VUSB.get(vusb).currently_attached) await services.call(context, "VUSB.unplug", { self: vusb });
-      await services.call(context, "VUSB.destroy", { self: vusb });
+      if (db.VUSB.find(vusb)?.currently_attached === true) await services.call(context, "VUSB.unplug", { self: vusb });
+      if (db.VUSB.has(vusb)) await services.call(context, "VUSB.destroy", { self: vusb });
     }
   } catch (error) {
     services.log.exception("a USB device that is gone stays with its VM", error);
     return;
   }
-  db.PUSB.destroy(pusb);
+  if (db.PUSB.has(pusb)) db.PUSB.destroy(pusb);
   if (isLast && db.USB_group.has(group)) db.USB_group.destroy(group);
 }

@@ -1,8 +1,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { simulatedUsb, type UsbDevice } from "../../../daemons/xapi/usb/backend.ts";
+import { watchUsb } from "../../../daemons/xapi/usb/watch.ts";
 import type { Ref } from "../../../runtime/ref.ts";
-import { createWorld } from "../support/world.ts";
+import { turns } from "../../support/wait.ts";
+import { createWorld, errorOf } from "../support/world.ts";
 import { vmRecord } from "../vm/support.ts";
 
 const test = suite("xapi/usb/scan");
@@ -74,6 +76,47 @@ test("a device that goes is taken from its VM, or stays in the records until it 
   await scan();
   assert.equal([rows().length, tables.VUSB.has(vusb), tables.USB_group.size], [0, false, 0]);
   assert.equal([...tables.VM.get(vm).VUSBs], []);
+});
+
+test("of two scans at a time, each waits for the VM that has the device, and what is new is there once", async () => {
+  const { world, tables, rows, scan, call, host } = await hostWith(stick);
+  const vm = (await call("VM.create", vmRecord())) as Ref<"VM">;
+  const [pusb] = tables.PUSB.rows();
+  await call("PUSB.set_passthrough_enabled", pusb?.[0], true);
+  await call("VUSB.create", vm, pusb?.[1].USB_group, {});
+  const second = { ...stick, serial: "S2" };
+  await Promise.all([scan(second), call("PUSB.scan", host)]);
+  assert.equal(rows(), [["1-2", "S2", world.host]]);
+  assert.equal([...tables.VM.get(vm).VUSBs], []);
+});
+
+test("a host is looked at now and then, until that ends", async () => {
+  let plugged: readonly UsbDevice[] = [stick];
+  const world = createWorld({ usb: { devices: () => plugged } });
+  const { PUSB } = world.database.tables;
+  const end = watchUsb(world.xapi.context("test"));
+  const later = async () => {
+    world.ambient.advance(10_000);
+    await turns();
+  };
+  assert.is(PUSB.size, 0);
+  await later();
+  assert.is(PUSB.size, 1);
+  plugged = [];
+  await later();
+  assert.is(PUSB.size, 0);
+  end();
+  plugged = [stick];
+  await later();
+  assert.is(PUSB.size, 0);
+});
+
+test("a licence may forbid VMs to have USB devices", async () => {
+  const { world, tables, call } = await hostWith(stick);
+  const vm = await call("VM.create", vmRecord());
+  tables.pool.set(world.pool, "restrictions", { restrict_usb_passthrough: "true" });
+  const create = call("VUSB.create", vm, tables.USB_group.refs()[0], {});
+  assert.equal(await errorOf(create), ["LICENCE_RESTRICTION", "USB_passthrough"]);
 });
 
 test("a simulated host has a device of its own", () => {

@@ -6,7 +6,7 @@ import { requestOfCode } from "../../../daemons/xenopsd/backends/xen/shutdown.ts
 import type { VmT } from "../../../generated/daemons/xenops.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
 import { failureOf } from "../../support/failure.ts";
-import { turns } from "../../support/wait.ts";
+import { turns, until } from "../../support/wait.ts";
 import { hvmInfo, pvVm, uuid } from "../support.ts";
 import { below, created, defined, id, MIB, running, type Stage, stage, task, values } from "./support.ts";
 
@@ -395,6 +395,13 @@ domains("a machine without buttons cannot be sent what they say", async ({ on })
     assert.equal(await failureOf(on.backend.trigger("trigger", [id, name])), ["Unimplemented", `trigger ${name}`]);
   }
   await on.backend.trigger("trigger", [id, "nmi"]);
+});
+
+domains("with a device model that dies, the USB devices that it had are looked at", async ({ on }) => {
+  const { domid } = await running(on, { ty: ["HVM", hvmInfo] });
+  on.store.putDevice("vusb", { id: [id, "vusb1-2"], hostbus: "1", hostport: "2", version: "", path: "1-2", speed: 12 });
+  await on.tree.write(`/local/domain/${domid}/qemu-pid-signal`, "signal:9");
+  await until(() => on.events.some((event) => event.kind === "vusb" && event.id[1] === "vusb1-2"));
 });
 
 domains.run();

@@ -192,10 +192,18 @@ export class DomainWatcher {
     const signal = await readTextIfAny(connection, `${domainPath(domid)}/qemu-pid-signal`);
     if (signal === undefined) return;
     log.error(`the device model of domain ${domid} has ended: ${signal}`);
+    this.#tellUsbGone(domid);
     if (settings.actionAfterEmulatorCrash === "pause") await hypervisor.pause(domid).catch(() => {});
     if (settings.actionAfterEmulatorCrash === "poweroff") {
       await hypervisor.shutdown(domid, ShutdownCode.poweroff).catch(() => {});
     }
+  }
+
+  /** The guest's USB devices have gone with its device model. */
+  #tellUsbGone(domid: number): void {
+    const { domains, store } = this.#context;
+    const uuid = domains.vmOf(domid) ?? "";
+    for (const { id } of store.devices("vusb", uuid)) this.#report({ kind: "vusb", id });
   }
 
   /** A device's backend tells something: of which device, its private keys say. */
