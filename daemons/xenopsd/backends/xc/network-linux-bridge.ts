@@ -16,8 +16,9 @@ export function linuxBridge({ run, has, indexOf }: Pick<NetworkHost, "run" | "ha
     async join({ name, bridge, lock, trunks }) {
       if (trunks.length > 0) throw new Error(`${name} has trunks, which ${bridge} cannot hold it to`);
       for (const words of lock === undefined ? [] : lockedRules(name, lock)) await filter(words);
-      await run("ip", ["link", "set", "dev", bridge, "type", "bridge", "forward_delay", "0"]);
-      await run("ip", ["link", "set", "dev", name, "master", bridge]);
+      // Else the bridge would not pass its frames for a while.
+      const changes = [`${bridge} type bridge forward_delay 0`, `${name} master ${bridge}`];
+      await run("ip", ["-batch", "-"], changes.map((change) => `link set dev ${change}\n`).join(""));
       return undefined;
     },
     async leave(name) {
