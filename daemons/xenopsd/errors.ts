@@ -30,5 +30,13 @@ export function internal(text: string): DaemonError {
 /** What was thrown as the failure value of a task. */
 export function failureValue(thrown: unknown): JsonValue {
   if (thrown instanceof DaemonError) return thrown.error;
-  return ["Internal_error", thrown instanceof Error ? thrown.message : String(thrown)];
+  return ["Internal_error", textOf(thrown)];
+}
+
+/** What is known of something thrown; never an empty text: failures of several things at once have none of their own. */
+function textOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown) || "Something without a text was thrown";
+  if (thrown.message !== "") return thrown.message;
+  const parts = thrown instanceof AggregateError ? thrown.errors.map(textOf) : [];
+  return parts.join("; ") || `${thrown.name} without a text ${thrown.stack?.split("\n", 2)[1]?.trim() ?? ""}`.trimEnd();
 }
