@@ -1,6 +1,6 @@
 import { printCode } from "./print.ts";
 import { STEP, WIDTH } from "./settings.ts";
-import { readCode, Unknown } from "./tree.ts";
+import { endOfString, readCode, Unknown } from "./tree.ts";
 
 /**
  * Lays TypeScript out as the formatter would; nothing where it is not known what that would do. A statement or member that does not
@@ -69,8 +69,14 @@ class Layout {
     if (lowest === 0 && end === 0) this.#put(line);
     else if (lowest === 0 && end === 1 && OPENS.test(line)) this.#open(line);
     else if (lowest === -1 && end === -1 && CLOSES.test(line)) this.#close(line);
+    else if (lowest === 0 && end === 2 && line.endsWith("({") && this.#fits(line)) this.#open(line);
+    else if (lowest === -2 && end === -2 && line.startsWith("})")) this.#close(line);
     else return this.#gather(lines, from, line, end);
     return from;
+  }
+
+  #fits(line: string): boolean {
+    return this.#indent.length + line.length <= WIDTH;
   }
 
   /** A statement over several lines that is no block. */
@@ -89,7 +95,7 @@ class Layout {
   }
 
   #open(line: string): void {
-    if (this.#indent.length + line.length > WIDTH && line.includes(" = ")) throw new Unknown(line);
+    if (!this.#fits(line) && line.includes(" = ")) throw new Unknown(line);
     const types = this.#types || TYPE_BLOCK.test(line);
     this.#put(line);
     this.#blocks.push({ types: this.#types, head: line, begin: this.#out.length, length: 0 });
@@ -99,7 +105,7 @@ class Layout {
 
   #close(line: string): void {
     const block = this.#blocks.pop();
-    if (block === undefined) throw new Unknown(line);
+    if (block === undefined || block.head.endsWith("({") !== line.startsWith("})")) throw new Unknown(line);
     this.#types = block.types;
     this.#indent = this.#indent.slice(STEP.length);
     this.#blank = false;
@@ -114,7 +120,7 @@ class Layout {
   /** Puts a line, or more where it is too long. */
   #put(line: string): void {
     const types = this.#types || TYPE.test(line);
-    const fits = this.#indent.length + line.length <= WIDTH && !(types ? UNEVEN_TYPE : UNEVEN).test(line);
+    const fits = this.#fits(line) && !(types ? UNEVEN_TYPE : UNEVEN).test(line);
     this.#push(fits ? line : this.#spread(line, types));
     this.#grow(fits ? line.length + 1 : Number.POSITIVE_INFINITY);
   }
@@ -157,10 +163,4 @@ function depths(line: string): { lowest: number; end: number } {
     else if ((code === 125 || code === 93 || code === 41) && --depth < lowest) lowest = depth;
   }
   return { lowest, end: depth };
-}
-
-function endOfString(line: string, from: number): number {
-  let at = line.indexOf('"', from + 1);
-  while (at > 0 && line[at - 1] === "\\") at = line.indexOf('"', at + 1);
-  return at < 0 ? line.length : at;
 }

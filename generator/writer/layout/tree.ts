@@ -41,8 +41,10 @@ export const flatOf = (code: Code): string =>
 export const isSpread = (code: Code): boolean => code.some((part) => typeof part !== "string" && part.spread);
 
 const CLOSERS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
-/** An operator, a string, words with the signs between them, or space. A `<` that opens a group follows a word at once. */
-const TOKEN = / (?:=>|[&=]) | ?\|(?!\|) ?|: |"(?:[^"\\\n]|\\.)*"|[\w$.?!@#/+*'`%~^-]+|\s+|[=:<>]/y;
+/** A word: letters and the signs that may stand in and at one, which have no meaning here. */
+const WORD = /[\w$.?!@#/+*'~%^-]+/y;
+const SPACE = /\s*/y;
+const OPERATORS = [" => ", " | ", " & ", " = "] as const;
 
 class Reader {
   readonly #text: string;
@@ -62,30 +64,80 @@ class Reader {
   code(): Code {
     const parts: Part[] = [];
     for (;;) {
-      const character = this.#text[this.#at];
-      if (character === undefined || ",;)]}".includes(character)) break;
-      if (character === ">") break;
-      const before = parts.at(-1);
-      if (character === "<" && !(typeof before === "string" && /[\w$]$/.test(before))) throw new Unknown(this.#text);
-      if (character in CLOSERS) parts.push(this.#group(character));
-      else {
-        const token = this.#token();
-        if (token.trim() === "|") parts.push(" | ");
-        else if (!/^\s+$/.test(token)) parts.push(token);
-        else if (before !== undefined) parts.push(" ");
-      }
+      const part = this.#part(parts.at(-1));
+      if (part === undefined) break;
+      if (part !== " " || parts.length > 0) parts.push(part);
     }
     if (parts.at(-1) === " ") parts.pop();
     return this.#types ? withoutParentheses(parts) : parts;
   }
 
-  #token(): string {
-    TOKEN.lastIndex = this.#at;
-    const token = TOKEN.exec(this.#text)?.[0];
-    if (token === undefined || token.startsWith("//") || token.startsWith("/*") || token.includes("`"))
-      throw new Unknown(this.#text);
-    this.#at += token.length;
-    return token;
+  #part(before: Part | undefined): Part | undefined {
+    const character = this.#text[this.#at];
+    switch (character) {
+      case undefined:
+      case ",":
+      case ";":
+      case ")":
+      case "]":
+      case "}":
+      case ">":
+        return undefined;
+      case "<":
+        if (typeof before !== "string" || !/[\w$]$/.test(before)) throw new Unknown(this.#text);
+        return this.#group(character);
+      case "(":
+      case "[":
+      case "{":
+        return this.#group(character);
+      case '"':
+        return this.#until(endOfString(this.#text, this.#at) + 1);
+      case " ":
+      case "\n":
+        return this.#spaceOrOperator();
+      case "|":
+        return this.#bar();
+      case ":":
+        return this.#until(this.#at + (this.#text[this.#at + 1] === " " ? 2 : 1));
+      case "=":
+        return this.#until(this.#at + 1);
+      default:
+        return this.#word();
+    }
+  }
+
+  #until(end: number): string {
+    const part = this.#text.slice(this.#at, end);
+    this.#at = end;
+    return part;
+  }
+
+  #word(): string {
+    WORD.lastIndex = this.#at;
+    const word = WORD.exec(this.#text)?.[0];
+    if (word === undefined || word.startsWith("//") || word.startsWith("/*")) throw new Unknown(this.#text);
+    this.#at += word.length;
+    return word;
+  }
+
+  #spaceOrOperator(): string {
+    const operator = OPERATORS.find((o) => this.#text.startsWith(o, this.#at));
+    if (operator !== undefined) return this.#until(this.#at + operator.length);
+    this.#skipSpace();
+    return this.#text[this.#at] === "|" ? this.#bar() : " ";
+  }
+
+  /** Between types the bar may stand without spaces. */
+  #bar(): string {
+    this.#at++;
+    if (!this.#types || this.#text[this.#at] === "|") throw new Unknown(this.#text);
+    this.#skipSpace();
+    return " | ";
+  }
+
+  #skipSpace(): void {
+    SPACE.lastIndex = this.#at;
+    this.#at += SPACE.exec(this.#text)?.[0].length ?? 0;
   }
 
   #group(open: string): Group {
@@ -107,6 +159,22 @@ class Reader {
     const spread = written || items.some(isSpread) || (open === "[" && !this.#types && holdsStructures(items));
     return { open, close, items, separator, flat: flatGroup(open, items, separator, close), spread };
   }
+}
+
+/** The place of the quote that ends a string; the end of the text where none does. */
+export function endOfString(text: string, from: number): number {
+  let at = from;
+  do {
+    at = text.indexOf('"', at + 1);
+    if (at < 0) return text.length;
+  } while (isEscaped(text, at));
+  return at;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text[at - 1 - backslashes] === "\\") backslashes++;
+  return backslashes % 2 === 1;
 }
 
 function flatGroup(open: string, items: readonly Code[], separator: string, close: string): string {
