@@ -5,12 +5,14 @@ import { SimulatedXenstore } from "../../../bindings/xenstore/simulated.ts";
 import { lockedRules } from "../../../daemons/xenopsd/backends/xc/network-ebtables.ts";
 import type { NetworkHost, NetworkProgram } from "../../../daemons/xenopsd/backends/xc/network-host.ts";
 import { networkHotplug } from "../../../daemons/xenopsd/backends/xc/network-hotplug.ts";
+import { lockOf } from "../../../daemons/xenopsd/backends/xc/network-lock.ts";
 import { Xenstore } from "../../../daemons/xenopsd/backends/xen/access.ts";
 import type { InterfaceUse } from "../../../daemons/xenopsd/backends/xen/hotplug.ts";
 import type { VifT } from "../../../generated/daemons/xenops.ts";
 import { systemAmbient } from "../../../runtime/ambient.ts";
 import { silentLogger } from "../../../runtime/log/logger.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
+import { fc } from "../../support/properties.ts";
 import { uuid, vif } from "../support.ts";
 
 const network = suite<{ on: Stage }>("network interfaces on the bridges of a host");
@@ -211,6 +213,25 @@ for (const [what, more] of [
   });
 }
 
+network("an address with anything behind it makes no flow", () => {
+  const rest = fc.tuple(fc.constantFrom(",", "\n", " ", "/", "%"), fc.string()).map((parts) => parts.join(""));
+  const own = "02:00:00:00:00:01";
+  const property = fc.property(fc.ipV4(), fc.ipV6(), rest, (four, six, more) => {
+    for (const [mac, ipv4, ipv6] of [
+      [own, `${four}${more}`, six],
+      [own, four, `${six}${more}`],
+      [`${own}${more}`, four, six],
+    ] as const) {
+      assert.throws(
+        () => lockOf({ mac, locking_mode: ["Locked", { ipv4: [ipv4], ipv6: [ipv6] }] }),
+        /cannot be filtered/,
+      );
+    }
+    assert.ok(lockOf({ mac: own, locking_mode: ["Locked", { ipv4: [four], ipv6: [six] }] }));
+  });
+  fc.assert(property);
+});
+
 network("the rules of a Linux bridge are those of the specification", () => {
   const rules = lockedRules("vif7.0", { mac: "02:00:00:00:00:01", ipv4: ["10.0.0.1", "10.0.0.2"], ipv6: ["fd00::1"] });
   const of = (ip: string) => [
@@ -231,6 +252,7 @@ network("the rules of a Linux bridge are those of the specification", () => {
       "-A FORWARD_vif7.0 -p IPv6 -j ACCEPT",
       "-A FORWARD -i vif7.0 -j FORWARD_vif7.0",
       "-A FORWARD -o vif7.0 -j FORWARD_vif7.0",
+      "-A INPUT -i vif7.0 -j FORWARD_vif7.0",
     ],
   );
   const without = lockedRules("vif7.0", { mac: "02:00:00:00:00:01", ipv4: [], ipv6: [] });
@@ -248,6 +270,7 @@ network("on a Linux bridge, rules come before it does, and go after", async ({ o
   assert.equal([...host.bridges], []);
   assert.equal([...host.chains], []);
   host.at("-D FORWARD -o vif7.0 -j FORWARD_vif7.0");
+  host.at("-D INPUT -i vif7.0 -j FORWARD_vif7.0");
 });
 
 network("on a Linux bridge without ebtables a locked one is not connected, others are", async ({ on }) => {

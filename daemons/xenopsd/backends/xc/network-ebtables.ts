@@ -29,7 +29,15 @@ export function lockedRules(name: string, { mac, ipv4, ipv6 }: Lock): string[][]
   ];
 }
 
-/** What takes frames of an interface through its chain. */
+/**
+ * What takes frames of an interface through its chain: those to the control domain, too, which the specification leaves out and the flows
+ * of Open vSwitch do not.
+ */
 export function jumps(name: string): string[][] {
-  return ["-i", "-o"].map((direction) => ["FORWARD", direction, name, "-j", chainOf(name)]);
+  const frames = [
+    ["FORWARD", "-i"],
+    ["FORWARD", "-o"],
+    ["INPUT", "-i"],
+  ];
+  return frames.map((of) => [...of, name, "-j", chainOf(name)]);
 }
