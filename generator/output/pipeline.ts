@@ -78,17 +78,14 @@ export async function produce(
   const aside = targets.filter((target) => target.libraries !== undefined);
   const bench = new SideBench(aside, staging.place);
   try {
-    try {
-      const model = await load();
-      bench.begin(model);
-      await approve(model);
-      return await stage(staging, targets, progress, async (target) =>
-        aside.includes(target) ? bench.filesOf(target) : layDown(staging.place, target, await target.generate(model)),
-      );
-    } finally {
-      await bench.close();
-    }
+    const model = await load();
+    bench.begin(model);
+    await approve(model);
+    return await stage(staging, targets, progress, async (target) =>
+      aside.includes(target) ? bench.filesOf(target) : layDown(staging.place, target, await target.generate(model)),
+    );
   } catch (error) {
+    await bench.close();
     await staging.discard();
     throw problemOf(error);
   }

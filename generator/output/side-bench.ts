@@ -20,7 +20,8 @@ const YOUNG = 64;
 
 /**
  * Makes some targets on one thread beside this one, which begins to load their libraries at once: compilers that take as long to
- * load and to run as all other targets together. The thread lays the files down itself. Ends with `close`.
+ * load and to run as all other targets together. The thread lays the files down itself. It ends when
+ * it has made everything, or with `close`.
  */
 export class SideBench {
   readonly #worker: Worker | undefined;
@@ -59,6 +60,7 @@ export class SideBench {
     return made.promise;
   }
 
+  /** Gives up what is not made yet. */
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }
