@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { QemuEvents, readEmulatorEvent } from "../../../daemons/xenopsd/backends/xc/qemu-events.ts";
+import { QemuEvents, readEmulatorEvent, whyNotSaved } from "../../../daemons/xenopsd/backends/xc/qemu-events.ts";
+import { QmpError } from "../../../daemons/xenopsd/backends/xc/qmp.ts";
 import type { EmulatorEvent } from "../../../daemons/xenopsd/backends/xen/emulators.ts";
 import { ManualAmbient } from "../../support/ambient.ts";
 import { until } from "../../support/wait.ts";
@@ -108,6 +109,16 @@ test("who does not want to hear more is not told more", async () => {
   on.ambient.advance(60_000);
   assert.equal([on.count(), on.heard], [[1, 0], []]);
   on.end();
+});
+
+test("why a state cannot be saved is what the model says, unless it does not know the question", async () => {
+  const answering = (run: () => Promise<unknown>) => whyNotSaved({ run });
+  const refusing = (kind: string) => () => Promise.reject(new QmpError("query-migratable", kind, "a GPU is there"));
+  assert.is(await answering(() => Promise.resolve({})), undefined);
+  assert.is(await answering(refusing("GenericError")), "a GPU is there");
+  assert.is(await answering(refusing("CommandNotFound")), undefined);
+  const lost = await answering(() => Promise.reject(new Error("it is gone"))).catch((error: Error) => error.message);
+  assert.is(lost, "it is gone");
 });
 
 test.run();

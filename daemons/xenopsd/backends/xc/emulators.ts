@@ -9,11 +9,11 @@ import type { Emulators } from "../xen/emulators.ts";
 import { domainPath } from "../xen/paths.ts";
 import type { ProgramRunner } from "./programs.ts";
 import { qemuArguments, qemuFiles } from "./qemu-arguments.ts";
-import { QemuEvents } from "./qemu-events.ts";
+import { QemuEvents, whyNotSaved } from "./qemu-events.ts";
 import { deviceModel, endProcess, forgetFiles, forgetStates, runningPid, startQemu } from "./qemu-process.ts";
 import { plugUsbDevice, unplugUsbDevice, usbDevicesOf } from "./qemu-usb.ts";
 import { setQemuVcpus } from "./qemu-vcpus.ts";
-import { type QmpConnection, QmpError, QmpMonitors, withQmp } from "./qmp.ts";
+import { type QmpConnection, QmpMonitors, withQmp } from "./qmp.ts";
 
 const LOOK_MS = 100;
 
@@ -135,17 +135,6 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Omi
     // A device goes with the model that had it.
     usbDevices: async (domid) => ((await pidOf(domid)) === undefined ? new Set() : command(domid, usbDevicesOf)),
   };
-}
-
-/** A model that does not know the question has nothing that would stand in the way. */
-async function whyNotSaved(qmp: Pick<QmpConnection, "run">): Promise<string | undefined> {
-  try {
-    await qmp.run("query-migratable");
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof QmpError)) throw error;
-    return error.kind === "CommandNotFound" ? undefined : error.text;
-  }
 }
 
 /** Resolves when the monitor takes connections. */

@@ -1,6 +1,6 @@
 import type { Ambient, Timer } from "../../../../runtime/ambient.ts";
 import type { EmulatorEvent } from "../xen/emulators.ts";
-import { QmpConnection } from "./qmp.ts";
+import { QmpConnection, QmpError } from "./qmp.ts";
 
 /** How long until a model that has hung up, and still runs, is called again, in milliseconds. */
 const RETRY_MS = 5_000;
@@ -91,5 +91,19 @@ export function readEmulatorEvent(name: string, data: Readonly<Record<string, un
     }
     default:
       return undefined;
+  }
+}
+
+/**
+ * Why a model's state cannot be saved now, as it says; nothing where it can. One that does not know the question has nothing that would stand
+ * in the way.
+ */
+export async function whyNotSaved(qmp: Pick<QmpConnection, "run">): Promise<string | undefined> {
+  try {
+    await qmp.run("query-migratable");
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof QmpError)) throw error;
+    return error.kind === "CommandNotFound" ? undefined : error.text;
   }
 }
