@@ -96,7 +96,9 @@ function checkUsb(db: Db, vm: Ref<"VM">, row: VMRow, host: Ref<"host">): void {
   if (row.VUSBs.length > 0 && domainTypeOf(row) !== "hvm") throw errors.VM_HVM_REQUIRED(vm);
   for (const ref of row.VUSBs) {
     const group = db.USB_group.find(db.VUSB.find(ref)?.USB_group ?? "");
-    const isThere = group?.PUSBs.some((pusb) => db.PUSB.find(pusb)?.host === host) === true;
-    if (!isThere) throw errors.OPERATION_NOT_ALLOWED("A USB device of the VM is not on the host.");
+    const there = group?.PUSBs.flatMap((pusb) => db.PUSB.find(pusb) ?? []).filter((pusb) => pusb.host === host) ?? [];
+    if (there.length === 0) throw errors.OPERATION_NOT_ALLOWED("A USB device of the VM is not on the host.");
+    if (!there.some(({ passthrough_enabled: isFree }) => isFree))
+      throw errors.OPERATION_NOT_ALLOWED("Passthrough is not enabled for a USB device of the VM.");
   }
 }

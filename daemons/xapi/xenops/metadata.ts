@@ -253,12 +253,17 @@ function comingVusb(db: Db, vm: VmRow, ref: Ref<"VUSB">): VusbT | undefined {
   return isGone ? undefined : vusbOf(db, vm.uuid, ref);
 }
 
-/** A USB device; nothing for a row that is gone, or while nothing that VMs may have is plugged in. */
+/** A USB device; nothing for a row that is gone, or while nothing that VMs may have is plugged in where the VM is, or is about to be. */
 export function vusbOf(db: Db, vmUuid: string, ref: Ref<"VUSB">): VusbT | undefined {
   const row = db.VUSB.find(ref);
   const group = row === undefined ? undefined : db.USB_group.find(row.USB_group);
-  const [device] = (group?.PUSBs ?? []).flatMap((pusb) => db.PUSB.find(pusb) ?? []);
-  if (device?.passthrough_enabled !== true) return undefined;
+  const vm = row === undefined ? undefined : db.VM.find(row.VM);
+  if (group === undefined || vm === undefined) return undefined;
+  const host = isNullRef(vm.resident_on) ? vm.scheduled_to_be_resident_on : vm.resident_on;
+  const device = group.PUSBs.flatMap((pusb) => db.PUSB.find(pusb) ?? []).find(
+    (pusb) => pusb.passthrough_enabled && (isNullRef(host) || pusb.host === host),
+  );
+  if (device === undefined) return undefined;
   const { path, version, speed } = device;
   const [, hostbus, hostport] = /^(\d+)-(.+)$/.exec(path) ?? [];
   if (hostbus === undefined || hostport === undefined) return undefined;

@@ -155,10 +155,13 @@ test("a GPU carries one type at a time, as many as it can of it", async () => {
 test("a USB device is on one host", async () => {
   const { world, vm, first, second, add } = await setUp();
   const USB_group = add("USB_group");
-  add("PUSB", { host: second, USB_group });
+  const pusb = add("PUSB", { host: second, USB_group });
   add("VUSB", { VM: vm, USB_group });
   const text = "A USB device of the VM is not on the host.";
   assert.equal(refusal(world, vm, first), ["OPERATION_NOT_ALLOWED", text]);
+  const forbidden = "Passthrough is not enabled for a USB device of the VM.";
+  assert.equal(refusal(world, vm, second), ["OPERATION_NOT_ALLOWED", forbidden]);
+  world.context.db.PUSB.set(pusb, "passthrough_enabled", true);
   assert.equal(refusal(world, vm, second), []);
   assert.equal(
     raised(() => assertAgile(world.context.db, vm)),
