@@ -21,7 +21,7 @@ const MOST_LINES = 200;
 export async function check(root: string, terminal: Terminal): Promise<Exit> {
   const unchanged = unchangedFiles(root);
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
-  const targets = await chooseTargets([]);
+  const work = await chooseTargets([]);
   const inputs = stampInputs(root);
   const approve = async (model: ResolvedModel): Promise<void> => {
     const { lintProject } = await import("../model/lint/lint-project.ts");
@@ -30,7 +30,7 @@ export async function check(root: string, terminal: Terminal): Promise<Exit> {
     shape.validate(model);
   };
   const staged = await withProgress(terminal, (progress) =>
-    produce(root, () => loadModel(root), approve, targets.chosen, progress),
+    produce(root, () => loadModel(root), approve, work, progress),
   );
   try {
     if (staged.differences.length > 0) return report(root, staged, terminal);

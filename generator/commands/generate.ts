@@ -18,23 +18,22 @@ import { upToDate } from "./up-to-date.ts";
  * @throws Problems when the datamodel is at fault
  */
 export async function generate(root: string, names: readonly string[], terminal: Terminal): Promise<Exit> {
-  if (names.length > 0) await chooseTargets(names);
+  const work = await chooseTargets(names);
   const unchanged = unchangedFiles(root);
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
-  const targets = await chooseTargets(names);
   const inputs = stampInputs(root);
   const approve = async (model: ResolvedModel): Promise<void> => {
     const { lintProject } = await import("../model/lint/lint-project.ts");
     lintProject(root, model);
   };
   const staged = await withProgress(terminal, (progress) =>
-    produce(root, () => loadModel(root), approve, targets.chosen, progress),
+    produce(root, () => loadModel(root), approve, work, progress),
   );
   try {
     swap(root, staged);
-    const kept = targets.all ? {} : readLedger(root, staged.formatter);
+    const kept = work.all ? {} : readLedger(root, staged.formatter);
     writeLedger(root, staged.formatter, { ...kept, ...staged.ledger });
-    if (targets.all) writeStamp(root, inputs, staged.ledger);
+    if (work.all) writeStamp(root, inputs, staged.ledger);
   } finally {
     rmSync(staged.folder, { recursive: true, force: true });
   }

@@ -8,12 +8,20 @@ import type { ResolvedModel } from "../model/resolved.ts";
 import type { Target } from "../targets/target.ts";
 import { compileLittle } from "./engine.ts";
 import { FormatError } from "./formatter.ts";
-import { type LaidDown, layDown, TargetFault } from "./lay-down.ts";
+import { layDown, TargetFault } from "./lay-down.ts";
 import { SideBench } from "./side-bench.ts";
 import { type Staged, Staging } from "./stage.ts";
 
 /** Called before each step of a run, with its name and its number. */
 export type Progress = (step: string, index: number, total: number) => void;
+
+/** What a run is to make. */
+export interface Work {
+  /** Names of those targets that are made on a thread of their own. */
+  readonly aside: readonly string[];
+  /** All targets; they are loaded when that thread is at work. */
+  targets(): readonly Target[] | Promise<readonly Target[]>;
+}
 
 /**
  * Loads the datamodel of a project and spells it out.
@@ -58,8 +66,8 @@ const broken = (file: string, line: number, why: string): Located => ({
 });
 
 /**
- * Makes everything that some targets make, and lays out what differs from the disk. Targets that bring libraries are made on a thread
- * of their own, whose libraries load while the model does.
+ * Makes everything that some targets make, and lays out what differs from the disk. Some targets are made on a thread of
+ * their own, whose libraries load while the model does.
  *
  * @param approve throws when nothing may be made of the model
  * @throws what `load` and `approve` throw
@@ -70,20 +78,17 @@ export async function produce(
   root: string,
   load: () => ResolvedModel | Promise<ResolvedModel>,
   approve: (model: ResolvedModel) => void | Promise<void>,
-  targets: readonly Target[],
+  work: Work,
   progress: Progress,
 ): Promise<Staged> {
   compileLittle();
   const staging = new Staging(root);
-  const aside = targets.filter((target) => target.libraries !== undefined);
-  const bench = new SideBench(aside, staging.place);
+  const bench = new SideBench(work.aside, staging.place);
   try {
     const model = await load();
     bench.begin(model);
     await approve(model);
-    return await stage(staging, targets, progress, async (target) =>
-      aside.includes(target) ? bench.filesOf(target) : layDown(staging.place, target, await target.generate(model)),
-    );
+    return await stage(staging, model, bench, await work.targets(), progress);
   } catch (error) {
     await bench.close();
     await staging.discard();
@@ -93,18 +98,26 @@ export async function produce(
 
 async function stage(
   staging: Staging,
+  model: ResolvedModel,
+  bench: SideBench,
   targets: readonly Target[],
   progress: Progress,
-  filesOf: (target: Target) => Promise<readonly LaidDown[]>,
 ): Promise<Staged> {
-  // What is made elsewhere is asked for, and the formatter started, when there is nothing to do here any more.
-  const inTurn = [...targets].sort((a, b) => Number(a.libraries !== undefined) - Number(b.libraries !== undefined));
-  for (const [index, target] of inTurn.entries()) {
-    progress(target.name, index, targets.length + 1);
-    if (target.libraries !== undefined) staging.format();
-    staging.add(target, await filesOf(target));
+  let steps = 0;
+  const step = (name: string): void => progress(name, steps++, targets.length + 1);
+  const here = targets.filter((target) => !bench.makes(target));
+  const aside = targets.filter((target) => bench.makes(target));
+  for (const target of here) {
+    step(target.name);
+    staging.add(target, layDown(staging.place, target, await target.generate(model)));
   }
-  progress("format", targets.length, targets.length + 1);
+  // There is nothing to do here any more.
+  staging.format();
+  for (const target of aside) {
+    step(target.name);
+    staging.add(target, await bench.filesOf(target));
+  }
+  step("format");
   return staging.finish(targets);
 }
 

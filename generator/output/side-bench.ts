@@ -20,16 +20,17 @@ const YOUNG = 64;
 
 /**
  * Makes some targets on one thread beside this one, which begins to load their libraries at once: compilers that take as long to
- * load and to run as all other targets together. The thread lays the files down itself. It ends when
- * it has made everything, or with `close`.
+ * load and to run as all other targets together. The thread lays the files down itself, and ends
+ * when it has made everything, or with `close`.
  */
 export class SideBench {
   readonly #worker: Worker | undefined;
   readonly #made = new Map<string, PromiseWithResolvers<Files>>();
 
-  constructor(targets: readonly Target[], place: StagingPlace) {
-    if (targets.length === 0) return;
-    for (const { name } of targets) {
+  /** @param names of targets; each is also the name of its folder and its export */
+  constructor(names: readonly string[], place: StagingPlace) {
+    if (names.length === 0) return;
+    for (const name of names) {
       const made = Promise.withResolvers<Files>();
       // Whoever asks for the files hears of a failure; nobody may.
       made.promise.catch(() => undefined);
@@ -42,6 +43,11 @@ export class SideBench {
     this.#worker.on("message", (made: Made) => this.#take(made));
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("the thread of the targets ended early")));
+  }
+
+  /** Whether a target is made here. */
+  makes({ name }: Target): boolean {
+    return this.#made.has(name);
   }
 
   /** Starts the work. The model goes over as JSON: a clone of its objects takes half as long again. */

@@ -8,7 +8,7 @@ export interface Target {
   readonly doc: string;
   /** The folders and files below `generated/` that belong to the target alone; what it does not make there is removed. */
   readonly owns: readonly string[];
-  /** Loads what makes the files, where it comes with libraries that take time; such targets are made on a thread of their own. */
+  /** Loads what makes the files, where it comes with libraries that take time; such targets stand in `targets/aside.ts`, too. */
   readonly libraries?: () => Promise<unknown>;
   /** The same model gives the same bytes. */
   generate(model: ResolvedModel): readonly OutputFile[] | Promise<readonly OutputFile[]>;

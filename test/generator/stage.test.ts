@@ -5,8 +5,10 @@ import * as assert from "uvu/assert";
 import { Problems } from "../../generator/diagnostics.ts";
 import { layDown } from "../../generator/output/lay-down.ts";
 import { digest } from "../../generator/output/ledger.ts";
-import { produce } from "../../generator/output/pipeline.ts";
+import { produce, type Work } from "../../generator/output/pipeline.ts";
 import { swap } from "../../generator/output/swap.ts";
+import { asideTargets } from "../../generator/targets/aside.ts";
+import { targets } from "../../generator/targets/index.ts";
 import type { Target } from "../../generator/targets/target.ts";
 import type { OutputFile } from "../../generator/writer/output-file.ts";
 import { smallModel } from "./small-model.ts";
@@ -20,13 +22,14 @@ const target = (name: string, owns: string[], ...files: OutputFile[]): Target =>
   owns,
   generate: () => files,
 });
+const workOf = (...targets: Target[]): Work => ({ aside: [], targets: () => targets });
 const file = (name: string, text: string): OutputFile => ({ path: `generated/${name}`, text });
 const quiet = (): void => undefined;
 const approve = (): void => undefined;
 
 async function problemsOf(folder: string, ...targets: Target[]): Promise<string[]> {
   try {
-    await produce(folder, smallModel, approve, targets, quiet);
+    await produce(folder, smallModel, approve, workOf(...targets), quiet);
   } catch (error) {
     if (error instanceof Problems) return error.diagnostics.map((d) => `${d.file}: ${d.code} ${d.text}`);
     throw error;
@@ -87,7 +90,13 @@ test("a file that does not parse fails the run, and leaves no trace", async () =
 test("TypeScript is formatted by the project's settings; what they leave out is not", async () => {
   using project = copyOfProject();
   const files = [file("x.ts", "export const  x = {a:1}\n"), file("model.json", '{"a":1}\n')];
-  const staged = await produce(project.folder, smallModel, approve, [target("a", ["generated"], ...files)], quiet);
+  const staged = await produce(
+    project.folder,
+    smallModel,
+    approve,
+    workOf(target("a", ["generated"], ...files)),
+    quiet,
+  );
   swap(project.folder, staged);
   assert.is(readFileSync(join(project.folder, "generated/x.ts"), "utf8"), "export const x = { a: 1 };\n");
   assert.is(readFileSync(join(project.folder, "generated/model.json"), "utf8"), '{"a":1}\n');
@@ -105,14 +114,14 @@ test("when one file cannot be put in its place, those before it go back", async 
       project.folder,
       smallModel,
       approve,
-      [
+      workOf(
         target(
           "a",
           ["generated/a.txt", "generated/old.txt", "generated/n.txt"],
           file("a.txt", "new\n"),
           file("n.txt", "new\n"),
         ),
-      ],
+      ),
       quiet,
     );
   const staged = await make();
@@ -136,17 +145,25 @@ test("folders that become empty go", async () => {
   mkdirSync(join(project.folder, "generated/a/deep"), { recursive: true });
   writeFileSync(join(project.folder, "generated/a/deep/x.ts"), "export {};\n");
   const made = target("a", ["generated/a"], file("a/y.txt", "y\n"));
-  swap(project.folder, await produce(project.folder, smallModel, approve, [made], quiet));
+  swap(project.folder, await produce(project.folder, smallModel, approve, workOf(made), quiet));
   assert.equal([...snapshot(join(project.folder, "generated")).keys()], ["a/y.txt"]);
   assert.throws(() => readFileSync(join(project.folder, "generated/a/deep")), /ENOENT/);
+});
+
+test("the targets that have libraries are those that are made aside", () => {
+  const having = targets.filter(({ libraries }) => libraries !== undefined);
+  assert.equal(
+    having.map(({ name }) => name),
+    asideTargets,
+  );
 });
 
 test("a thread that cannot make its target fails the run, and leaves no trace", async () => {
   using project = copyOfProject();
   const before = snapshot(project.folder);
-  const unknown: Target = { ...target("unheard-of", ["generated/a"]), libraries: async () => undefined };
+  const unknown: Work = { ...workOf(target("unheard-of", ["generated/a"])), aside: ["unheard-of"] };
   let said = "";
-  await produce(project.folder, smallModel, approve, [unknown], quiet).catch((error: Error) => {
+  await produce(project.folder, smallModel, approve, unknown, quiet).catch((error: Error) => {
     said = error.message;
   });
   assert.match(said, "unheard-of");
