@@ -45,7 +45,8 @@ test("each failure has its code and parameters", () => {
     ],
     [["Unimplemented", "VM.teleport"], "NOT_IMPLEMENTED", "VM.teleport"],
     [["Domain_not_built", "x"] as never, "INTERNAL_ERROR", 'The VM manager failed: Domain_not_built "x"'],
-    ["No_bootable_device", "INTERNAL_ERROR", "The VM manager failed: No_bootable_device."],
+    ["No_bootable_device", "BOOTLOADER_FAILED", VM, "The VM has no disk that it could boot from."],
+    ["PCIBack_not_loaded", "INTERNAL_ERROR", "The VM manager failed: PCIBack_not_loaded."],
   ];
   for (const [error, ...expected] of cases) assert.equal(told(new DaemonError("xenops", error as never)), expected);
 });
