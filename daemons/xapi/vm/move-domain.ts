@@ -6,7 +6,7 @@ import { XapiError } from "../../../runtime/errors.ts";
 import type { Ref } from "../../../runtime/ref.ts";
 import { poolRow } from "../pool.ts";
 import { consoleOrigin, originOf } from "../startup/address.ts";
-import type { VmScope } from "../xenops/manager.ts";
+import type { VmScope } from "../xenops/vm-scope.ts";
 import { forcePowerState } from "./power-state.ts";
 import { resideOn } from "./residence.ts";
 

@@ -2,7 +2,7 @@ import { errors } from "../../../generated/api/errors.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
 import type { Ref } from "../../../runtime/ref.ts";
-import type { VmScope } from "./manager.ts";
+import type { VmScope } from "./vm-scope.ts";
 
 /** Changes the number of virtual CPUs that a running VM uses. */
 export function setVcpus(context: Context, vm: Ref<"VM">, vcpus: number): Promise<void> {

@@ -15,23 +15,10 @@ import { metadataText } from "./metadata.ts";
 import { NumaPolicy } from "./numa-policy.ts";
 import { MetadataPusher } from "./pusher.ts";
 import type { Operation, Touched } from "./sync.ts";
+import type { VmScope } from "./vm-scope.ts";
 
 /** How long a clean shutdown or reboot may take, in seconds (setting `domain_shutdown_total_timeout`). */
 type Seconds = number;
-
-/** What work on a VM is done with. */
-export interface VmScope {
-  readonly client: XenopsClient;
-  /** The VM's uuid, its name there. */
-  readonly id: string;
-  readonly dbg: string;
-  /** Waits for the end of a task of the VM manager; raises its failure. */
-  finish(task: string): Promise<void>;
-  /** The same for two tasks, of which the later one was asked for while the earlier one was under way. */
-  finishBoth(earlier: string, later: string): Promise<void>;
-  /** Waits for the end of a task and answers its result; nothing where it has none. */
-  result(task: string): Promise<JsonValue | undefined>;
-}
 
 /** Tasks of the VM manager, by their numbers. */
 type OneOrTwo = readonly [string] | readonly [string, string];

@@ -1,25 +1,15 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Ref } from "../../../generated/client/index.ts";
-import { xenopsClient } from "../../../generated/daemons/xenops.ts";
-import { systemAmbient } from "../../../runtime/ambient.ts";
-import { silentLogger } from "../../../runtime/log/logger.ts";
-import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { startPool } from "../../support/pool.ts";
 import { until } from "../../support/wait.ts";
 import { vbdRecord, vdiRecord } from "../vm/support.ts";
-import { errorOf, setUp } from "./support.ts";
+import { errorOf, setUp, vmManagerOf } from "./support.ts";
 
 const pool = await startPool();
 const { xapi, newVm, agentOf, runningVm } = await setUp(pool);
 
-const bus = await SwitchClient.connect({
-  path: `${pool.folder}/switch`,
-  name: "test",
-  ambient: systemAmbient,
-  log: silentLogger,
-});
-const xenops = xenopsClient((payload) => bus.rpc("org.xen.xapi.xenops.classic", payload));
+const { xenops, close } = await vmManagerOf(pool);
 
 const failures = suite("what fails below is the error of the call");
 
@@ -82,7 +72,7 @@ failures("reboot: a VM whose new domain does not come up is halted", async () =>
 
 failures.after(async () => {
   await xapi.logout();
-  await bus.close();
+  await close();
   await pool.stop();
 });
 

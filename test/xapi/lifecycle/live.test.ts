@@ -1,25 +1,15 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Ref } from "../../../generated/client/index.ts";
-import { type VmState, type VmT, xenopsClient } from "../../../generated/daemons/xenops.ts";
-import { systemAmbient } from "../../../runtime/ambient.ts";
-import { silentLogger } from "../../../runtime/log/logger.ts";
-import { SwitchClient } from "../../../runtime/switch/client.ts";
+import type { VmState, VmT } from "../../../generated/daemons/xenops.ts";
 import { startPool } from "../../support/pool.ts";
 import { until } from "../../support/wait.ts";
 import { vbdRecord } from "../vm/support.ts";
-import { errorOf, setUp } from "./support.ts";
+import { errorOf, setUp, vmManagerOf } from "./support.ts";
 
-const QUEUE = "org.xen.xapi.xenops.classic";
 const pool = await startPool({ vm_call_plugin_interval: 3600 });
 const { xapi, tables, newVm, agentOf, runningVm } = await setUp(pool);
-const bus = await SwitchClient.connect({
-  path: `${pool.folder}/switch`,
-  name: "test",
-  ambient: systemAmbient,
-  log: silentLogger,
-});
-const xenops = xenopsClient((payload) => bus.rpc(QUEUE, payload));
+const { xenops, close } = await vmManagerOf(pool);
 
 /** What the VM manager knows of a VM, and the state of its domain. */
 async function domainOf(vm: Ref<"VM">): Promise<[VmT, VmState]> {
@@ -297,7 +287,7 @@ live("buttons and interrupts", async () => {
 
 live.after(async () => {
   await xapi.logout();
-  await bus.close();
+  await close();
   await pool.stop();
 });
 

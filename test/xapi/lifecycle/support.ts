@@ -1,5 +1,9 @@
 import type { Ref } from "../../../generated/client/index.ts";
+import { xenopsClient } from "../../../generated/daemons/xenops.ts";
+import { systemAmbient } from "../../../runtime/ambient.ts";
 import { XapiError } from "../../../runtime/errors.ts";
+import { silentLogger } from "../../../runtime/log/logger.ts";
+import { SwitchClient } from "../../../runtime/switch/client.ts";
 import type { startPool } from "../../support/pool.ts";
 import { until } from "../../support/wait.ts";
 import { vifRecord } from "../vm/support.ts";
@@ -15,6 +19,14 @@ export function errorOf(call: Promise<unknown>): Promise<readonly string[]> {
       throw error;
     },
   );
+}
+
+/** The VM manager of a pool, asked past its API server; `close` ends the connection. */
+export async function vmManagerOf({ folder }: Pool) {
+  const path = `${folder}/switch`;
+  const bus = await SwitchClient.connect({ path, name: "test", ambient: systemAmbient, log: silentLogger });
+  const xenops = xenopsClient((payload) => bus.rpc("org.xen.xapi.xenops.classic", payload));
+  return { xenops, close: () => bus.close() };
 }
 
 /** What tests of VMs in a whole pool have in common. */

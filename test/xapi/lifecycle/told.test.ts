@@ -1,22 +1,12 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { xenopsClient } from "../../../generated/daemons/xenops.ts";
-import { systemAmbient } from "../../../runtime/ambient.ts";
-import { silentLogger } from "../../../runtime/log/logger.ts";
-import { SwitchClient } from "../../../runtime/switch/client.ts";
 import { startPool } from "../../support/pool.ts";
 import { until } from "../../support/wait.ts";
-import { errorOf, setUp } from "./support.ts";
+import { errorOf, setUp, vmManagerOf } from "./support.ts";
 
 const pool = await startPool();
 const { xapi, agentOf, runningVm } = await setUp(pool);
-const bus = await SwitchClient.connect({
-  path: `${pool.folder}/switch`,
-  name: "test",
-  ambient: systemAmbient,
-  log: silentLogger,
-});
-const xenops = xenopsClient((payload) => bus.rpc("org.xen.xapi.xenops.classic", payload));
+const { xenops, close } = await vmManagerOf(pool);
 
 const told = suite("what device models tell reaches the records");
 
@@ -48,7 +38,7 @@ told("the guest's clock, and why it cannot be suspended", async () => {
 
 told.after(async () => {
   await xapi.logout();
-  await bus.close();
+  await close();
   await pool.stop();
 });
 
