@@ -14,14 +14,17 @@ export async function diskOnline(xenstore: Xenstore, runner: ProgramRunner, addr
     const [params = "", type, mode] = await Promise.all(
       ["params", "type", "mode"].map((key) => readTextIfAny(tree, `${backend}/${key}`)),
     );
-    const loop = type === "file" && address.kind !== "qdisk" && params !== "";
-    const device = loop ? await loopDevice(runner, params, mode === "r") : params;
-    if (loop) await tree.write(`${backend}/loop-device`, device);
-    const numbers = device === "" ? undefined : await deviceNumbers(device);
-    await writeKeys(tree, backend, {
-      "physical-device-path": device,
-      ...(numbers !== undefined && { "physical-device": numbers }),
-    });
+    // QEMU opens by itself what it serves.
+    if (address.kind !== "qdisk") {
+      const loop = type === "file" && params !== "";
+      const device = loop ? await loopDevice(runner, params, mode === "r") : params;
+      if (loop) await tree.write(`${backend}/loop-device`, device);
+      const numbers = device === "" ? undefined : await deviceNumbers(device);
+      await writeKeys(tree, backend, {
+        "physical-device-path": device,
+        ...(numbers !== undefined && { "physical-device": numbers }),
+      });
+    }
     await writeKeys(tree, hotplugPath(address), { hotplug: "online" });
     await tree.write(`${backend}/hotplug-status`, "connected");
   } catch (error) {
