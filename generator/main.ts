@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { upToDate } from "./commands/up-to-date.ts";
 import { type Exit, exit, UsageError } from "./exit.ts";
 import { unchangedFiles } from "./output/stamp.ts";
@@ -9,16 +10,25 @@ import { processTerminal, type Terminal } from "./terminal.ts";
  * answered before anything else is loaded.
  */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<Exit> {
-  if (argv.length === 1 && (argv[0] === "generate" || argv[0] === "check")) {
-    const unchanged = unchangedFiles(ownRoot);
-    if (unchanged !== undefined) return upToDate(unchanged, terminal);
-  }
+  const root = rootOfWholeRun(argv);
+  const unchanged = root === undefined ? undefined : unchangedFiles(root);
+  if (unchanged !== undefined) return upToDate(unchanged, terminal);
   const { runCommand } = await import("./program.ts");
   try {
     return await runCommand(argv, terminal);
   } catch (error) {
     return explain(error, terminal);
   }
+}
+
+/** The project of a command line that asks for all targets, in its most frequent forms. */
+function rootOfWholeRun(argv: readonly string[]): string | undefined {
+  const command = argv.at(-1);
+  if (command !== "generate" && command !== "check") return undefined;
+  const [option, folder, ...more] = argv.slice(0, -1);
+  if (option === undefined) return ownRoot;
+  const elsewhere = (option === "-C" || option === "--directory") && folder !== undefined && more.length === 0;
+  return elsewhere ? resolve(folder) : undefined;
 }
 
 async function explain(error: unknown, terminal: Terminal): Promise<Exit> {

@@ -40,7 +40,7 @@ class Rounds {
   #again = false;
 
   constructor(root: string, signal: AbortSignal) {
-    this.#args = [join(ownRoot, "generator/cli.ts"), "--directory", root, "generate"];
+    this.#args = [join(ownRoot, "generator/cli.js"), "--directory", root, "generate"];
     this.#signal = signal;
   }
 

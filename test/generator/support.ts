@@ -42,7 +42,7 @@ export function snapshot(folder: string): Map<string, string> {
 
 /** Runs the command line as a process. */
 export function run(...args: string[]): { status: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "generator/cli.ts"), ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "generator/cli.js"), ...args], {
     encoding: "utf8",
     timeout: 120_000,
   });

@@ -11,7 +11,7 @@ const test = suite("watch");
 test("a change is generated, a fault is shown and does not end it, the signal does", async () => {
   using project = copyOfProject();
   const file = join(project.folder, "idl/classes/PBD.ts");
-  const child = spawn(process.execPath, [join(root, "generator/cli.ts"), "-C", project.folder, "watch"], {
+  const child = spawn(process.execPath, [join(root, "generator/cli.js"), "-C", project.folder, "watch"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   try {

@@ -8,7 +8,7 @@ import { inTurn, median, medianRatio } from "../support/statistics.ts";
 const ROUNDS = 3;
 /** From cold means that no code is kept compiled from an earlier run either. */
 const NOTHING_COMPILED = { NODE_DISABLE_COMPILE_CACHE: "1" };
-const generator = join(root, "generator/cli.ts");
+const generator = join(root, "generator/cli.js");
 const baseline = join(import.meta.dirname, "../baselines/write-files.ts");
 
 /** The whole generation into a fresh copy of the project, beside loading the datamodel and writing the same bytes; then once more. */
