@@ -66,7 +66,7 @@ class PretendedHost implements NetworkHost {
 
   #switch(commands: readonly string[]): string[] {
     return commands.flatMap((command) => {
-      const [what, first = "", second = ""] = command.split(" ");
+      const [what, first = "", second = ""] = command.replace("--if-exists ", "").split(" ");
       if (what === "add-port") this.bridges.set(second, first);
       if (what === "get") return ["5"];
       if (what === "br-to-parent") return ["parent"];
@@ -141,6 +141,10 @@ network("it goes on its bridge with whose it is, and is up when all is set", asy
     "addr flush dev vif7.0",
   ]);
   assert.is(host.said.at(-1), "ip link set dev vif7.0 up");
+  assert.not.ok(
+    host.said.some((line) => line.includes("iface-to-br")),
+    "nobody looks for where it cannot be",
+  );
   for (const [key, value] of [
     ["xs-vm-uuid", id],
     ["xs-vif-uuid", "a-vif"],
@@ -180,7 +184,6 @@ network("a locked one is up only behind its flows", async ({ on }) => {
 
 for (const [program, words] of [
   ["ip", "-batch"],
-  ["ovs-vsctl", "iface-to-br"],
   ["ovs-vsctl", "add-port"],
   ["ovs-ofctl", "del-flows"],
   ["ovs-ofctl", "add-flows"],
@@ -188,17 +191,14 @@ for (const [program, words] of [
   network(`where ${program} ${words} fails it is not connected, and says why`, async ({ on }) => {
     on.host.broken = new RegExp(words);
     await on.online({ locking_mode: locked });
-    assert.equal(on.written(), { "hotplug-error": `${program} has failed` });
+    const { "hotplug-error": told, "hotplug-status": status } = on.written();
+    assert.is(told, `${program} has failed`);
+    assert.is(status, undefined);
     assert.equal([...on.host.up], []);
+    assert.equal([...on.host.bridges], []);
     assert.equal(on.host.hooks, []);
   });
 }
-
-network("one whose flows cannot be set is on no bridge", async ({ on }) => {
-  on.host.broken = /add-flows/;
-  await on.online({ locking_mode: locked });
-  assert.equal([...on.host.bridges], []);
-});
 
 for (const [what, more] of [
   ["an address", { locking_mode: ["Locked", { ipv4: ["10.0.0.1,actions=normal"], ipv6: [] }] }],
@@ -334,6 +334,17 @@ network("a change whose rules cannot be set is told, and takes it off the bridge
   assert.is(told, "ovs-ofctl has failed");
   assert.equal([...on.host.bridges], []);
   assert.equal([...on.host.up], []);
+});
+
+network("one that cannot be taken off its bridge stays there, down, behind its filter", async ({ on }) => {
+  const { host } = on;
+  await on.online({ locking_mode: locked });
+  host.broken = /iface-to-br/;
+  host.said.length = 0;
+  const told = await on.hotplug.networkFilter(on.use()).catch((error) => error.message);
+  assert.is(told, "ovs-vsctl has failed");
+  assert.equal([...host.up], []);
+  assert.not.ok(host.said.some((line) => line.includes("del-flows") || line.includes("add-port")));
 });
 
 network("when it goes, its port, its flows by the number it had, and its keys go", async ({ on }) => {

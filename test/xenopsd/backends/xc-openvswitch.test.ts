@@ -183,6 +183,7 @@ real("flows of one interface stay when another goes", async ({ ovs }) => {
 real("what an interface left behind with its port's number does not bind the next", async ({ ovs }) => {
   const bridges = openVswitch(ovs);
   const one = (await bridges.join(port)) ?? 0;
+  await ovs.run("ovs-vsctl", ["add-port", "xenbr1", "vif2.0"]);
   const asked = ["set", "interface", "vif2.0", `ofport_request=${one}`];
   await ovs.run("ovs-vsctl", ["del-port", "vif1.0"]);
   await ovs.run("ovs-ofctl", ["add-flow", "xenbr0", `cookie=1,priority=4000,in_port=${one},actions=drop`]);
@@ -190,6 +191,7 @@ real("what an interface left behind with its port's number does not bind the nex
     ovs.run(program, words.includes("add-port") ? [...words, "--", ...asked] : words, input);
   assert.is(await openVswitch({ run }).join({ ...port, name: "vif2.0" }), one);
   assert.equal(await ovs.flows("xenbr0"), []);
+  assert.is(await ovs.run("ovs-vsctl", ["iface-to-br", "vif2.0"]), "xenbr0\n");
   await bridges.leave("vif2.0", undefined);
 });
 

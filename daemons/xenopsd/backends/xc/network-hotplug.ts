@@ -96,10 +96,9 @@ async function offline(at: Site, address: DeviceAddress): Promise<void> {
   const tree = await at.xenstore.connection();
   for (const kind of KINDS) await leave(at, address, kind);
   await callHook(at, address, "remove");
-  const keys = [...KINDS.flatMap((kind) => [`${kind}-ifindex`, `${kind}-ofport`]), "hotplug"];
   await Promise.all([
     removeIfAny(tree, `${backendPath(address)}/hotplug-status`),
-    ...keys.map((key) => removeIfAny(tree, `${hotplugPath(address)}/${key}`)),
+    removeIfAny(tree, `${hotplugPath(address)}/hotplug`),
   ]);
 }
 
@@ -115,12 +114,11 @@ async function connect(at: Site, use: InterfaceUse, kind: Kind): Promise<void> {
   const steps = ["down", `arp off address ${BRIDGE_MAC}${mtu}`].map((words) => `link set dev ${name} ${words}`);
   await host.run("ip", ["-batch", "-"], `${[...steps, `addr flush dev ${name}`].join("\n")}\n`);
   await leave(at, address, kind);
+  const tree = await at.xenstore.connection();
+  await tree.write(`${hotplugPath(address)}/${kind}-ifindex`, String(host.indexOf(name)));
   try {
     const port = isOnBridge(vif) ? await bridges().join(await portOf(at, use, name)) : undefined;
-    await writeKeys(await at.xenstore.connection(), hotplugPath(address), {
-      [`${kind}-ifindex`]: String(host.indexOf(name)),
-      ...(port !== undefined && { [`${kind}-ofport`]: String(port) }),
-    });
+    if (port !== undefined) await tree.write(`${hotplugPath(address)}/${kind}-ofport`, String(port));
     await host.run("ip", ["link", "set", "dev", name, "up"]);
   } catch (error) {
     await leave(at, address, kind).catch((left) => host.log.warn(`${name} is left on its bridge, down: ${left}`));
@@ -128,12 +126,14 @@ async function connect(at: Site, use: InterfaceUse, kind: Kind): Promise<void> {
   }
 }
 
+/** Takes a device that was connected off its bridge; its keys stay where that fails. */
 async function leave({ xenstore, bridges }: Site, address: DeviceAddress, kind: Kind): Promise<void> {
-  const key = `${hotplugPath(address)}/${kind}-ofport`;
+  const keys = ["ifindex", "ofport"].map((key) => `${hotplugPath(address)}/${kind}-${key}`);
   const tree = await xenstore.connection();
-  const port = await readTextIfAny(tree, key);
+  const [index, port] = await Promise.all(keys.map((key) => readTextIfAny(tree, key)));
+  if (index === undefined) return;
   await bridges().leave(deviceOf(kind, address), port === undefined ? undefined : Number(port));
-  if (port !== undefined) await removeIfAny(tree, key);
+  await Promise.all(keys.map((key) => removeIfAny(tree, key)));
 }
 
 function isOnBridge(vif: InterfaceUse["vif"]): boolean {

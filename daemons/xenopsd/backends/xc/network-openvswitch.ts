@@ -18,6 +18,8 @@ export function openVswitch({ run }: Pick<NetworkHost, "run">): NetworkSwitch {
     async join({ name, bridge, lock, trunks, ids }) {
       const told = Object.entries(ids).map(([key, value]) => `external-ids:"${key}"=${JSON.stringify(value)}`);
       await change(
+        // Ports outlive the host: one that bears the name may be another guest's of long ago.
+        ["--if-exists", "del-port", name],
         ["add-port", bridge, name],
         ["set", "interface", name, ...told],
         ...(trunks.length > 0 ? [trunkWords(name, trunks)] : []),

@@ -15,7 +15,7 @@ export interface NetworkPort {
 /** A kind of bridges: what the host's devices are put on. Whoever calls has taken the device down. */
 export interface NetworkSwitch {
   /**
-   * Puts a device that is on no bridge on one, with all that filters it. Answers the number of its port where ports have one. Raises an
+   * Puts a device that we have on no bridge on one, with all that filters it. Answers the number of its port where ports have one. Raises an
    * Error; it may then be on the bridge without its filter.
    */
   join(port: NetworkPort): Promise<number | undefined>;
