@@ -7,14 +7,18 @@ import { processTerminal, type Terminal } from "./terminal.ts";
 
 /**
  * Runs one command line and says what the process is to end with. The run that finds nothing to do, the most frequent one, is
- * answered before anything else is loaded.
+ * answered before anything else is loaded; one that makes everything does not load what reads other command lines.
  */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<Exit> {
   const root = rootOfWholeRun(argv);
   const unchanged = root === undefined ? undefined : unchangedFiles(root);
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
-  const { runCommand } = await import("./program.ts");
   try {
+    if (root !== undefined && argv.at(-1) === "generate") {
+      const { generate } = await import("./commands/generate.ts");
+      return await generate(root, [], terminal);
+    }
+    const { runCommand } = await import("./program.ts");
     return await runCommand(argv, terminal);
   } catch (error) {
     return explain(error, terminal);
