@@ -69,7 +69,7 @@ class Reader {
       if (part !== " " || parts.length > 0) parts.push(part);
     }
     if (parts.at(-1) === " ") parts.pop();
-    return this.#types ? withoutParentheses(parts) : parts;
+    return this.#types && parts.some(isParenthesis) ? withoutParentheses(parts) : parts;
   }
 
   #part(before: Part | undefined): Part | undefined {
@@ -193,10 +193,12 @@ function holdsStructures(items: readonly Code[]): boolean {
   });
 }
 
+const isParenthesis = (part: Part): part is Group => typeof part !== "string" && part.open === "(";
+
 /** Parentheses around a type go where they bind nothing. */
 function withoutParentheses(parts: readonly Part[]): Code {
   return parts.flatMap((part, index) => {
-    const [inside, ...more] = typeof part === "string" || part.open !== "(" ? [] : part.items;
+    const [inside, ...more] = isParenthesis(part) ? part.items : [];
     if (inside === undefined || more.length > 0) return [part];
     const before = parts[index - 1];
     const after = parts[index + 1];
