@@ -299,7 +299,8 @@ function drive(
   return { VM, VDI, empty: false, other_config: {}, qos_algorithm_type: "", qos_algorithm_params: {}, ...how };
 }
 
-function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {
+/** A guest of a kind, as it is defined: small, without disks and interfaces. */
+export function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {
   return {
     name_label: nameOf(type),
     user_version: 1,

@@ -1,6 +1,7 @@
 /**
- * `npm run test:dom0 [-- libraries|pv|pvh|hvm ...]`: boots Xen with a Dom0 in QEMU, installs the toolstack there, starts it with its real
- * backend, and runs the suite of a guest's life through the API, over TLS; `libraries` tries the bindings on what the hypervisor does.
+ * `npm run test:dom0 [-- libraries|pv|pvh|hvm|network ...]`: boots Xen with a Dom0 in QEMU, installs the toolstack there, starts it with its real
+ * backend, and runs the suite of a guest's life through the API, over TLS; `libraries` tries the bindings on what the hypervisor does,
+ * `network` what passes the host's bridges, with a PV guest.
  * Without words: all but `hvm`. The image is built once; each run has a machine of its own, which DOM0_KEEP=1 leaves up:
  * `DOM0_STATE=FOLDER node test/dom0/lab/main.ts` looks into it.
  */
@@ -12,16 +13,18 @@ import { deployBundle, runInside } from "./lab/deploy.ts";
 import { keep, removeStale, runFolder } from "./lab/stale.ts";
 import { dom0Target, makeStorage, startToolstack } from "./lab/target.ts";
 import { buildImage, cacheFolder, Dom0 } from "./lab/vm.ts";
+import { networkInDom0 } from "./network.ts";
 
 const known: readonly GuestType[] = ["pv", "pvh", "hvm"];
 const asked = process.argv.slice(2);
 const types = known.filter((type) => (asked.length === 0 ? type !== "hvm" : asked.includes(type)));
-const unknown = asked.find((word) => word !== "libraries" && !known.some((type) => type === word));
+const others = ["libraries", "network"];
+const unknown = asked.find((word) => !others.includes(word) && !known.some((type) => type === word));
 if (unknown !== undefined) {
-  console.error(`test:dom0: there is no ${unknown}; there are libraries, ${known.join(", ")}`);
+  console.error(`test:dom0: there is no ${unknown}; there are ${[...others, ...known].join(", ")}`);
   process.exit(2);
 }
-const libraries = asked.length === 0 || asked.includes("libraries");
+const isAsked = (word: string) => asked.length === 0 || asked.includes(word);
 
 const packages =
   "qemu-system-x86 mmdebstrap xorriso e2fsprogs cpio busybox-static kmod xz-utils binutils gcc libc6-dev";
@@ -51,10 +54,12 @@ if (isKept) keep(dom0);
 say("Dom0 is up");
 await deployBundle(dom0);
 say("the toolstack is installed");
-if (libraries && (await runInside(dom0, "libraries")) !== 0) process.exitCode = 1;
+if (isAsked("libraries") && (await runInside(dom0, "libraries")) !== 0) process.exitCode = 1;
 await startToolstack(dom0);
 say("the toolstack runs");
 const target = dom0Target(dom0, types);
 await makeStorage(dom0, target);
 say("there is a place for disks");
 for (const type of target.types) lifecycle(target, type);
+// Last: it leaves the host with another kind of bridges.
+if (isAsked("network")) networkInDom0(dom0, target);
