@@ -367,6 +367,9 @@ network("trunks are set with the port and live, of the emulated one as far as it
   assert.ok(host.at("set port vif7.0 trunks=9") < host.at("set port tap7.0 trunks=9"));
   await on.hotplug.networkTrunks(on.use());
   host.at("clear port vif7.0 trunks");
+  host.said.length = 0;
+  await on.hotplug.networkTrunks(on.use({ trunks: [9], locking_mode: "Disabled" }, true));
+  assert.equal(host.said, []);
   host.broken = /tap7/;
   await on.hotplug.networkTrunks(on.use({ trunks: [9] }, true));
   host.broken = /vif7/;

@@ -54,6 +54,8 @@ export function networkHotplug(xenstore: Xenstore, host: NetworkHost): NetworkHo
     networkMove: reconnect,
     networkFilter: reconnect,
     async networkTrunks({ address, vif, emulated }) {
+      // One without a port gets them with it.
+      if (!isOnBridge(vif)) return;
       await bridges().setTrunks(deviceOf("vif", address), vif.trunks);
       // The emulated interface goes as soon as its guest has a driver for the other.
       if (emulated)

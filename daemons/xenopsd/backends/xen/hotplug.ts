@@ -24,10 +24,11 @@ export interface Hotplug {
   /** The emulated interface beside it has come. */
   networkEmulated(use: InterfaceUse): Promise<void>;
   networkOffline(address: DeviceAddress): Promise<void>;
-  /** The interface goes to another bridge, which its private keys name. */
+  /** The interface goes to another bridge, which its definition names. Raises an Error; then it is connected to none. */
   networkMove(use: InterfaceUse): Promise<void>;
-  /** Sets filters anew, from the stored definition of the interface. */
+  /** Sets filters anew, from the definition of the interface. Raises an Error; then nothing passes. */
   networkFilter(use: InterfaceUse): Promise<void>;
+  /** Sets which VLANs pass with their tags. Raises `Unimplemented` where its bridge cannot. */
   networkTrunks(use: InterfaceUse): Promise<void>;
   networkProxy(use: InterfaceUse, on: boolean): Promise<void>;
   /** Of a disk's serving process; nothing where it has none. */
