@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { targets } from "../../generator/targets/index.ts";
 import { layOut } from "../../generator/writer/layout/lay-out.ts";
 import { literal, propertyName } from "../../generator/writer/text.ts";
+import { fc } from "../support/properties.ts";
 import { model } from "../targets/support.ts";
 import { root } from "./support.ts";
 
