@@ -15,8 +15,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   if (unchanged !== undefined) return upToDate(unchanged, terminal);
   try {
     if (root !== undefined && argv.at(-1) === "generate") {
-      const { generate } = await import("./commands/generate.ts");
-      return await generate(root, [], terminal);
+      const { generateAll } = await import("./commands/generate.ts");
+      return await generateAll(root, terminal);
     }
     const { runCommand } = await import("./program.ts");
     return await runCommand(argv, terminal);

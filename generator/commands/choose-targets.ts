@@ -4,7 +4,7 @@ import { asideTargets } from "../targets/aside.ts";
 import type { Target } from "../targets/target.ts";
 
 /** Work of some targets; `all` tells whether they are all that there are. */
-interface ChosenWork extends Work {
+export interface ChosenWork extends Work {
   readonly all: boolean;
 }
 

@@ -6,12 +6,11 @@ import { loadModel, produce } from "../output/pipeline.ts";
 import { stampInputs, unchangedFiles, writeStamp } from "../output/stamp.ts";
 import { swap } from "../output/swap.ts";
 import { type Terminal, withProgress } from "../terminal.ts";
-import { chooseTargets } from "./choose-targets.ts";
+import { type ChosenWork, chooseTargets } from "./choose-targets.ts";
 import { upToDate } from "./up-to-date.ts";
 
 /**
- * Makes what some targets make, or everything. Files that change are replaced one by one in whole; on any failure `generated/` is
- * as it was.
+ * Makes what some targets make, or everything, where anything changed since that was done last.
  *
  * @param names of targets; none: all
  * @throws UsageError for a name that is no target's
@@ -20,7 +19,19 @@ import { upToDate } from "./up-to-date.ts";
 export async function generate(root: string, names: readonly string[], terminal: Terminal): Promise<Exit> {
   const work = await chooseTargets(names);
   const unchanged = unchangedFiles(root);
-  if (unchanged !== undefined) return upToDate(unchanged, terminal);
+  return unchanged === undefined ? make(root, work, terminal) : upToDate(unchanged, terminal);
+}
+
+/**
+ * Makes everything, for a caller that knows that something changed.
+ *
+ * @throws Problems when the datamodel is at fault
+ */
+export const generateAll = async (root: string, terminal: Terminal): Promise<Exit> =>
+  make(root, await chooseTargets([]), terminal);
+
+/** Files that change are replaced one by one in whole; on any failure `generated/` is as it was. */
+async function make(root: string, work: ChosenWork, terminal: Terminal): Promise<Exit> {
   const inputs = stampInputs(root);
   const approve = async (model: ResolvedModel): Promise<void> => {
     const { lintProject } = await import("../model/lint/lint-project.ts");
