@@ -47,6 +47,7 @@ function daemonOf(daemon: string): number {
 
 const target: LifecycleTarget = {
   name: "a simulated host",
+  isReal: false,
   types: ["pv", "pvh", "hvm"],
   patience: 60,
   kernel: { PV_kernel: "/boot/vmlinuz", PV_ramdisk: "/boot/initrd", PV_args: "" },

@@ -80,6 +80,7 @@ export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTa
   const url = `https://127.0.0.1:${machine?.apiPort}`;
   return {
     name: "Xen",
+    isReal: true,
     types,
     patience,
     kernel: {
