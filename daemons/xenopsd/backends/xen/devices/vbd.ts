@@ -218,7 +218,7 @@ function vbdKeys(device: PluggedDevice, vbd: VbdT, { params, type, keys }: Attac
     "frontend-id": String(device.domid),
     online: "1",
     removable: vbd.unpluggable ? "1" : "0",
-    dev: linuxName(position),
+    dev: device.kind === "qdisk" ? qdiskName(position) : linuxName(position),
     type,
     mode: vbd.mode === "ReadOnly" ? "r" : "w",
     params: device.kind === "qdisk" ? qdiskParams(params) : params,
@@ -243,6 +243,11 @@ function vbdKeys(device: PluggedDevice, vbd: VbdT, { params, type, keys }: Attac
 }
 
 const XENBUS_INITIALISING = "1";
+
+/** QEMU takes the device's number from its name: one of the first IDE disks, called `xvda`, would be another device. */
+function qdiskName(position: DevicePosition): string {
+  return position[0] === "Ide" ? linuxName(position).replace("xvd", "hd") : linuxName(position);
+}
 
 /** A path as QEMU takes it: the format stands before it, and a path may have a colon of its own. */
 function qdiskParams(path: string): string {
