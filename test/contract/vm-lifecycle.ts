@@ -15,6 +15,10 @@ export interface LifecycleTarget {
   connect(): Promise<Xapi>;
   /** What guests boot. */
   readonly kernel: Pick<VMCreateInput, "PV_kernel" | "PV_ramdisk" | "PV_args">;
+  /** The host's processors that PVH and HVM guests may use, as `VCPUs_params` has them; left out where it is the same which. */
+  readonly processors?: string;
+  /** Puts a file system with a kernel and a boot loader's configuration on a disk; left out where guests need none. */
+  makeKernelDisk?(sr: string, vdi: string): Promise<void>;
   makeBridge(bridge: string): Promise<void>;
   /** The guest's kernel ends by a fault. */
   crash(uuid: string, domid: number): Promise<void>;
@@ -291,6 +295,19 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     assert.is(await state(), "Halted");
   });
 
+  if (type === "pv") {
+    step("its boot loader finds the kernel on its disk", async () => {
+      const [sr, vdi] = await newDisk(xapi, "boot disk");
+      await target.makeKernelDisk?.(await xapi.SR.get_uuid(sr), await xapi.VDI.get_uuid(vdi));
+      await xapi.VBD.create(drive(vm, vdi, { userdevice: "0", bootable: true, mode: "RW", type: "Disk" }));
+      await xapi.VM.set_PV_bootloader(vm, "pygrub");
+      await xapi.VM.set_PV_kernel(vm, "");
+      await xapi.VM.set_PV_ramdisk(vm, "");
+      await start();
+      await xapi.VM.hard_shutdown(vm);
+    });
+  }
+
   life.run();
 }
 
@@ -323,7 +340,7 @@ function drive(
 }
 
 /** A guest of a kind, as it is defined: small, without disks and interfaces. */
-export function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInput {
+export function guest({ kernel, processors }: LifecycleTarget, type: GuestType): VMCreateInput {
   return {
     name_label: nameOf(type),
     user_version: 1,
@@ -333,7 +350,7 @@ export function guest({ kernel }: LifecycleTarget, type: GuestType): VMCreateInp
     memory_dynamic_max: 160 * MIB,
     memory_dynamic_min: 160 * MIB,
     memory_static_min: 64 * MIB,
-    VCPUs_params: {},
+    VCPUs_params: type === "pv" || processors === undefined ? {} : { mask: processors },
     VCPUs_max: 2,
     VCPUs_at_startup: 1,
     actions_after_shutdown: "destroy",

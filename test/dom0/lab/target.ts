@@ -90,6 +90,22 @@ export function dom0Target(dom0: Dom0, types: readonly GuestType[]): LifecycleTa
     },
     connect: (): Promise<Xapi> =>
       connect({ url, user: "root", password, tls: { rejectUnauthorized: false }, connectTimeout: 30_000 }),
+    // Not where Dom0 runs: see what is said of that in vm.ts.
+    processors: "1",
+    async makeKernelDisk(sr, vdi) {
+      const menu = [
+        "default 0",
+        "timeout 0",
+        "title guest",
+        "root (hd0)",
+        "kernel /boot/vmlinuz",
+        "initrd /boot/initrd",
+      ];
+      const lines = menu.map((line) => `'${line}'`).join(" ");
+      await agent.output(
+        `d=$(mktemp -d) && mkdir -p $d/boot/grub && cp /guest/vmlinuz /guest/initrd $d/boot/ && printf '%s\\n' ${lines} > $d/boot/grub/menu.lst && mke2fs -q -F -t ext2 -d $d /dev/sm/backend/${sr}/${vdi} && rm -r $d`,
+      );
+    },
     async makeBridge(bridge) {
       await agent.output(`ip link add ${bridge} type bridge 2>/dev/null; ip link set ${bridge} up`);
     },

@@ -115,8 +115,10 @@ export class Dom0 {
       DOM0_XEN_ARGS: xenArguments = "",
       DOM0_LINUX_ARGS: linuxArguments = "",
     } = process.env;
+    // dom0_vcpus_pin: Dom0 stays on processor 0 and guests that need SVM stay away from it. The emulator forgets now and then that
+    // processor 0 has left such a guest, when another one loads FPU state at that moment: Xen is taken for the guest, which dies.
     // Without mitigations Xen saves the state of FPU and SSE lazily, by a trap that this emulator does not take for every instruction.
-    const xen = `dom0_mem=${dom0Memory}M,max:${dom0Memory}M dom0_max_vcpus=${vcpus} loglvl=all guest_loglvl=all com1=115200,8n1 console=com1 spec-ctrl=no,eager-fpu xpti=no pv-l1tf=off noreboot ${xenArguments}`;
+    const xen = `dom0_mem=${dom0Memory}M,max:${dom0Memory}M dom0_max_vcpus=${vcpus} dom0_vcpus_pin loglvl=all guest_loglvl=all com1=115200,8n1 console=com1 spec-ctrl=no,eager-fpu xpti=no pv-l1tf=off noreboot ${xenArguments}`;
     const linux = `console=hvc0 loglevel=4 mitigations=off ${linuxArguments}`;
     const forward = (from: number, to: number) => `hostfwd=tcp:127.0.0.1:${from}-10.0.2.15:${to}`;
     const net = `user,id=n0,restrict=on,${forward(ports.agentPort, agentPort)},${forward(ports.apiPort, apiPort)}`;

@@ -1,10 +1,8 @@
-import { stat } from "node:fs/promises";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { writeKeys, type Xenstore } from "../xen/access.ts";
 import { backendPath, type DeviceAddress, hotplugPath } from "../xen/paths.ts";
-import { type ProgramRunner, run } from "./programs.ts";
-
-const LOSETUP = "/sbin/losetup";
+import { detachLoop, deviceNumbers, loopDevice } from "./block-devices.ts";
+import type { ProgramRunner } from "./programs.ts";
 
 /** Has the kernel serve a disk: tells it the device's numbers, behind a loop device for a file (spec: xenopsd.md, section 12). */
 export async function diskOnline(xenstore: Xenstore, runner: ProgramRunner, address: DeviceAddress): Promise<void> {
@@ -22,7 +20,7 @@ export async function diskOnline(xenstore: Xenstore, runner: ProgramRunner, addr
       const numbers = device === "" ? undefined : await deviceNumbers(device);
       await writeKeys(tree, backend, {
         "physical-device-path": device,
-        ...(numbers !== undefined && { "physical-device": numbers }),
+        ...(numbers !== undefined && { "physical-device": `${numbers.major}:${numbers.minor}` }),
       });
     }
     await writeKeys(tree, hotplugPath(address), { hotplug: "online" });
@@ -36,24 +34,9 @@ export async function diskOnline(xenstore: Xenstore, runner: ProgramRunner, addr
 export async function diskOffline(xenstore: Xenstore, runner: ProgramRunner, address: DeviceAddress): Promise<void> {
   const tree = await xenstore.connection();
   const loop = await readTextIfAny(tree, `${backendPath(address)}/loop-device`);
-  if (loop !== undefined) await run(runner, [LOSETUP, "--detach", loop]);
+  if (loop !== undefined) await detachLoop(runner, loop);
   await Promise.all([
     removeIfAny(tree, `${backendPath(address)}/hotplug-status`),
     removeIfAny(tree, `${hotplugPath(address)}/hotplug`),
   ]);
-}
-
-async function loopDevice(runner: ProgramRunner, file: string, readOnly: boolean): Promise<string> {
-  const { stdout } = await run(runner, [LOSETUP, "--find", "--show", ...(readOnly ? ["--read-only"] : []), file]);
-  return stdout.trim();
-}
-
-/** `major:minor` of a block device, in hex; nothing for what is none. */
-async function deviceNumbers(path: string): Promise<string | undefined> {
-  const found = await stat(path);
-  if (!found.isBlockDevice()) return undefined;
-  const device = BigInt(found.rdev);
-  const major = ((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn);
-  const minor = (device & 0xffn) | ((device >> 12n) & ~0xffn);
-  return `${major.toString(16)}:${minor.toString(16)}`;
 }
