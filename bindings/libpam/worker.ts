@@ -1,4 +1,6 @@
 // The process in which PAM runs: one request over the channel, one answer, the end.
+
+import { messageOf } from "../../runtime/error-message.ts";
 import { loadLibc } from "../libc/library.ts";
 import { type PamRequest, runPam } from "./pam.ts";
 import type { PamAnswer } from "./process.ts";
@@ -12,7 +14,7 @@ async function answer(request: PamRequest): Promise<PamAnswer> {
     libc.func<(seconds: number) => number>("unsigned int alarm(unsigned int seconds)")(lifetime);
     return { result: await runPam(request) };
   } catch (error) {
-    return { missing: error instanceof Error ? error.message : String(error) };
+    return { missing: messageOf(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../runtime/error-message.ts";
 import { HypervisorError } from "../hypervisor/errors.ts";
 import type { ControlFunctions } from "./blocking.ts";
 
@@ -24,7 +25,7 @@ export type AnswerMessage =
 export type WorkerMessage = CallMessage | { readonly close: true };
 
 export function sendError(error: unknown): SentError {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return error instanceof HypervisorError ? { code: error.code, call: error.call, text } : { text };
 }
 

@@ -1,6 +1,7 @@
 // The thread that waits for what the kernel's device has to read: node's own reading would hold a thread that nothing can end.
 import { readSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../../runtime/error-message.ts";
 import { loadLibc } from "../libc/library.ts";
 
 /** What the thread is given. */
@@ -46,5 +47,5 @@ try {
     for (let bytes = read(); bytes !== undefined; bytes = read()) send({ bytes });
   }
 } catch (error) {
-  send({ lost: error instanceof Error ? error.message : String(error) });
+  send({ lost: messageOf(error) });
 }

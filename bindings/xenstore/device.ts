@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Ambient } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import { loadLibc } from "../libc/library.ts";
 import { type Link, type LinkEvents, WireConnection } from "./client.ts";
 import type { ReaderData, ReaderMessage } from "./device-reader.ts";
@@ -26,7 +27,7 @@ export async function connectDevice(
   try {
     descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
-    throw new XenstoreLost(error instanceof Error ? error.message : String(error), error);
+    throw new XenstoreLost(messageOf(error), error);
   }
   return new WireConnection((events) => deviceLink(descriptor, events), ambient, limits);
 }
@@ -62,7 +63,7 @@ function deviceLink(descriptor: number, events: LinkEvents): Link {
     try {
       for (const one of reader.push(Buffer.from(message.bytes))) events.message(one);
     } catch (error) {
-      lose(error instanceof Error ? error.message : String(error), error);
+      lose(messageOf(error), error);
     }
   });
   const send = (message: Message) => {
@@ -72,7 +73,7 @@ function deviceLink(descriptor: number, events: LinkEvents): Link {
       const written = writeSync(descriptor, bytes);
       if (written !== bytes.length) lose(`the device took ${written} of ${bytes.length} bytes`);
     } catch (error) {
-      lose(error instanceof Error ? error.message : String(error), error);
+      lose(messageOf(error), error);
     }
   };
   return {

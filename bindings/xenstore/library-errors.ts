@@ -1,4 +1,5 @@
 import { getSystemErrorName } from "node:util";
+import { messageOf } from "../../runtime/error-message.ts";
 import { XenstoreError, XenstoreLost, xenstoreError } from "./errors.ts";
 
 /** What libxenstore leaves in errno when its connection is gone, and at every use after that. */
@@ -15,7 +16,7 @@ export type SentError = { readonly code: string; readonly subject: string } | { 
 
 export function sendError(error: unknown): SentError {
   if (error instanceof XenstoreError) return { code: error.code, subject: error.subject };
-  return { text: error instanceof Error ? error.message : String(error) };
+  return { text: messageOf(error) };
 }
 
 /** The error that was sent; whatever is no refusal means that the handle is of no more use. */

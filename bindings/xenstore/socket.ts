@@ -1,5 +1,6 @@
 import { connect, Socket } from "node:net";
 import { type Ambient, sleep } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import { type Link, type LinkEvents, WireConnection } from "./client.ts";
 import { XenstoreLost } from "./errors.ts";
 import type { ConnectionLimits } from "./in-flight.ts";
@@ -78,7 +79,7 @@ function socketLink(socket: Socket, events: LinkEvents): Link {
     try {
       for (const message of reader.push(chunk)) events.message(message);
     } catch (error) {
-      lose(error instanceof Error ? error.message : String(error), error);
+      lose(messageOf(error), error);
     }
   });
   socket.on("error", (error) => lose(error.message, error));

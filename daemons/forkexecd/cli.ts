@@ -2,6 +2,7 @@
 import { ProgramFailed, runProgram } from "../../bindings/forkexec/capture.ts";
 import { forkexecPaths } from "../../bindings/forkexec/paths.ts";
 import { systemAmbient } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 
 const USAGE = "Usage: forkexecd-cli <program> [argument]...\n";
 
@@ -29,7 +30,7 @@ async function main([program, ...words]: readonly string[]): Promise<number> {
       process.stderr.write(`stdout=[${stdout}]\nstderr=[${stderr}]\n${status.join(" ")}\n`);
       return status[1] & 0xff;
     }
-    process.stderr.write(`forkexecd-cli: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`forkexecd-cli: ${messageOf(error)}\n`);
     return 1;
   }
 }

@@ -4,6 +4,7 @@ import { Frames } from "../../bindings/forkexec/frame.ts";
 import type { UnixStreams } from "../../bindings/libc/unix-stream.ts";
 import type { Ferpc, SetupCmd } from "../../generated/daemons/forkexecd.ts";
 import type { Ambient, Timer } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import { DescriptorInbox } from "./inbox.ts";
 import type { Launcher, Started } from "./launcher.ts";
@@ -82,7 +83,7 @@ export class Conversation {
         this.#message(readMessage(body));
       }
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(messageOf(error));
     }
   }
 
@@ -110,7 +111,7 @@ export class Conversation {
     try {
       inbox.collect();
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(messageOf(error));
     }
   }
 

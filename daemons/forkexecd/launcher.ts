@@ -4,6 +4,7 @@ import type { ProcessStatus } from "../../bindings/forkexec/status.ts";
 import { signalName, wireSignal } from "../../bindings/forkexec/status.ts";
 import type { Processes, SpawnRequest, WaitStatus } from "../../bindings/libc/spawn.ts";
 import type { SetupCmd } from "../../generated/daemons/forkexecd.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { NamedDescriptor } from "./inbox.ts";
 import { type Output, readLines } from "./output.ts";
@@ -111,7 +112,7 @@ export class Launcher {
         try {
           process.kill(-pid, "SIGKILL");
         } catch (error) {
-          this.#log.debug(`${pid} cannot be killed: ${error instanceof Error ? error.message : String(error)}`);
+          this.#log.debug(`${pid} cannot be killed: ${messageOf(error)}`);
         }
       },
     };

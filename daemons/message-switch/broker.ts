@@ -1,4 +1,5 @@
 import type { Ambient, Timer } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import { jsonBytes } from "./bytes.ts";
 import { BadRequest, type Command, readCommand, type TraceCommand, type TransferCommand } from "./command.ts";
 import { diagnosticsText, idText, messageText } from "./encode.ts";
@@ -84,7 +85,7 @@ export class Broker {
       this.#options.error(`Not found: ${request.method} ${request.target}`);
       reply(404, `Not found: ${host}${request.target}`);
     } catch (error) {
-      if (!(error instanceof BadRequest)) this.#options.error(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof BadRequest)) this.#options.error(messageOf(error));
       reply(500, "Error: Internal Server Error");
     }
     return undefined;
@@ -104,7 +105,7 @@ export class Broker {
       try {
         this.#commit(this.#queues.destroy(name));
       } catch (error) {
-        this.#options.error(error instanceof Error ? error.message : String(error));
+        this.#options.error(messageOf(error));
       }
     }
   }

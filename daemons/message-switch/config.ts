@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { messageOf } from "../../runtime/error-message.ts";
 import { atomOf, listOf, readSexp, recordOf, type Sexp } from "./sexp.ts";
 
 /**
@@ -62,7 +63,7 @@ function readConfig(file: string): ConfigFile {
       ...(statedir !== undefined && { statedir }),
     };
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file}: ${messageOf(error)}`);
   }
 }
 

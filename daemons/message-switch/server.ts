@@ -1,6 +1,7 @@
 import { chmodSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { Ambient } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import { clearSocketPath } from "../../runtime/process/socket-path.ts";
 import { Broker } from "./broker.ts";
 import { Connection } from "./connection.ts";
@@ -81,7 +82,7 @@ export class SwitchServer {
       this.#options.sync();
       return true;
     } catch (error) {
-      this.#options.error(error instanceof Error ? error.message : String(error));
+      this.#options.error(messageOf(error));
       return false;
     }
   };

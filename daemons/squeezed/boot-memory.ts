@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Ambient } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import { isMissing, makeFolder, writeFileAtomic } from "../../runtime/process/files.ts";
 import type { Hypervisor } from "./backends/backend.ts";
-import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
 
 export interface BootMemoryOptions {
@@ -39,7 +39,7 @@ export class BootMemory {
   constructor(options: BootMemoryOptions) {
     this.#options = options;
     this.#measured = this.#measure().catch((error: unknown) =>
-      options.log.error(`the free memory of the host was not measured: ${textOf(error)}`),
+      options.log.error(`the free memory of the host was not measured: ${messageOf(error)}`),
     );
   }
 
@@ -51,7 +51,7 @@ export class BootMemory {
       if (/^\d+$/.test(text)) return Number(text);
       throw new Error(`${this.#options.path} holds no number`);
     } catch (error) {
-      this.#options.log.warn(`the free memory after boot is not known, VMs may fail to start: ${textOf(error)}`);
+      this.#options.log.warn(`the free memory after boot is not known, VMs may fail to start: ${messageOf(error)}`);
       return 0;
     }
   }

@@ -1,7 +1,7 @@
 import type { Ambient } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { DomainInfo, KeyStore, Watches } from "./backends/backend.ts";
-import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
 
 /** Keys that every look at a domain needs, below `/local/domain/<domid>` (spec: squeezed.md, section 4). Its type never changes. */
@@ -156,7 +156,7 @@ export class DomainKeys {
         news.map(([key]) => key),
       );
     } catch (error) {
-      this.#log.error(`the keys of domain ${domid} cannot be written: ${textOf(error)}`);
+      this.#log.error(`the keys of domain ${domid} cannot be written: ${messageOf(error)}`);
     }
   }
 
@@ -169,7 +169,7 @@ export class DomainKeys {
         if (signal.aborted) await watches.close();
         await watches.ended;
       } catch (error) {
-        this.#log.error(`xenstore cannot be watched: ${textOf(error)}`);
+        this.#log.error(`xenstore cannot be watched: ${messageOf(error)}`);
         await this.#watches?.close().catch(() => {});
       }
       this.#watches = undefined;
@@ -187,7 +187,7 @@ export class DomainKeys {
       for (const key of WATCHED) await watches.add(`${domainPath(domid)}/${key}`, tokenOf(domid));
       known.watched = true;
     } catch (error) {
-      this.#log.error(`domain ${domid} cannot be watched: ${textOf(error)}`);
+      this.#log.error(`domain ${domid} cannot be watched: ${messageOf(error)}`);
       this.#domains.delete(domid);
     }
   }
@@ -197,7 +197,7 @@ export class DomainKeys {
     try {
       for (const key of WATCHED) await this.#watches?.remove(`${domainPath(domid)}/${key}`, tokenOf(domid));
     } catch (error) {
-      this.#log.debug(`watches of domain ${domid} cannot be removed: ${textOf(error)}`);
+      this.#log.debug(`watches of domain ${domid} cannot be removed: ${messageOf(error)}`);
     }
   }
 

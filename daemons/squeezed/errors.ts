@@ -11,8 +11,3 @@ export function failure(error: Errors): DaemonError {
 export function cannotFree(required: Int64, free: number): DaemonError {
   return failure(["Cannot_free_this_much_memory", [required, free]]);
 }
-
-/** The text of a thrown value. */
-export function textOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

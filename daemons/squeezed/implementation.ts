@@ -2,13 +2,14 @@ import type { MemoryServer } from "../../generated/daemons/memory.ts";
 import type { Ambient } from "../../runtime/ambient.ts";
 import type { Int64 } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Backend } from "./backends/backend.ts";
 import type { BootMemory } from "./boot-memory.ts";
 import { KEPT_FREE } from "./decisions/model.ts";
 import type { DomainKeys } from "./domain-keys.ts";
 import { type DomainZeroOptions, domainZeroPolicy } from "./domain-zero.ts";
-import { cannotFree, failure, textOf } from "./errors.ts";
+import { cannotFree, failure } from "./errors.ts";
 import type { Lock } from "./lock.ts";
 import type { Reservations } from "./reservations.ts";
 import type { Sampler } from "./sampler.ts";
@@ -84,7 +85,7 @@ export async function balance({ squeezer, log }: Parts): Promise<void> {
   try {
     await squeezer.balance();
   } catch (error) {
-    log.info(`memory was not balanced: ${textOf(error)}`);
+    log.info(`memory was not balanced: ${messageOf(error)}`);
   }
 }
 

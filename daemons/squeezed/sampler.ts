@@ -1,10 +1,10 @@
 import type { Ambient } from "../../runtime/ambient.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Backend, DomainInfo, PhysicalMemory } from "./backends/backend.ts";
 import { type Followed, isUncooperative } from "./cooperation.ts";
 import { type Domain, directionOf, type Host } from "./decisions/model.ts";
 import { type DomainKeys, type DomainValues, kibOf } from "./domain-keys.ts";
-import { textOf } from "./errors.ts";
 import { pause } from "./pause.ts";
 import type { Reservations } from "./reservations.ts";
 import { type MemoryTargets, type Settable, typeOffsetOf } from "./targets.ts";
@@ -129,7 +129,7 @@ export class Sampler {
       seen.from = seen.found?.lasting === true ? { info, values } : undefined;
       return seen.found;
     } catch (error) {
-      log.debug(`domain ${info.domid}: ${textOf(error)}`);
+      log.debug(`domain ${info.domid}: ${messageOf(error)}`);
       return undefined;
     }
   }

@@ -4,6 +4,7 @@ import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
 import { serveDirectly } from "../../runtime/daemon/direct.ts";
 import { type Serve, serverForAll } from "../../runtime/daemon/server.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { SwitchClient } from "../../runtime/switch/client.ts";
 import type { Backend } from "./backends/backend.ts";
@@ -12,7 +13,6 @@ import { xenHost } from "./backends/host/xen.ts";
 import { BootMemory } from "./boot-memory.ts";
 import { DomainKeys } from "./domain-keys.ts";
 import { prepareDomainZero } from "./domain-zero.ts";
-import { textOf } from "./errors.ts";
 import { balance, memoryServer, type Parts } from "./implementation.ts";
 import { Lock } from "./lock.ts";
 import { pause } from "./pause.ts";
@@ -194,7 +194,7 @@ async function checkPeriodically(parts: Parts, seconds: number, signal: AbortSig
         if (await squeezer.isUnbalanced()) await balance(parts);
       });
     } catch (error) {
-      log.error(`the balance of memory was not checked: ${textOf(error)}`);
+      log.error(`the balance of memory was not checked: ${messageOf(error)}`);
     }
   }
 }

@@ -1,7 +1,7 @@
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import type { Hypervisor } from "./backends/backend.ts";
 import type { DomainKeys } from "./domain-keys.ts";
-import { textOf } from "./errors.ts";
 
 /** What setting the memory of a domain needs to know of it; KiB. */
 export interface Settable {
@@ -52,7 +52,7 @@ export class MemoryTargets {
       await this.#hypervisor.setCap(domid, cap);
       this.#caps.set(domid, cap);
     } catch (error) {
-      this.#log.error(`the limit of domain ${domid} cannot be set to ${cap} KiB: ${textOf(error)}`);
+      this.#log.error(`the limit of domain ${domid} cannot be set to ${cap} KiB: ${messageOf(error)}`);
     }
   }
 

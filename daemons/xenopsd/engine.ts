@@ -1,6 +1,7 @@
 import type { Ambient } from "../../runtime/ambient.ts";
 import type { JsonValue } from "../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../runtime/daemon/error.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import type { Logger } from "../../runtime/log/logger.ts";
 import { checksAfter } from "./atomics/checks.ts";
 import { dynamicId } from "./atomics/device-steps.ts";
@@ -247,7 +248,7 @@ export class Engine {
       this.#settle(operation);
       task.complete(result);
     } catch (error) {
-      this.log.info(`${operation.op} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      this.log.info(`${operation.op} failed: ${messageOf(error)}`, {
         task: task.dbg,
       });
       await this.#cleanUp(operation, task.dbg);
@@ -282,7 +283,7 @@ export class Engine {
       await run(task);
       task.complete();
     } catch (error) {
-      this.log.debug(`looking after a failure failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.debug(`looking after a failure failed: ${messageOf(error)}`);
       task.fail(error);
     }
   }

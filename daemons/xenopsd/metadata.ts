@@ -11,6 +11,7 @@ import {
 import type { Ambient } from "../../runtime/ambient.ts";
 import { Codecs } from "../../runtime/daemon/codec.ts";
 import { parseJson } from "../../runtime/daemon/json.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import { dynamicId } from "./atomics/device-steps.ts";
 import { definitionOf, type StepScope } from "./atomics/scope.ts";
 import type { VmDefinition } from "./backends/backend.ts";
@@ -55,7 +56,7 @@ export function readMetadata(text: string): Metadata {
   try {
     return codec.decode(parseJson(text)) as Metadata;
   } catch (error) {
-    throw internal(`Metadata cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw internal(`Metadata cannot be read: ${messageOf(error)}`);
   }
 }
 

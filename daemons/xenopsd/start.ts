@@ -11,6 +11,7 @@ import { defaults } from "../../runtime/config/load.ts";
 import type { Values } from "../../runtime/config/setting.ts";
 import { sendDirectly, serveDirectly } from "../../runtime/daemon/direct.ts";
 import type { Serve } from "../../runtime/daemon/server.ts";
+import { messageOf } from "../../runtime/error-message.ts";
 import { type Logger, silentLogger } from "../../runtime/log/logger.ts";
 import { isServed } from "../../runtime/process/socket-path.ts";
 import { StartError } from "../../runtime/process/start-error.ts";
@@ -182,7 +183,7 @@ async function listenForVms(
   try {
     return await ForwardedSocket.listen({ path, ambient, log, take: (request) => incoming.take(request) });
   } catch (error) {
-    log.warn(`VMs cannot move to this host: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`VMs cannot move to this host: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { Agent, request } from "undici";
+import { messageOf } from "../error-message.ts";
 import { type Transport, TransportError } from "./transport.ts";
 
 /** What Node alone can do. */
@@ -97,7 +98,7 @@ export function undiciTransport(options: NodeTransportOptions = {}): Transport {
 
 function transportError(cause: unknown): TransportError {
   const code = codeOf(cause) ?? "NETWORK";
-  return new TransportError(code, cause instanceof Error ? cause.message : String(cause), {
+  return new TransportError(code, messageOf(cause), {
     sent: !UNSENT.has(code),
     cause,
   });

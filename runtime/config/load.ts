@@ -1,3 +1,4 @@
+import { messageOf } from "../error-message.ts";
 import { parseArguments } from "./arguments.ts";
 import { fragments, readConfig } from "./file.ts";
 import { helpText } from "./help.ts";
@@ -127,7 +128,7 @@ function fileSources(
       warnings.push(...strange.map((place) => `${place}: ignored, not of the form key = value`));
     }
   } catch (error) {
-    problems.push(error instanceof Error ? error.message : String(error));
+    problems.push(messageOf(error));
   }
   return { sources, warnings };
 }

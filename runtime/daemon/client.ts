@@ -1,3 +1,4 @@
+import { messageOf } from "../error-message.ts";
 import { compileInterface, type NamedArguments } from "./call.ts";
 import type { InterfaceDescriptor, JsonValue } from "./descriptor.ts";
 import { DaemonError, MarshalError } from "./error.ts";
@@ -35,7 +36,7 @@ export function callerFor(descriptor: InterfaceDescriptor, send: Send): Caller {
         return method.resultIsUnit ? undefined : result;
       }
     } catch (thrown) {
-      throw internal(`The result of ${methodName} is malformed: ${textOf(thrown)}`);
+      throw internal(`The result of ${methodName} is malformed: ${messageOf(thrown)}`);
     }
     throw failure(reply.error);
   };
@@ -44,13 +45,9 @@ export function callerFor(descriptor: InterfaceDescriptor, send: Send): Caller {
     try {
       return new DaemonError(name, (error?.decode(raw) ?? raw) as JsonValue);
     } catch (thrown) {
-      return internal(`A failure is malformed: ${textOf(thrown)}`);
+      return internal(`A failure is malformed: ${messageOf(thrown)}`);
     }
   }
-}
-
-function textOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 type Reply = { readonly result: JsonValue } | { readonly error: JsonValue };

@@ -1,3 +1,4 @@
+import { messageOf } from "../error-message.ts";
 import { type CompiledInterface, compileInterface, type Method, type NamedArguments } from "./call.ts";
 import type { InterfaceDescriptor, JsonObject, JsonValue } from "./descriptor.ts";
 import { DaemonError, MarshalError } from "./error.ts";
@@ -73,7 +74,7 @@ async function carryOut({ compiled, method, implementation }: Route, params: rea
 function failureText({ error, internalTag }: CompiledInterface, thrown: unknown): string {
   const internal = (text: string) => JSON.stringify([internalTag, text]);
   if (thrown instanceof MarshalError) return internal(`Idl.MarshalError(${quotedText(thrown.message)})`);
-  if (!(thrown instanceof DaemonError)) return internal(thrown instanceof Error ? thrown.message : String(thrown));
+  if (!(thrown instanceof DaemonError)) return internal(messageOf(thrown));
   try {
     return error?.encode(thrown.error) ?? internal(thrown.message);
   } catch {

@@ -1,4 +1,5 @@
 import { type Ambient, systemAmbient } from "../ambient.ts";
+import { messageOf } from "../error-message.ts";
 import { followed } from "./follow.ts";
 import { isJournal } from "./journal.ts";
 import { lineFormat } from "./line.ts";
@@ -114,7 +115,7 @@ class CoreLogger implements Logger {
   }
 
   exception(message: string, thrown: unknown): void {
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    const text = messageOf(thrown);
     this.error(`${message}: ${text}`);
     if (!(thrown instanceof Error) || thrown.stack === undefined) return;
     const backtrace = this.child({ brand: "backtrace" });

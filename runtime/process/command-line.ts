@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { type Ambient, systemAmbient } from "../ambient.ts";
+import { messageOf } from "../error-message.ts";
 
 /** What a program of the command line has of the world. */
 export interface Terminal {
@@ -34,7 +35,7 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode;
     else if (!abort.signal.aborted) {
-      process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(`${name}: ${messageOf(error)}\n`);
       process.exitCode = exitCode(error);
     }
   }

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { Ambient } from "../ambient.ts";
+import { messageOf } from "../error-message.ts";
 import type { Child, ChildDefinition } from "./child.ts";
 import { expectDaemon } from "./host.ts";
 import type { Announcement } from "./notify.ts";
@@ -37,7 +38,7 @@ export function launchHere(definition: ChildDefinition, ambient: Ambient): Child
   Object.assign(process.env, environment);
   const load = bundled[name] ?? (() => import(pathToFileURL(module).href));
   // The promise of a module that runs a daemon stays open as long as the process.
-  load().catch((error: unknown) => ended.resolve(error instanceof Error ? error.message : String(error)));
+  load().catch((error: unknown) => ended.resolve(messageOf(error)));
   void ended.promise.then((how) => ready.reject(new StartError(`${name} ended before it was ready: ${how}`)));
   ready.promise.then(
     () => timer.stop(),

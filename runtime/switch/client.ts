@@ -1,4 +1,5 @@
 import type { Ambient } from "../ambient.ts";
+import { messageOf } from "../error-message.ts";
 import { followed } from "../log/follow.ts";
 import { type Logger, silentLogger } from "../log/logger.ts";
 import { Calls, type Waiter } from "./calls.ts";
@@ -229,7 +230,7 @@ export class SwitchClient {
   #link(prepare: (pipe: Pipe) => Promise<void>): Link {
     const { path, ambient } = this.#options;
     const problem = (error: unknown) => {
-      this.#log.debug(`not connected: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.debug(`not connected: ${messageOf(error)}`);
     };
     return new Link({ path, token: this.#token, ambient, silence: SILENCE, prepare, problem });
   }

@@ -1,3 +1,5 @@
+import { messageOf } from "../error-message.ts";
+
 /** Why talking through the switch failed (spec: message-switch.md, section 7). */
 export type SwitchErrorKind =
   | "failed-to-read"
@@ -36,7 +38,7 @@ export function queueDeleted(name: string): SwitchError {
 }
 
 export function communicationFailure(cause: unknown): SwitchError {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = messageOf(cause);
   return new SwitchError("communication", `There was a communication failure with message-switch: ${text}`, cause);
 }
 

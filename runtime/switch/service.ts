@@ -1,4 +1,5 @@
 import type { Ambient } from "../ambient.ts";
+import { messageOf } from "../error-message.ts";
 import { follow } from "../log/follow.ts";
 import type { Logger } from "../log/logger.ts";
 import { debugInfoOf, methodOf, taskOf, withoutTrace } from "./debug-info.ts";
@@ -145,12 +146,12 @@ export class Service {
       const context = { queue: this.queue, number, replyTo, signal: this.#abort.signal };
       answer = await this.#onBehalf(payload, (call) => this.#handler(call, context));
     } catch (error) {
-      answer = error instanceof Error ? error.message : String(error);
+      answer = messageOf(error);
     }
     try {
       await this.#answer(job, answer);
     } catch (error) {
-      this.#context.log.debug(`an answer was not sent: ${error instanceof Error ? error.message : String(error)}`);
+      this.#context.log.debug(`an answer was not sent: ${messageOf(error)}`);
     }
     if (this.#jobs.get(number) === job) this.#jobs.delete(number);
     if (this.#jobs.size < this.#concurrency) this.#room?.();

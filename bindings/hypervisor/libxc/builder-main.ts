@@ -1,6 +1,7 @@
 // The process that builds, saves or restores one domain with libxenguest: its memory is mapped here, an image that somebody else has made is
 // parsed here, and a kill ends it all (spec: xen-domain-build.md, section 3.2). One request comes over descriptor 3, the image over 4.
 import { readSync, writeSync } from "node:fs";
+import { messageOf } from "../../../runtime/error-message.ts";
 import type { BuiltDomain } from "../domain.ts";
 import { DomainBuildError } from "../errors.ts";
 import { buildHvm } from "./build-hvm.ts";
@@ -47,7 +48,7 @@ async function answer(): Promise<BuilderLine> {
   } catch (error) {
     if (error instanceof DomainBuildError)
       return { kind: "error", step: error.step, errno: error.errno, text: error.text };
-    return { kind: "error", step: "start", errno: 0, text: error instanceof Error ? error.message : String(error) };
+    return { kind: "error", step: "start", errno: 0, text: messageOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { constants } from "node:os";
+import { messageOf } from "../../../runtime/error-message.ts";
 import type { ControlFunctions } from "../../libxenctrl/blocking.ts";
 import { controlFunctions } from "../../libxenctrl/functions.ts";
 import { openInterface } from "../../libxenctrl/library.ts";
@@ -40,7 +41,7 @@ export function inStep<T>({ guest }: BuilderTools, step: string, run: () => T): 
     return run();
   } catch (error) {
     if (error instanceof DomainBuildError) throw error;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     const errno = error instanceof Error && "code" in error ? errnos[String(error.code)] : undefined;
     const detail = error instanceof HypervisorError ? guest.lastError() : "";
     throw new DomainBuildError(step, errno ?? 0, detail === "" ? text : `${text} (${detail})`);

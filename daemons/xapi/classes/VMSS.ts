@@ -1,6 +1,7 @@
 import { errors } from "../../../generated/api/errors.ts";
 import type { VMSSServer } from "../../../generated/server/classes/VMSS.ts";
 import type { Context } from "../../../runtime/dispatch/context.ts";
+import { messageOf } from "../../../runtime/error-message.ts";
 import { dateTimeOf, type Ref } from "../../../runtime/ref.ts";
 import { addRow } from "../rows.ts";
 import { checkMoment, checkRetained, checkSchedule } from "../vm/schedule.ts";
@@ -52,7 +53,7 @@ export const VMSS = {
       try {
         await snapshotOf(context, vm, message, retained_snapshots);
       } catch (error) {
-        failures.push(`${db.VM.find(vm)?.uuid ?? vm}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(`${db.VM.find(vm)?.uuid ?? vm}: ${messageOf(error)}`);
       }
     }
     if (db.VMSS.has(vmss)) db.VMSS.set(vmss, "last_run_time", dateTimeOf(ambient.now()));

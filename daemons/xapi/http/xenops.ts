@@ -5,6 +5,7 @@ import { loadUnixStreams, type UnixStreams } from "../../../bindings/libc/unix-s
 import type { Ambient } from "../../../runtime/ambient.ts";
 import { relayXmlRpc } from "../../../runtime/daemon/xml-rpc.ts";
 import type { CallContext } from "../../../runtime/dispatch/call-context.ts";
+import { messageOf } from "../../../runtime/error-message.ts";
 import { HttpError } from "../../../runtime/http/pages.ts";
 import { BodyTooLarge, type HttpRequest } from "../../../runtime/http/request.ts";
 import type { HttpResponse } from "../../../runtime/http/response.ts";
@@ -46,16 +47,16 @@ export async function handOver(
 ): Promise<void> {
   let local: Socket;
   try {
-    local = await given(`${services.settings["sockets-path"]}/xenopsd.forwarded`, messageOf(request), ambient);
+    local = await given(`${services.settings["sockets-path"]}/xenopsd.forwarded`, told(request), ambient);
   } catch (error) {
-    services.log.info(`${request.path} is not handed over: ${error instanceof Error ? error.message : String(error)}`);
+    services.log.info(`${request.path} is not handed over: ${messageOf(error)}`);
     throw new HttpError(404, "The domain manager does not take this.");
   }
   connectBoth(response.claim(), local);
 }
 
 /** A request as the domain manager is told of it. */
-function messageOf({ path, query, cookies, headers }: HttpRequest): Buffer {
+function told({ path, query, cookies, headers }: HttpRequest): Buffer {
   const shown = (pairs: ReadonlyMap<string, string>) =>
     Object.fromEntries([...pairs].filter(([name]) => !CREDENTIALS.has(name)));
   const trace = headers.get("traceparent");

@@ -2,6 +2,7 @@ import type { MemoryClient } from "../../../generated/daemons/memory.ts";
 import { type Ambient, sleep } from "../../../runtime/ambient.ts";
 import type { Int64 } from "../../../runtime/daemon/descriptor.ts";
 import { DaemonError } from "../../../runtime/daemon/error.ts";
+import { messageOf } from "../../../runtime/error-message.ts";
 import { followed } from "../../../runtime/log/follow.ts";
 import type { Logger } from "../../../runtime/log/logger.ts";
 import { failure, internal } from "../errors.ts";
@@ -79,7 +80,7 @@ export class SqueezedMemory implements HostMemory {
     try {
       await this.#options.client.delete_reservation(debugText(), await this.#login(), id);
     } catch (error) {
-      this.#options.log.warn(`the reservation ${id} is left: ${textOf(error)}`);
+      this.#options.log.warn(`the reservation ${id} is left: ${messageOf(error)}`);
     }
   }
 
@@ -102,7 +103,7 @@ export class SqueezedMemory implements HostMemory {
       await this.release({ id, kib: 0 });
     } catch (error) {
       if (error instanceof DaemonError && error.tag === "No_reservation") return;
-      this.#options.log.warn(`the reservation of domain ${domid} is not known: ${textOf(error)}`);
+      this.#options.log.warn(`the reservation of domain ${domid} is not known: ${messageOf(error)}`);
     }
   }
 
@@ -120,7 +121,7 @@ export class SqueezedMemory implements HostMemory {
         if (await this.#isThere()) await this.#options.client.balance_memory(OWN);
       }
     } catch (error) {
-      this.#options.log.warn(`memory is not shared out anew: ${textOf(error)}`);
+      this.#options.log.warn(`memory is not shared out anew: ${messageOf(error)}`);
     } finally {
       this.#balancing = false;
     }
@@ -165,8 +166,4 @@ function isRefusal(error: unknown): boolean {
     error instanceof DaemonError &&
     (error.tag === "Domains_refused_to_cooperate" || error.tag === "Cannot_free_this_much_memory")
   );
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

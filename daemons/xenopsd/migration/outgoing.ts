@@ -2,6 +2,7 @@ import { connect as connectPlain, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import type { Ambient } from "../../../runtime/ambient.ts";
+import { messageOf } from "../../../runtime/error-message.ts";
 import { clientOptions, poolServerName } from "../../../runtime/tls/context.ts";
 import { failure, internal } from "../errors.ts";
 import { ByteStream } from "./byte-stream.ts";
@@ -98,7 +99,7 @@ function checkOf(bundle: string | undefined, failed: (reason: string) => Error):
   try {
     return clientOptions(bundle === undefined ? { profile: "none" } : { profile: "pool", bundle });
   } catch (error) {
-    throw failed(`its certificate cannot be checked: ${error instanceof Error ? error.message : String(error)}`);
+    throw failed(`its certificate cannot be checked: ${messageOf(error)}`);
   }
 }
 

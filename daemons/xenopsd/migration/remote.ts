@@ -1,3 +1,4 @@
+import { messageOf } from "../../../runtime/error-message.ts";
 import { encodeCall } from "../../../runtime/rpc/xmlrpc/encode.ts";
 import { parseResponse } from "../../../runtime/rpc/xmlrpc/parse.ts";
 import { internal } from "../errors.ts";
@@ -10,7 +11,7 @@ export async function importRemotely(destination: Destination, dbg: string, meta
   try {
     parseResponse(reply);
   } catch (error) {
-    throw internal(`The other host does not take the VM: ${error instanceof Error ? error.message : String(error)}`);
+    throw internal(`The other host does not take the VM: ${messageOf(error)}`);
   }
 }
 

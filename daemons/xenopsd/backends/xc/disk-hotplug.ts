@@ -1,4 +1,5 @@
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
+import { messageOf } from "../../../../runtime/error-message.ts";
 import { writeKeys, type Xenstore } from "../xen/access.ts";
 import { backendPath, type DeviceAddress, hotplugPath } from "../xen/paths.ts";
 import { detachLoop, deviceNumbers, loopDevice } from "./block-devices.ts";
@@ -26,7 +27,7 @@ export async function diskOnline(xenstore: Xenstore, runner: ProgramRunner, addr
     await writeKeys(tree, hotplugPath(address), { hotplug: "online" });
     await tree.write(`${backend}/hotplug-status`, "connected");
   } catch (error) {
-    await tree.write(`${backend}/hotplug-error`, error instanceof Error ? error.message : String(error));
+    await tree.write(`${backend}/hotplug-error`, messageOf(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { sleep } from "../../../../runtime/ambient.ts";
+import { messageOf } from "../../../../runtime/error-message.ts";
 import { failure } from "../../errors.ts";
 import type { Emulators } from "../xen/emulators.ts";
 import type { EmulatorOptions } from "./emulators.ts";
@@ -28,10 +29,7 @@ export function withDiskServers(emulators: Omit<Emulators, "serveDisks">, option
         await task.unlessCancelled(ensureDiskServer(domid, options));
       } catch (error) {
         await end(domid);
-        throw failure([
-          "Failed_to_start_emulator",
-          [vm, "qdisk", error instanceof Error ? error.message : String(error)],
-        ]);
+        throw failure(["Failed_to_start_emulator", [vm, "qdisk", messageOf(error)]]);
       }
     },
     async stop(domid, vm) {

@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import type { ProcessStatus } from "../../../../bindings/forkexec/status.ts";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
+import { messageOf } from "../../../../runtime/error-message.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
 import { failure } from "../../errors.ts";
 import type { Xenstore } from "../xen/access.ts";
@@ -72,7 +73,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Omi
         });
       } catch (error) {
         await end(domid);
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         log.error(`device model of domain ${domid}: ${why}`);
         throw failure(["Failed_to_start_emulator", [vm.id, "qemu-dm", why]]);
       }

@@ -1,5 +1,6 @@
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
+import { messageOf } from "../../../../runtime/error-message.ts";
 import { writeKeys, type Xenstore } from "../xen/access.ts";
 import { BRIDGE_MAC, bridgeOf } from "../xen/devices/vif.ts";
 import type { Hotplug, InterfaceUse } from "../xen/hotplug.ts";
@@ -89,7 +90,7 @@ async function online(at: Site, use: InterfaceUse): Promise<void> {
     await tree.write(`${backendPath(address)}/hotplug-status`, "connected");
     await callHook(at, address, "online");
   } catch (error) {
-    await tree.write(`${backendPath(address)}/hotplug-error`, error instanceof Error ? error.message : String(error));
+    await tree.write(`${backendPath(address)}/hotplug-error`, messageOf(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../../runtime/error-message.ts";
 import type { NetworkHost } from "./network-host.ts";
 
 const OFFLOADS = ["rx", "tx", "sg", "tso", "ufo", "gso"];
@@ -25,7 +26,7 @@ export async function setOffloads(
       if (value === undefined) throw new Error(`neither on nor off: ${asked}`);
       await run("ethtool", ["-K", name, offload, value]);
     } catch (error) {
-      log.warn(`${name}: ethtool-${offload} is not set: ${error instanceof Error ? error.message : String(error)}`);
+      log.warn(`${name}: ethtool-${offload} is not set: ${messageOf(error)}`);
     }
   }
 }

@@ -2,6 +2,7 @@ import { ShutdownCode } from "../../../../bindings/hypervisor/domain.ts";
 import { isHypervisorError } from "../../../../bindings/hypervisor/errors.ts";
 import { directoryIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
 import type { VmT } from "../../../../generated/daemons/xenops.ts";
+import { messageOf } from "../../../../runtime/error-message.ts";
 import type { TaskScope } from "../../tasks/task.ts";
 import type { XenContext } from "./context.ts";
 import { hardUnplug, releaseDevice } from "./devices/generic.ts";
@@ -52,7 +53,7 @@ async function attempt({ log }: XenContext, what: string, act: () => Promise<voi
   try {
     await act();
   } catch (error) {
-    log.warn(`a domain's destruction left ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`a domain's destruction left ${what}: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Hypervisor } from "../../../../bindings/hypervisor/hypervisor.ts";
 import type { HostNumaAffinityPolicy, VmT } from "../../../../generated/daemons/xenops.ts";
+import { messageOf } from "../../../../runtime/error-message.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
 import { type NodeSet, type NumaNeed, nodeSets, numaNodes, planNodes } from "./numa-plan.ts";
 
@@ -56,7 +57,7 @@ export class NumaPlacement {
     if (this.#isOne || this.#policy === "Any" || vm.scheduler_params.affinity.length > 0) return Promise.resolve();
     const run = () => this.#place(vm, domid, pages);
     this.#last = this.#last.then(run).catch((error: unknown) => {
-      this.#log.warn(`VM ${vm.id} is not placed on nodes: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.warn(`VM ${vm.id} is not placed on nodes: ${messageOf(error)}`);
     });
     return this.#last;
   }

@@ -3,6 +3,7 @@ import type { Connection, Watch } from "../../../../bindings/xenstore/connection
 import { isRefusal } from "../../../../bindings/xenstore/errors.ts";
 import { readTextIfAny } from "../../../../bindings/xenstore/tree.ts";
 import { sleep } from "../../../../runtime/ambient.ts";
+import { messageOf } from "../../../../runtime/error-message.ts";
 import type { BackendEvent } from "../backend.ts";
 import type { XenContext } from "./context.ts";
 import type { PluggedDevice } from "./devices/table.ts";
@@ -61,8 +62,7 @@ export class DomainWatcher {
       try {
         await this.#follow(await xenstore.connection(), ready);
       } catch (error) {
-        if (!this.#stopped)
-          log.warn(`xenstore is not watched: ${error instanceof Error ? error.message : String(error)}`);
+        if (!this.#stopped) log.warn(`xenstore is not watched: ${messageOf(error)}`);
       }
       for (const domid of this.#watches.keys()) keys.watched(domid, false);
       this.#context.domains.allUnwatched();
