@@ -35,6 +35,8 @@ export interface LifecycleTarget {
 export type GuestType = "pv" | "pvh" | "hvm";
 
 const MIB = 1024 ** 2;
+/** How long the report of a failure may take. */
+const REPORT_SECONDS = 120;
 const DISK_BYTES = 16 * MIB;
 /** Where the drive for discs is, away from the disks. */
 const DISC_DRIVE = "3";
@@ -88,17 +90,21 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     });
   };
 
-  /** A step of the life; a failure comes with what is known of it there. */
+  /** A step of the life; a failure comes with what is known of it there, and ends the life: what follows stands on it. */
   const step = (what: string, run: () => Promise<void>) =>
     life(what, async () => {
+      if (hasFailed) throw new Error("left out: an earlier step has failed");
       try {
-        await run();
+        await within(target.patience * 1.5, run());
       } catch (error) {
-        const told = await target.report?.(nameOf(type)).catch((reason) => `no report: ${reason}`);
+        hasFailed = true;
+        const report = within(REPORT_SECONDS, Promise.resolve(target.report?.(nameOf(type))));
+        const told = await report.catch((reason) => `no report: ${reason}`);
         if (told !== undefined) console.log(`\n"${what}" has failed.\n${told}`);
         throw error;
       }
     });
+  let hasFailed = false;
 
   // No hook: the failure of one is told by nobody.
   step("it is defined", async () => {
@@ -116,7 +122,7 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
     );
   });
   let leave = async () => {};
-  life.after(() => leave());
+  life.after(() => within(hasFailed ? REPORT_SECONDS : target.patience, leave()));
 
   step("start: it runs, its agent speaks", async () => {
     await start();
@@ -309,6 +315,17 @@ export function lifecycle(target: LifecycleTarget, type: GuestType): void {
   }
 
   life.run();
+}
+
+/** Raises an Error when something takes longer. */
+async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not done in ${seconds} s`)), seconds * 1000);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function newDisk(xapi: Xapi, name: string): Promise<[Ref<"SR">, Ref<"VDI">]> {
