@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { deviceNumber, linuxName, positionOf } from "../../../daemons/xenopsd/backends/xen/device-number.ts";
 import { rateKey } from "../../../daemons/xenopsd/backends/xen/devices/vif.ts";
-import type { VifT } from "../../../generated/daemons/xenops.ts";
+import type { VbdT, VifT } from "../../../generated/daemons/xenops.ts";
 import { failureOf } from "../../support/failure.ts";
 import { turns } from "../../support/wait.ts";
 import { vbd } from "../support.ts";
@@ -90,9 +90,13 @@ devices(
     assert.is(backend["polling-duration"], "1000");
     assert.is(backend["backend-kind"], undefined);
     assert.is(values(on, `/local/domain/${domid}/device/vbd/51728`).backend, back);
-    on.host.faults.set(id, "backend-slow", true);
+    assert.is(backend.dev, "xvdb");
     await on.backend.vbd.unplug(task, vm, served, true);
     assert.equal(below(on, back), {});
+    const ide: VbdT = { ...served, id: [id, "hdb"], position: ["Ide", 1, 0] };
+    await on.backend.vbd.setActive(ide.id, true);
+    await on.backend.vbd.plug(task, vm, ide);
+    assert.is(values(on, `/local/domain/0/backend/qdisk/${domid}/832`).dev, "hdb");
   },
 );
 

@@ -13,6 +13,7 @@ import { backendPath, privatePath, toolstackPath } from "../paths.ts";
 import type { AttachedDisk } from "../storage.ts";
 import { isActive, setActive } from "./active.ts";
 import { addDevice, cleanUnplug, hardUnplug, releaseDevice, takeBack, waitForHotplug } from "./generic.ts";
+import { qdiskKeys } from "./qdisk.ts";
 import type { PluggedDevice } from "./table.ts";
 
 /** Virtual disk drives (spec: xenopsd.md, section 9.2; xen-domain-build.md, section 9.3). */
@@ -218,12 +219,11 @@ function vbdKeys(device: PluggedDevice, vbd: VbdT, { params, type, keys }: Attac
     "frontend-id": String(device.domid),
     online: "1",
     removable: vbd.unpluggable ? "1" : "0",
-    dev: device.kind === "qdisk" ? qdiskName(position) : linuxName(position),
+    dev: linuxName(position),
     type,
     mode: vbd.mode === "ReadOnly" ? "r" : "w",
-    params: device.kind === "qdisk" ? qdiskParams(params) : params,
-    // QEMU looks for it here.
-    ...(device.kind === "qdisk" && { "device-type": deviceType }),
+    params,
+    ...(device.kind === "qdisk" && qdiskKeys(position, params, deviceType)),
     ...keys,
     ...extra,
     ...(vbd.backend !== undefined && { vdi: JSON.stringify(vbd.backend) }),
@@ -243,16 +243,6 @@ function vbdKeys(device: PluggedDevice, vbd: VbdT, { params, type, keys }: Attac
 }
 
 const XENBUS_INITIALISING = "1";
-
-/** QEMU takes the device's number from its name: one of the first IDE disks, called `xvda`, would be another device. */
-function qdiskName(position: DevicePosition): string {
-  return position[0] === "Ide" ? linuxName(position).replace("xvd", "hd") : linuxName(position);
-}
-
-/** A path as QEMU takes it: the format stands before it, and a path may have a colon of its own. */
-function qdiskParams(path: string): string {
-  return path.startsWith("/") ? `raw:${path}` : path;
-}
 
 async function deactivate(context: XenContext, task: TaskScope, vm: VmT, vbd: VbdT, force: boolean): Promise<void> {
   const device = await findVbd(context, vbd.id);
