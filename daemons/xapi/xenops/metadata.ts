@@ -114,19 +114,20 @@ function actionsAfterCrash(action: string): VmAction[] {
 type VmRow = ReturnType<Db["VM"]["get"]>;
 
 function builderOf(db: Db, row: VmRow): VmBuilderInfo {
+  const pci_passthrough = pcisOf(row).length > 0;
   const isHvm = row.domain_type === "hvm" || (row.domain_type === "unspecified" && row.HVM_boot_policy !== "");
-  if (isHvm) return ["HVM", hvmInfo(row)];
+  if (isHvm) return ["HVM", { ...hvmInfo(row), pci_passthrough }];
   const pv = {
     boot: pvBoot(db, row),
     framebuffer: row.platform.pvfb !== "false",
     vncterm: true,
-    pci_passthrough: false,
+    pci_passthrough,
   };
   if (row.domain_type === "pvh") return ["PVH", pv];
   return row.domain_type === "pv_in_pvh" ? ["PVinPVH", pv] : ["PV", pv];
 }
 
-function hvmInfo(row: VmRow): Extract<VmBuilderInfo, readonly ["HVM", unknown]>[1] {
+function hvmInfo(row: VmRow): Omit<Extract<VmBuilderInfo, readonly ["HVM", unknown]>[1], "pci_passthrough"> {
   const uefi = row.HVM_boot_params.firmware === "uefi";
   return {
     hap: row.platform.hap !== "false",
@@ -138,7 +139,6 @@ function hvmInfo(row: VmRow): Extract<VmBuilderInfo, readonly ["HVM", unknown]>[
     serial: row.platform.hvm_serial ?? row.other_config.hvm_serial ?? "pty",
     ...(row.platform.keymap === undefined ? {} : { keymap: row.platform.keymap }),
     pci_emulations: [],
-    pci_passthrough: false,
     boot_order: row.HVM_boot_params.order ?? "cd",
     qemu_disk_cmdline: false,
     qemu_stubdom: false,

@@ -144,6 +144,7 @@ live("a VM starts with the PCI devices that its other_config names", async () =>
   const [[pci, state] = []] = await xenops.PCI.list({ debug_info: "test", id });
   assert.equal({ ...pci?.address }, { domain: 0, bus: 4, dev: 0, fn: 0 });
   assert.is(state?.plugged, true);
+  assert.is((await domainOf(vm))[0].ty[1].pci_passthrough, true, "its domain is made for them");
   await xapi.VM.hard_shutdown(vm);
 });
 

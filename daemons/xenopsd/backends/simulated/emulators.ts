@@ -42,9 +42,9 @@ export class SimulatedVoices {
 
 /** Device models without a process: their key in xenstore says that they run. */
 export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore, voices: SimulatedVoices): Emulators {
-  /** USB devices stay with their guest when this process ends. */
-  const usb = (domid: number) => `/local/domain/${domid}/image/usb`;
   const key = (domid: number) => `/local/domain/${domid}/image/device-model-pid`;
+  /** USB devices stay with their guest when this process ends, and go with its model. */
+  const usb = (domid: number) => `${key(domid)}/usb`;
   return {
     async start(_task, { domid, definition: { vm } }) {
       if (host.fails(vm.id, "emulator-fails")) {
@@ -57,10 +57,7 @@ export function simulatedEmulators(host: SimulatedHost, xenstore: Xenstore, voic
     },
     async stop(domid, vm) {
       voices.end(domid);
-      if (vm?.ty[0] !== "HVM") return;
-      const tree = await xenstore.connection();
-      await removeIfAny(tree, usb(domid));
-      await removeIfAny(tree, key(domid));
+      if (vm?.ty[0] === "HVM") await removeIfAny(await xenstore.connection(), key(domid));
     },
     async serveDisks() {},
     async logDirty() {},

@@ -1,12 +1,9 @@
 import { rm } from "node:fs/promises";
-import { sleep } from "../../../../runtime/ambient.ts";
 import { messageOf } from "../../../../runtime/error-message.ts";
 import { failure } from "../../errors.ts";
 import type { Emulators } from "../xen/emulators.ts";
 import type { EmulatorOptions } from "./emulators.ts";
-import { endProcess, type QemuProcess, runningPid, startQemu } from "./qemu-process.ts";
-
-const LOOK_MS = 100;
+import { endOf, endProcess, type QemuProcess, runningPid, startQemu, untilUp } from "./qemu-process.ts";
 
 function diskServer(domid: number): QemuProcess {
   return { name: `qemu-disk-${domid}`, pidFile: `/var/run/xen/qemu-disk-${domid}.pid` };
@@ -47,17 +44,6 @@ async function ensureDiskServer(domid: number, options: EmulatorOptions): Promis
     ...["-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none"],
     ...["-serial", "none", "-parallel", "none", "-pidfile", server.pidFile],
   ]);
-  let end: string | undefined;
-  program.wait().then(
-    ([how, code]) => {
-      end = `${how} ${code}`;
-    },
-    () => {},
-  );
   // It writes its pid when it looks for disks already.
-  for (let waited = 0; (await runningPid(server)) === undefined; waited += LOOK_MS) {
-    if (end !== undefined) throw new Error(`it has ended: ${end}`);
-    if (waited >= options.seconds * 1_000) throw new Error("it does not start to serve");
-    await sleep(options.ambient, LOOK_MS);
-  }
+  await untilUp(options, program.wait().then(endOf), async () => (await runningPid(server)) !== undefined);
 }

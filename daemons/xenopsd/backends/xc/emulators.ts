@@ -1,7 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import type { ProcessStatus } from "../../../../bindings/forkexec/status.ts";
 import { readTextIfAny, removeIfAny } from "../../../../bindings/xenstore/tree.ts";
-import { sleep } from "../../../../runtime/ambient.ts";
 import { messageOf } from "../../../../runtime/error-message.ts";
 import type { Logger } from "../../../../runtime/log/logger.ts";
 import { failure } from "../../errors.ts";
@@ -11,12 +9,19 @@ import { domainPath } from "../xen/paths.ts";
 import type { ProgramRunner } from "./programs.ts";
 import { qemuArguments, qemuFiles } from "./qemu-arguments.ts";
 import { QemuEvents, whyNotSaved } from "./qemu-events.ts";
-import { deviceModel, endProcess, forgetFiles, forgetStates, runningPid, startQemu } from "./qemu-process.ts";
+import {
+  deviceModel,
+  endOf,
+  endProcess,
+  forgetFiles,
+  forgetStates,
+  runningPid,
+  startQemu,
+  untilUp,
+} from "./qemu-process.ts";
 import { plugUsbDevice, unplugUsbDevice, usbDevicesOf } from "./qemu-usb.ts";
 import { setQemuVcpus } from "./qemu-vcpus.ts";
 import { type QmpConnection, QmpMonitors, withQmp } from "./qmp.ts";
-
-const LOOK_MS = 100;
 
 export interface EmulatorOptions extends ProgramRunner {
   readonly log: Logger;
@@ -30,6 +35,8 @@ export interface EmulatorOptions extends ProgramRunner {
 export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Omit<Emulators, "serveDisks"> {
   const { ambient, log } = options;
   const monitors = new QmpMonitors(ambient);
+  /** Whether the monitor for whoever follows events takes connections. */
+  const isUp = (domid: number) => withQmp(qemuFiles(domid).events, ambient, async () => true).catch(() => false);
   const command = <T>(domid: number, use: (qmp: QmpConnection) => Promise<T>) =>
     monitors.use(qemuFiles(domid).commands, use);
   const pidOf = (domid: number) => runningPid(deviceModel(domid));
@@ -65,7 +72,7 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Omi
       // Where forkexecd cannot tell any more, its absence tells.
       ended.then((how) => tellEnd(domid, how)).catch(() => {});
       try {
-        await task.unlessCancelled(untilReady(domid, options, ended));
+        await task.unlessCancelled(untilUp(options, ended, () => isUp(domid)));
         await command(domid, async (qmp) => {
           if (start.restore) await qmp.run("migrate-incoming", { uri: `exec:cat ${qemuFiles(domid).resumeState}` });
           await qmp.run("cont");
@@ -136,29 +143,6 @@ export function qemuEmulators(xenstore: Xenstore, options: EmulatorOptions): Omi
     // A device goes with the model that had it.
     usbDevices: async (domid) => ((await pidOf(domid)) === undefined ? new Set() : command(domid, usbDevicesOf)),
   };
-}
-
-/** Resolves when the monitor takes connections. */
-async function untilReady(domid: number, { ambient, seconds }: EmulatorOptions, ended: Promise<string>): Promise<void> {
-  let end: string | undefined;
-  ended.then(
-    (how) => {
-      end = how;
-    },
-    () => {},
-  );
-  for (let waited = 0; waited < seconds * 1_000; waited += LOOK_MS) {
-    if (end !== undefined) throw new Error(`it has ended: ${end}`);
-    const isThere = await withQmp(qemuFiles(domid).events, ambient, async () => true).catch(() => false);
-    if (isThere) return;
-    await sleep(ambient, LOOK_MS);
-  }
-  throw new Error("its monitor takes no connections");
-}
-
-/** How a process ended, as xenstore has it. */
-function endOf([how, code]: ProcessStatus): string {
-  return how === "WEXITED" ? `exit:${code}` : `signal:${code}`;
 }
 
 /** Where the guest's serial line can be read and written here. */

@@ -1,5 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { type RunningProgram, startProgram } from "../../../../bindings/forkexec/client.ts";
+import type { ProcessStatus } from "../../../../bindings/forkexec/status.ts";
 import { type Ambient, sleep } from "../../../../runtime/ambient.ts";
 import { firstThere } from "./files.ts";
 import type { ProgramRunner } from "./programs.ts";
@@ -39,6 +40,31 @@ export function startQemu(
     },
     { socket: forkexecd, ambient },
   );
+}
+
+/** Resolves when a process does what it is there for. Raises an Error when it ends, or is not up in so many `seconds`. */
+export async function untilUp(
+  { ambient, seconds }: { readonly ambient: Ambient; readonly seconds: number },
+  ended: Promise<string>,
+  isUp: () => Promise<boolean>,
+): Promise<void> {
+  let end: string | undefined;
+  ended.then(
+    (how) => {
+      end = how;
+    },
+    () => {},
+  );
+  for (let waited = 0; !(await isUp()); waited += LOOK_MS) {
+    if (end !== undefined) throw new Error(`it has ended: ${end}`);
+    if (waited >= seconds * 1_000) throw new Error(`it is not up after ${seconds} s`);
+    await sleep(ambient, LOOK_MS);
+  }
+}
+
+/** How a process ended, as xenstore has it. */
+export function endOf([how, code]: ProcessStatus): string {
+  return how === "WEXITED" ? `exit:${code}` : `signal:${code}`;
 }
 
 /** The process whose pid file and command line say that it is the one meant. */
