@@ -1,5 +1,28 @@
 import { bool, datetime, enumOf, int, map, message, never, param, ref, string } from "../../dsl/index.ts";
 
+/** What is known of a disk by whoever makes its record. */
+const stateOfDisk = {
+  managed: param(bool, "False for an internal disk that clients should hide.", { default: true, since: "tampa" }),
+  virtual_size: param(int, "Size the guest sees, in bytes.", { default: 0, since: "tampa" }),
+  physical_utilisation: param(int, "Space the disk takes on the storage, in bytes.", {
+    default: 0,
+    since: "tampa",
+  }),
+  metadata_of_pool: param(ref("pool"), "Pool whose database is on the disk; null for other disks.", {
+    default: { ref: "" },
+    since: "tampa",
+  }),
+  is_a_snapshot: param(bool, "Whether the disk is a snapshot.", { default: false, since: "tampa" }),
+  snapshot_time: param(datetime, "When the snapshot was taken; the epoch (1970) if it is none.", {
+    default: never,
+    since: "tampa",
+  }),
+  snapshot_of: param(ref("VDI"), "Disk of which this is a snapshot; null if none.", {
+    default: { ref: "" },
+    since: "tampa",
+  }),
+};
+
 /** What is told of a disk whose record is made without asking the driver. */
 const recordOfDisk = {
   uuid: param(string, "Uuid of the disk on the storage.", { since: "miami" }),
@@ -23,25 +46,7 @@ const recordOfDisk = {
     default: {},
     since: "miami",
   }),
-  managed: param(bool, "False for an internal disk that clients should hide.", { default: true, since: "tampa" }),
-  virtual_size: param(int, "Size the guest sees, in bytes.", { default: 0, since: "tampa" }),
-  physical_utilisation: param(int, "Space the disk takes on the storage, in bytes.", {
-    default: 0,
-    since: "tampa",
-  }),
-  metadata_of_pool: param(ref("pool"), "Pool whose database is on the disk; null for other disks.", {
-    default: { ref: "" },
-    since: "tampa",
-  }),
-  is_a_snapshot: param(bool, "Whether the disk is a snapshot.", { default: false, since: "tampa" }),
-  snapshot_time: param(datetime, "When the snapshot was taken; the epoch (1970) if it is none.", {
-    default: never,
-    since: "tampa",
-  }),
-  snapshot_of: param(ref("VDI"), "Disk of which this is a snapshot; null if none.", {
-    default: { ref: "" },
-    since: "tampa",
-  }),
+  ...stateOfDisk,
   cbt_enabled: param(bool, "Whether changed blocks are tracked for the disk.", {
     default: false,
     since: "inverness",
@@ -72,25 +77,7 @@ export const registration = {
         since: "rio",
       }),
       sm_config: param(map(string, string), "Key/value pairs for the storage driver.", { default: {} }),
-      managed: param(bool, "False for an internal disk that clients should hide.", { default: true, since: "tampa" }),
-      virtual_size: param(int, "Size the guest sees, in bytes.", { default: 0, since: "tampa" }),
-      physical_utilisation: param(int, "Space the disk takes on the storage, in bytes.", {
-        default: 0,
-        since: "tampa",
-      }),
-      metadata_of_pool: param(ref("pool"), "Pool whose database is on the disk; null for other disks.", {
-        default: { ref: "" },
-        since: "tampa",
-      }),
-      is_a_snapshot: param(bool, "Whether the disk is a snapshot.", { default: false, since: "tampa" }),
-      snapshot_time: param(datetime, "When the snapshot was taken; the epoch (1970) if it is none.", {
-        default: never,
-        since: "tampa",
-      }),
-      snapshot_of: param(ref("VDI"), "Disk of which this is a snapshot; null if none.", {
-        default: { ref: "" },
-        since: "tampa",
-      }),
+      ...stateOfDisk,
     },
     result: [ref("VDI"), "The new disk record."],
     errors: ["SR_OPERATION_NOT_SUPPORTED"],
